@@ -1,0 +1,52 @@
+-- Two roles that cannot log in: one owns the triggers, one is what the app's own login is a member of.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['shopifysync_triggers', 'shopifysync_app'] loop
+    begin
+      execute format('create role %I nologin', name);
+    exception
+      when duplicate_object or unique_violation then null; -- there already, or made this moment for another database of the server
+    end;
+  end loop;
+end
+$$;
+
+grant usage on schema public to shopifysync_triggers, shopifysync_app;
+
+grant select on api_settings, products, inventory, shopify_stock_links, erp_stock to shopifysync_triggers;
+grant select, insert, update on sync_queue to shopifysync_triggers;
+
+grant select, insert, update, delete on
+  sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry to shopifysync_app;
+grant select, update on products, inventory to shopifysync_app;
+grant select, insert, update on api_settings to shopifysync_app;
+grant select on erp_stock, schemaversions to shopifysync_app;
+
+-- The owner must be allowed to create here at the moment it is given a function, and at no other.
+do $$
+declare
+  trigger_function regprocedure;
+begin
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    execute format('grant shopifysync_triggers to %I', current_user);
+  end if;
+  grant create on schema public to shopifysync_triggers;
+
+  for trigger_function in
+    select oid::regprocedure from pg_proc
+    where  pronamespace = 'public'::regnamespace
+    and    proname in ('sync_setting', 'sync_touch', 'sync_inventory_inserted', 'sync_inventory_updated',
+                       'sync_product_updated', 'sync_setting_changed')
+  loop
+    execute format('alter function %s owner to shopifysync_triggers', trigger_function);
+  end loop;
+
+  revoke create on schema public from shopifysync_triggers;
+end
+$$;
+
+-- sync_touch writes the queue for whoever calls it: only the triggers and the app may.
+revoke execute on function sync_touch(text, text[], text) from public;
+grant execute on function sync_touch(text, text[], text) to shopifysync_app;

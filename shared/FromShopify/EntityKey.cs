@@ -1,0 +1,53 @@
+using System.Text.Json;
+using ShopifySync.Queue;
+
+namespace ShopifySync.FromShopify;
+
+/// <summary>Which entity a delivery is about: enough is read of it to gather an entity's deliveries, and no more.</summary>
+public static class EntityKey
+{
+    /// <summary>What stands in for a body that cannot be read; whoever applies it says why.</summary>
+    public const string Unreadable = "unreadable:";
+
+    /// <summary>Shopify's number of the entity; for stock the numbers of the item and the location, as <c>item@location</c>.</summary>
+    public static string Of(EntityType entityType, Delivery delivery)
+    {
+        var numbers = Numbers(delivery.Start, isWhole: delivery.Body is not null);
+
+        var key = entityType is EntityType.Inventory
+            ? numbers.TryGetValue("inventory_item_id", out var item) && numbers.TryGetValue("location_id", out var location) ? $"{item}@{location}" : null
+            : numbers.GetValueOrDefault("id") ?? numbers.GetValueOrDefault("order_id");
+
+        return key ?? Unreadable + delivery.Id;
+    }
+
+    /// <summary>The top level's members whose value is a whole number; none if the bytes are not JSON.</summary>
+    private static Dictionary<string, string> Numbers(ReadOnlySpan<byte> json, bool isWhole)
+    {
+        var numbers = new Dictionary<string, string>();
+        var reader = new Utf8JsonReader(json, isWhole, default);
+
+        try
+        {
+            var name = "";
+
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+                {
+                    name = reader.GetString()!;
+                }
+                else if (reader.TokenType is JsonTokenType.Number && reader.CurrentDepth == 1 && reader.TryGetInt64(out var number))
+                {
+                    numbers.TryAdd(name, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                }
+            }
+
+            return numbers;
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace ShopifySync.Queue;
+
+/// <summary>The two streams.</summary>
+public enum Direction
+{
+    ToShopify,
+    FromShopify,
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Queue;
+
+/// <summary>Works a stream off: claims a batch, hands it to its rib, and again, until nothing is due or the time is up.</summary>
+public sealed partial class Drain(
+    SyncQueue queue, Hints hints, ShopifyClient shopify, IServiceProvider ribs, TimeProvider time, ILogger<Drain> log)
+{
+    /// <summary>Items of one claim; Shopify takes no more than 250 entries in an array.</summary>
+    public const int Batch = 250;
+
+    /// <summary>Drains of one stream at once in one instance: while one waits for Shopify, the other works with the database.</summary>
+    private const int AtOnce = 2;
+
+    private readonly ConcurrentDictionary<Stream, Turnstile> turnstiles = [];
+
+    /// <summary>Returns how many items it took up; 0 also when enough drains of this stream run already (they will look again).</summary>
+    public async Task<int> Run(Stream stream, TimeSpan limit, CancellationToken ct)
+    {
+        var turnstile = turnstiles.GetOrAdd(stream, _ => new Turnstile(AtOnce));
+        var started = time.GetTimestamp();
+        var taken = 0;
+        var inside = turnstile.Enter();
+
+        if (!inside)
+        {
+            return 0;
+        }
+
+        bool TimeIsUp() => ct.IsCancellationRequested || time.GetElapsedTime(started) >= limit;
+
+        try
+        {
+            do
+            {
+                taken += await UntilNothingIsDue(stream, TimeIsUp, ct);
+            }
+            while (!TimeIsUp() && (inside = !turnstile.TryLeave()));
+        }
+        catch (Exception outage) when (IsOutage(outage, ct))
+        {
+            Log.Interrupted(log, stream.ToString(), outage.Message); // leases run out, and the timer comes again
+        }
+        finally
+        {
+            if (inside)
+            {
+                turnstile.Leave();
+            }
+        }
+
+        if (TimeIsUp())
+        {
+            await hints.Send(stream, TimeSpan.Zero, CancellationToken.None);
+        }
+
+        return taken;
+    }
+
+    private async Task<int> UntilNothingIsDue(Stream stream, Func<bool> timeIsUp, CancellationToken ct)
+    {
+        var taken = 0;
+
+        if (stream.Direction is Direction.ToShopify && !shopify.IsDown)
+        {
+            await ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Recover(ct);
+        }
+
+        while (!timeIsUp() && !shopify.IsDown)
+        {
+            var items = await queue.Claim(stream.Direction, stream.EntityType, Batch, ct);
+
+            if (items.Count == 0)
+            {
+                break;
+            }
+
+            await using (new Lease(queue, items, time, ct))
+            {
+                await Work(stream, items, ct);
+            }
+
+            taken += items.Count;
+        }
+
+        return taken;
+    }
+
+    /// <summary>The one place of a stream that catches: a batch that throws is halved until the item that throws stands alone.</summary>
+    private async Task Work(Stream stream, IReadOnlyList<SyncItem> items, CancellationToken ct)
+    {
+        try
+        {
+            await (stream.Direction is Direction.ToShopify
+                ? ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Push(items, ct)
+                : ribs.GetRequiredKeyedService<IApply>(stream.EntityType).Apply(items, ct));
+        }
+        catch (Exception exception) when (!IsOutage(exception, ct))
+        {
+            if (items.Count > 1)
+            {
+                await Work(stream, [.. items.Take(items.Count / 2)], ct);
+                await Work(stream, [.. items.Skip(items.Count / 2)], ct);
+                return;
+            }
+
+            Log.Failed(log, exception, items[0].Id, stream.ToString(), items[0].EntityId);
+            await queue.Settle([new Settlement(items[0], OutcomeOf(exception))], ct);
+        }
+    }
+
+    private static Outcome OutcomeOf(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
+            ? Outcome.Later(TimeSpan.FromSeconds(5), "somebody else is changing the same rows of the ERP")
+            : Outcome.Failed(exception);
+
+    private static bool IsOutage(Exception exception, CancellationToken ct) =>
+        exception is OperationCanceledException && ct.IsCancellationRequested
+        || exception is NpgsqlException and not PostgresException
+        || exception is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Item {ItemId} {Stream} {EntityId} went wrong")]
+        public static partial void Failed(ILogger log, Exception exception, long itemId, string stream, string entityId);
+
+        [LoggerMessage(LogLevel.Warning, "Working off {Stream} was interrupted: {Problem}")]
+        public static partial void Interrupted(ILogger log, string stream, string problem);
+    }
+}

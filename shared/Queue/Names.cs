@@ -1,0 +1,26 @@
+namespace ShopifySync.Queue;
+
+/// <summary>The words that the database and the log use for directions, entity types and verdicts.</summary>
+public static class Names
+{
+    public static string Name(this Direction direction) => direction is Direction.ToShopify ? "to_shopify" : "from_shopify";
+
+    public static string Name(this EntityType entityType) => entityType switch
+    {
+        EntityType.Order => "order",
+        EntityType.Product => "product",
+        EntityType.Customer => "customer",
+        EntityType.Inventory => "inventory",
+        _ => throw new InvalidOperationException($"There is no entity type {(int)entityType}"),
+    };
+
+    public static string Name(this Verdict verdict) => verdict switch
+    {
+        Verdict.Done => "done",
+        Verdict.Unchanged => "unchanged",
+        Verdict.Rejected => "rejected",
+        Verdict.Later => "later",
+        Verdict.Failed => "failed",
+        _ => throw new InvalidOperationException($"There is no verdict {(int)verdict}"),
+    };
+}

@@ -1,0 +1,55 @@
+namespace ShopifySync.Queue;
+
+public sealed partial class SyncQueue
+{
+    /// <summary>Takes up to <paramref name="limit"/> due items, oldest first, under a numbered lease. Items in other hands are passed over.</summary>
+    public Task<IReadOnlyList<SyncItem>> Claim(Direction direction, EntityType entityType, int limit, CancellationToken ct)
+    {
+        const string sql = """
+            with due as (
+                select id
+                from   sync_queue
+                where  direction = @direction
+                and    entity_type = @entityType
+                and    status in ('pending', 'processing')
+                and    due_at <= @now
+                order  by due_at, id
+                limit  @limit
+                for update skip locked
+            )
+            update sync_queue queue
+            set    status = 'processing',
+                   claim = queue.claim + 1,
+                   claimed_revision = queue.revision,
+                   claimed_until = @until,
+                   due_at = @until
+            from   due
+            where  queue.id = due.id
+            returning queue.id, queue.entity_type, queue.entity_id, queue.action, queue.retry_count, queue.claim, queue.topic, queue.delivery_id
+            """;
+
+        return erp.Rows<SyncItem>(
+            sql, new { direction = direction.Name(), entityType = entityType.Name(), limit, now = Now, until = Now + Lease }, ct);
+    }
+
+    /// <summary>Prolongs the lease of items that are still ours; returns how many those are.</summary>
+    public Task<int> Renew(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    {
+        const string sql = """
+            with ours as (
+                select queue.id
+                from   unnest(@ids, @claims) as held (id, claim)
+                join   sync_queue queue on queue.id = held.id
+                where  queue.claim = held.claim
+                and    queue.claimed_until is not null
+                for update of queue skip locked
+            )
+            update sync_queue queue
+            set    claimed_until = @until, due_at = @until
+            from   ours
+            where  queue.id = ours.id
+            """;
+
+        return erp.Run(sql, new { ids = items.Select(item => item.Id).ToArray(), claims = items.Select(item => item.Claim).ToArray(), until = Now + Lease }, ct);
+    }
+}

@@ -1,0 +1,83 @@
+namespace ShopifySync.Queue;
+
+/// <summary>How many items of one kind are due, counted no further than asked.</summary>
+public sealed record DueItems(string Direction, string EntityType, int Items);
+
+public sealed partial class SyncQueue
+{
+    /// <summary>What is due now, by direction and entity type, each counted up to <paramref name="limit"/>: enough to know how many hands it needs.</summary>
+    public Task<IReadOnlyList<DueItems>> CountDue(IEnumerable<Stream> streams, int limit, CancellationToken ct)
+    {
+        const string sql = """
+            select stream.direction, stream.entity_type, (
+                select count(*)::integer
+                from   (select 1
+                        from   sync_queue
+                        where  direction = stream.direction
+                        and    entity_type = stream.entity_type
+                        and    status in ('pending', 'processing')
+                        and    due_at <= @now
+                        limit  @limit) as due)
+            from   unnest(@directions, @entityTypes) as stream (direction, entity_type)
+            """;
+
+        var list = streams.ToList();
+
+        return erp.Rows<DueItems>(sql, new
+        {
+            directions = list.Select(stream => stream.Direction.Name()).ToArray(),
+            entityTypes = list.Select(stream => stream.EntityType.Name()).ToArray(),
+            limit,
+            now = Now,
+        }, ct);
+    }
+
+    /// <summary>Makes failed items due again, by a person's wish; returns how many.</summary>
+    /// <remarks>Where the entity has a live row already, that row carries its newest state, and the failed one is closed.</remarks>
+    public async Task<int> Revive(int limit, CancellationToken ct)
+    {
+        const string sql = """
+            with failed as (
+                select id, entity_type, entity_id, direction,
+                       row_number() over (partition by direction, entity_type, case direction when 'to_shopify' then entity_id else id::text end order by id desc) as place
+                from   sync_queue
+                where  status = 'failed'
+                order  by id
+                limit  @limit
+                for no key update skip locked
+            ),
+            judged as (
+                select failed.id,
+                       failed.place = 1 and (failed.direction = 'from_shopify' or not exists (
+                           select from sync_queue live
+                           where  live.direction = 'to_shopify'
+                           and    live.entity_type = failed.entity_type
+                           and    live.entity_id = failed.entity_id
+                           and    live.status in ('pending', 'processing'))) as revived
+                from   failed
+            )
+            update sync_queue queue
+            set    status        = case when judged.revived then 'pending' else 'completed' end,
+                   settled_at    = case when judged.revived then null else queue.settled_at end,
+                   due_at        = '-infinity',
+                   retry_count   = 0,
+                   later_since   = null
+            from   judged
+            where  queue.id = judged.id
+            returning judged.revived
+            """;
+
+        return (await erp.Rows<bool>(sql, new { limit }, ct)).Count(revived => revived);
+    }
+
+    /// <summary>Forgets what was settled longer ago than <paramref name="age"/>; returns how many rows went.</summary>
+    public Task<int> CleanUp(TimeSpan age, int limit, CancellationToken ct)
+    {
+        const string sql = """
+            delete from sync_queue
+            where  id in (select id from sync_queue where status = 'completed' and settled_at <= @before limit @limit for update skip locked)
+            """;
+
+        return erp.Run(sql, new { before = Now - age, limit }, ct);
+    }
+}

@@ -1,0 +1,90 @@
+using ShopifySync.Erp;
+
+namespace ShopifySync.Queue;
+
+public sealed partial class SyncQueue
+{
+    /// <summary>Writes what came of items on their rows, with a line each in the activity log, in a transaction of its own.</summary>
+    public async Task Settle(IReadOnlyList<Settlement> settlements, CancellationToken ct)
+    {
+        await using var transaction = await erp.Begin(ct);
+        await Settle(transaction, settlements, ct);
+        await transaction.Commit(ct);
+    }
+
+    /// <summary>The same, together with the effect that it speaks of.</summary>
+    /// <remarks>
+    /// An item that was edited again while it was claimed is due again at once, whatever came of the older state.
+    /// Passed over are items whose claim was lost, and rows that an open ERP transaction holds: their lease runs out, they come back,
+    /// and by then they agree already or carry the newer edit. Waiting for them would let one open transaction stop everybody.
+    /// </remarks>
+    public Task Settle(ErpTransaction transaction, IReadOnlyList<Settlement> settlements, CancellationToken ct)
+    {
+        const string sql = """
+            with told as (
+                select *
+                from   unnest(@ids, @claims, @verdicts, @whys, @afters, @deadlines, @requests, @costs, @durations)
+                       as told (id, claim, verdict, why, after, has_deadline, request_id, cost, duration_ms)
+            ),
+            held as (
+                select queue.id, queue.entity_type, queue.entity_id, queue.action, queue.direction, queue.retry_count, queue.later_since,
+                       queue.error_message, queue.revision > queue.claimed_revision as edited_again,
+                       told.verdict, told.why, told.after, told.has_deadline, told.request_id, told.cost, told.duration_ms,
+                       told.has_deadline and queue.later_since <= @deadline as put_off_too_long
+                from   told
+                join   sync_queue queue on queue.id = told.id
+                where  queue.claim = told.claim
+                and    queue.claimed_until is not null
+                for update of queue skip locked
+            ),
+            judged as (
+                select held.*,
+                       case
+                           when verdict in ('done', 'unchanged') then 'completed'
+                           when verdict = 'later' and not coalesce(put_off_too_long, false) then 'pending'
+                           when verdict = 'failed' and retry_count < @maxRetries then 'pending'
+                           else 'failed'
+                       end as status
+                from   held
+            ),
+            settled as (
+                update sync_queue queue
+                set    status        = case when again then 'pending' else judged.status end,
+                       due_at        = case when again then '-infinity' else @now + judged.after end,
+                       retry_count   = case when again then 0 when verdict = 'failed' and judged.status = 'pending' then queue.retry_count + 1 else queue.retry_count end,
+                       later_since   = case when again or verdict <> 'later' then null when judged.has_deadline then coalesce(queue.later_since, @now) else queue.later_since end,
+                       error_message = case when judged.status = 'completed' then null else judged.why end,
+                       settled_at    = case when again or judged.status = 'pending' then null else @now end,
+                       body          = case when judged.status = 'completed' then null else queue.body end,
+                       claimed_until = null
+                from   judged, lateral (select judged.edited_again and judged.status <> 'pending' as again) edited
+                where  queue.id = judged.id
+            )
+            insert into sync_logs (at, item_id, entity_type, entity_id, action, direction, status, verdict, duration_ms, request_id, cost, why)
+            select @now, id, entity_type, entity_id, action, direction,
+                   case when judged.status = 'completed' then 'success' when judged.status = 'failed' or verdict = 'failed' then 'failed' else 'processing' end,
+                   verdict, duration_ms, request_id, cost, why
+            from   judged
+            where  verdict <> 'later' or judged.status = 'failed' or why is distinct from error_message -- put off once more is no news
+            """;
+
+        return transaction.Run(sql, new
+        {
+            ids = settlements.Select(told => told.Item.Id).ToArray(),
+            claims = settlements.Select(told => told.Item.Claim).ToArray(),
+            verdicts = settlements.Select(told => told.Outcome.Verdict.Name()).ToArray(),
+            whys = settlements.Select(told => told.Outcome.Why).ToArray(),
+            afters = settlements.Select(ComesBackAfter).ToArray(),
+            deadlines = settlements.Select(told => told.Outcome.HasDeadline).ToArray(),
+            requests = settlements.Select(told => told.RequestId).ToArray(),
+            costs = settlements.Select(told => told.Cost).ToArray(),
+            durations = settlements.Select(told => (int?)told.Duration?.TotalMilliseconds).ToArray(),
+            now = Now,
+            deadline = Now - Outcome.Deadline,
+            maxRetries = Backoff.MaxRetries,
+        }, ct);
+    }
+
+    private TimeSpan ComesBackAfter(Settlement told) =>
+        told.Outcome.Verdict is Verdict.Failed ? Backoff.After(told.Item.RetryCount, random) : told.Outcome.After;
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace ShopifySync.Queue;
+
+/// <summary>What one run over the queue found and did.</summary>
+/// <param name="Due">Items that were due when it began, counted up to <see cref="SyncRun.CountUpTo"/> per stream.</param>
+/// <param name="Hinted">Hints that queue storage took.</param>
+/// <param name="Worked">Items that the run itself took up.</param>
+public sealed record SyncRunReport(int Due, int Hinted, int Worked);
+
+/// <summary>One run over the whole queue: hints for those who can help, and works alongside them, so that all gets done without any queue storage too.</summary>
+public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, TimeProvider time, ILogger<SyncRun> log)
+{
+    public const int CountUpTo = MaxHints * Drain.Batch;
+
+    private const int MaxHints = 4;
+    private const int CleanUpAtOnce = 10_000;
+    private static readonly TimeSpan KeepCompleted = TimeSpan.FromDays(7);
+
+    /// <summary>Runs for <paramref name="limit"/> at the most; what is left then stays due.</summary>
+    public async Task<SyncRunReport> Run(TimeSpan limit, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        var due = await queue.CountDue(Stream.All, CountUpTo, ct);
+        var hinted = 0;
+
+        foreach (var stream in Stream.All)
+        {
+            var items = due.Single(counted => counted.Direction == stream.Direction.Name() && counted.EntityType == stream.EntityType.Name()).Items;
+            hinted += await Hint(stream, Math.Min(MaxHints, (items + Drain.Batch - 1) / Drain.Batch), ct);
+        }
+
+        var worked = await Task.WhenAll(Stream.All.Select(stream => drain.Run(stream, limit - time.GetElapsedTime(started), ct)));
+        await queue.CleanUp(KeepCompleted, CleanUpAtOnce, ct);
+
+        var report = new SyncRunReport(due.Sum(counted => counted.Items), hinted, worked.Sum());
+        Log.Ran(log, report.Due, report.Hinted, report.Worked);
+        return report;
+    }
+
+    private async Task<int> Hint(Stream stream, int count, CancellationToken ct)
+    {
+        var sent = 0;
+
+        while (sent < count && await hints.Send(stream, TimeSpan.Zero, ct))
+        {
+            sent++;
+        }
+
+        return sent;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Sync run: {Due} due, {Hinted} hints sent, {Worked} worked here")]
+        public static partial void Ran(ILogger log, int due, int hinted, int worked);
+    }
+}
