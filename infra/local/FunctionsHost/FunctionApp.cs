@@ -26,7 +26,7 @@ public sealed class FunctionApp : IAsyncDisposable
     public static async Task<FunctionApp> Start(
         Assembly functions, Action<IHostApplicationBuilder> compose, IReadOnlyDictionary<string, string?> settings, CancellationToken ct = default)
     {
-        var builder = LocalHostBuilder.ForTests(functions, settings);
+        var builder = LocalHostBuilder.Embedded(functions, settings);
         compose(builder.Web);
         var host = builder.Build();
 
@@ -41,6 +41,11 @@ public sealed class FunctionApp : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Runs a timer or queue function now, and ends when it has ended.</summary>
+    /// <exception cref="KeyNotFoundException">There is no timer or queue function of this name.</exception>
+    /// <exception cref="Exception">Whatever the function threw.</exception>
+    public Task Run(string function, string input = "") => _host.Run(function, input);
 
     /// <summary>Stops it as SIGTERM would: functions in flight get their token and a few seconds.</summary>
     public Task Stop(CancellationToken ct = default) => _host.Stop(ct);

@@ -12,8 +12,6 @@ namespace ShopifySync.FunctionsHost;
 /// <summary>What a host is made of: the functions of one assembly, the app's services, one configuration.</summary>
 internal sealed class LocalHostBuilder
 {
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
-
     private readonly Assembly _functions;
 
     private LocalHostBuilder(Assembly functions, string[] args)
@@ -24,7 +22,7 @@ internal sealed class LocalHostBuilder
         Web.WebHost.UseKestrelCore();
         Web.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
         Web.Logging.AddConfiguration(Web.Configuration.GetSection("Logging"));
-        Web.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopGrace);
+        Web.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LocalHost.StopGrace);
         Web.Services.AddRouting();
         Web.Services.AddMvcCore();
     }
@@ -43,10 +41,11 @@ internal sealed class LocalHostBuilder
     }
 
     /// <summary>A host that knows only the settings it is given.</summary>
-    public static LocalHostBuilder ForTests(Assembly functions, IReadOnlyDictionary<string, string?> settings)
+    public static LocalHostBuilder Embedded(Assembly functions, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = new LocalHostBuilder(functions, []) { HasAspNetCore = true };
         builder.Web.Configuration.AddInMemoryCollection([new("Port", "0")]).AddInMemoryCollection(settings);
+        builder.Web.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         return builder;
     }
 
