@@ -11,6 +11,7 @@ public static class Program
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddShopifySync(builder.Configuration);
 
         await builder.Build().RunAsync();
     }

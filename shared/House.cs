@@ -47,6 +47,7 @@ public static class House
         services.AddSingleton<StockLevels>();
         services.AddSingleton<ProductLinking>();
         services.AddSingleton<StockAdoption>();
+        services.AddSingleton<AbandonedStockCalls>();
         services.AddKeyedSingleton<IPush, PushInventory>(EntityType.Inventory);
         services.AddKeyedSingleton<IApply, ApplyInventory>(EntityType.Inventory);
 

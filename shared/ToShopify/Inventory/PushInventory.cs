@@ -7,15 +7,14 @@ namespace ShopifySync.ToShopify.Inventory;
 
 /// <summary>Makes Shopify's stock agree with the ERP's: the movements since both last agreed, up to 250 pairs a call, by compare-and-set.</summary>
 public sealed class PushInventory(
-    ErpDatabase erp, StockRows rows, StockLinks links, StockLevels levels, StockAdoption adoption, CallsInFlight calls, SyncQueue queue, TimeProvider time) : IPush
+    ErpDatabase erp, StockRows rows, StockLinks links, StockLevels levels, StockAdoption adoption, CallsInFlight calls, AbandonedStockCalls abandoned,
+    SyncQueue queue, TimeProvider time) : IPush
 {
     /// <summary>Calls of one batch: enough to halve 250 items down to one bad one on the way.</summary>
     private const int MaxCalls = 24;
 
     /// <summary>How often an item whose stock has just moved in Shopify is tried again at once.</summary>
     private const int MaxStale = 3;
-
-    private const int AbandonedAtOnce = 20;
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LittleLater = TimeSpan.FromSeconds(5);
@@ -41,29 +40,7 @@ public sealed class PushInventory(
         }
     }
 
-    /// <summary>Sends calls again, verbatim and under their keys, whose sender never heard what became of them.</summary>
-    public async Task Recover(CancellationToken ct)
-    {
-        foreach (var call in await calls.ClaimAbandoned(EntityType.Inventory, AbandonedAtOnce, ct))
-        {
-            if (!calls.CanBeReplayed(call))
-            {
-                await Reconstruct(call, ct);
-            }
-            else if (await calls.Send(call, Lane.Urgent, ct) is Answered answered)
-            {
-                var entries = StockCall.Entries(call);
-                var answer = AdjustAnswer.Read(answered.Data, entries);
-
-                if (answer.Trouble is not AdjustTrouble.Unknown)
-                {
-                    await using var transaction = await erp.Begin(ct);
-                    await links.Confirm(transaction, call.Id, answer.Applied, ct);
-                    await transaction.Commit(ct);
-                }
-            }
-        }
-    }
+    public Task Recover(CancellationToken ct) => abandoned.Resolve(ct);
 
     /// <summary>Settles what cannot be pushed; returns the ids of the rows that can.</summary>
     private async Task<IReadOnlyList<string>> Prepare(Dictionary<string, SyncItem> items, CancellationToken ct)
@@ -202,27 +179,6 @@ public sealed class PushInventory(
 
         await Settle(items, [.. stale.Except(merged).Select(id => (id, Outcome.Later(LittleLater, "its stock is being changed elsewhere at this moment")))], ct);
         return [.. merged];
-    }
-
-    /// <summary>A call so old that Shopify has forgotten its key: what the levels are now says whether it happened, or they are adopted anew.</summary>
-    private async Task Reconstruct(ShopifyCall call, CancellationToken ct)
-    {
-        var moves = await links.InFlight(call.Id, ct);
-        var read = await levels.Read(moves.Select(move => move.Pair), ct);
-
-        if (read.Problems.Count > 0)
-        {
-            return;
-        }
-
-        int? Available(StockMove move) => read.Levels[move.Pair]?.Available;
-        var applied = moves.Where(move => Available(move) == move.Base + move.Delta).ToList();
-        var unclear = moves.Where(move => Available(move) != move.Base && Available(move) != move.Base + move.Delta).ToList();
-
-        await using var transaction = await erp.Begin(ct);
-        await StockLinks.Forget(transaction, [.. unclear.Select(move => move.InventoryId)], ct);
-        await links.Confirm(transaction, call.Id, [.. applied.Select(move => move.Pair)], ct);
-        await transaction.Commit(ct);
     }
 
     private static Outcome InFlight => Outcome.Later(Soon, "an earlier change of it is still on its way");
