@@ -13,10 +13,20 @@ public sealed partial class Drain(
     /// <summary>Items of one claim; Shopify takes no more than 250 entries in an array.</summary>
     public const int Batch = 250;
 
+    /// <summary>How long a function that was woken by a hint goes on: under the host's five minutes.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    /// <summary>Storage queues hide a message for whole seconds.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is due later than this is left to the timer.</summary>
+    private static readonly TimeSpan LooksAhead = TimeSpan.FromMinutes(5);
+
     /// <summary>Drains of one stream at once in one instance: while one waits for Shopify, the other works with the database.</summary>
     private const int AtOnce = 2;
 
     private readonly ConcurrentDictionary<Stream, Turnstile> turnstiles = [];
+    private readonly ConcurrentDictionary<Stream, DateTime> hintedFor = [];
 
     /// <summary>Returns how many items it took up; 0 also when enough drains of this stream run already (they will look again).</summary>
     public async Task<int> Run(Stream stream, TimeSpan limit, CancellationToken ct)
@@ -40,6 +50,8 @@ public sealed partial class Drain(
                 taken += await UntilNothingIsDue(stream, TimeIsUp, ct);
             }
             while (!TimeIsUp() && (inside = !turnstile.TryLeave()));
+
+            await HintForNext(stream, TimeIsUp(), ct);
         }
         catch (Exception outage) when (IsOutage(outage, ct))
         {
@@ -53,12 +65,27 @@ public sealed partial class Drain(
             }
         }
 
-        if (TimeIsUp())
+        return taken;
+    }
+
+    /// <summary>What comes back later does not wait for the timer: a hint is sent that shows itself when the next item is due.</summary>
+    private async Task HintForNext(Stream stream, bool isUnfinished, CancellationToken ct)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var next = isUnfinished ? now : await queue.NextDue(stream, now, ct);
+
+        if (next > now + LooksAhead || next is not { } due)
         {
-            await hints.Send(stream, TimeSpan.Zero, CancellationToken.None);
+            return;
         }
 
-        return taken;
+        if (hintedFor.TryGetValue(stream, out var hinted) && hinted > now && hinted <= due + Least)
+        {
+            return; // a hint for that moment is under way
+        }
+
+        hintedFor[stream] = due;
+        await hints.Send(stream, due - now < Least ? Least : due - now, ct);
     }
 
     private async Task<int> UntilNothingIsDue(Stream stream, Func<bool> timeIsUp, CancellationToken ct)

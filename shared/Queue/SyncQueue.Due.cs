@@ -32,6 +32,23 @@ public sealed partial class SyncQueue
         }, ct);
     }
 
+    /// <summary>When the next item of a stream comes due after <paramref name="now"/>; null if none waits.</summary>
+    public Task<DateTime?> NextDue(Stream stream, DateTime now, CancellationToken ct)
+    {
+        const string sql = """
+            select due_at
+            from   sync_queue
+            where  direction = @direction
+            and    entity_type = @entityType
+            and    status in ('pending', 'processing')
+            and    due_at > @now
+            order  by due_at
+            limit  1
+            """;
+
+        return erp.Row<DateTime?>(sql, new { direction = stream.Direction.Name(), entityType = stream.EntityType.Name(), now }, ct);
+    }
+
     /// <summary>Makes failed items due again, by a person's wish; returns how many.</summary>
     /// <remarks>Where the entity has a live row already, that row carries its newest state, and the failed one is closed.</remarks>
     public async Task<int> Revive(int limit, CancellationToken ct)

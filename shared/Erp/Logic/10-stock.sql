@@ -2,6 +2,7 @@
 create or replace view erp_stock as
   select inventory.id,
          inventory.id::text                                              as inventory_id,
+         products.id                                                     as product_key,
          products.id::text                                               as product_id,
          inventory.quantity::integer                                     as quantity,
          shopify_gid('InventoryItem', products.shopify_inventory_item_id) as inventory_item_gid,

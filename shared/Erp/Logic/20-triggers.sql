@@ -5,7 +5,8 @@ create or replace function sync_setting(setting text) returns boolean
   language sql stable security definer set search_path = public, pg_temp
   as $$ select coalesce((select lower(trim(value)) = 'true' from api_settings where key = setting), false) $$;
 
--- One row per entity waits; whatever happens meanwhile only counts it up. Rows are taken in order, against deadlocks.
+-- One row per entity waits; whatever happens meanwhile only counts it up, and makes it due at once if it was put off.
+-- Rows are taken in order, against deadlocks.
 create or replace function sync_touch(entity text, ids text[], change text) returns void
   language sql security definer set search_path = public, pg_temp
   as $$
@@ -14,18 +15,20 @@ create or replace function sync_touch(entity text, ids text[], change text) retu
     from   (select distinct unnest(ids)) as touched (id)
     order  by id
     on conflict (entity_type, entity_id) where direction = 'to_shopify' and status in ('pending', 'processing')
-    do update set revision = sync_queue.revision + 1
+    do update set revision = sync_queue.revision + 1,
+                  due_at = case sync_queue.status when 'pending' then '-infinity' else sync_queue.due_at end
   $$;
 
--- True while an apply of this entity writes: what Shopify told us is not told back.
-create or replace function sync_muted(entity text) returns boolean
+-- The rows that an apply writes at this moment: what Shopify told us is not told back. Rows that the ERP's own triggers
+-- change along with them are not among these, and are queued like any other.
+create or replace function sync_applied(entity text) returns text[]
   language sql stable
-  as $$ select coalesce(current_setting('shopifysync.applying', true), '') = entity $$;
+  as $$ select string_to_array(coalesce(current_setting('shopifysync.applying_' || entity, true), ''), ',') $$;
 
 create or replace function sync_inventory_inserted() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if not sync_muted('inventory') and sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
+  if sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
     perform sync_touch('inventory', array(
       select written.id::text from written join products on products.id = written.product_id
       where  products.sync_to_shopify), 'create');
@@ -34,36 +37,38 @@ begin
 end
 $$;
 
+-- What changed is found by "except" and not by a join: a session keeps the plan that suited its first statement, and a join planned
+-- for three rows is quadratic for a hundred thousand.
 create or replace function sync_inventory_updated() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if not sync_muted('inventory') and sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
+  if sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
     perform sync_touch('inventory', array(
-      select written.id::text
-      from   written
-      join   replaced on replaced.id = written.id
-      join   products on products.id = written.product_id
+      select changed.id::text
+      from   (select id, quantity, product_id, shopify_location_id from written
+              except
+              select id, quantity, product_id, shopify_location_id from replaced) as changed
+      join   products on products.id = changed.product_id
       where  products.sync_to_shopify
-      and    (written.quantity, written.product_id, written.shopify_location_id)
-             is distinct from (replaced.quantity, replaced.product_id, replaced.shopify_location_id)), 'update');
+      and    changed.id::text <> all (sync_applied('inventory'))), 'update');
   end if;
   return null;
 end
 $$;
 
--- A product that is linked, or let into the sync, brings its stock along.
+-- A product that is linked, may be linked now, or is let into the sync, brings its stock along.
 create or replace function sync_product_updated() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if not sync_muted('product') and sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
+  if sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
     perform sync_touch('inventory', array(
       select inventory.id::text
-      from   written
-      join   replaced on replaced.id = written.id
-      join   inventory on inventory.product_id = written.id
-      where  written.sync_to_shopify
-      and    (written.sync_to_shopify, written.shopify_inventory_item_id)
-             is distinct from (replaced.sync_to_shopify, replaced.shopify_inventory_item_id)), 'update');
+      from   (select id, sync_to_shopify, shopify_inventory_item_id, sku, barcode from written
+              except
+              select id, sync_to_shopify, shopify_inventory_item_id, sku, barcode from replaced) as changed
+      join   inventory on inventory.product_id = changed.id
+      where  changed.sync_to_shopify
+      and    changed.id::text <> all (sync_applied('product'))), 'update');
   end if;
   return null;
 end

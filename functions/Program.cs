@@ -1,0 +1,18 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace ShopifySync.Functions;
+
+/// <summary>The functions app: the doors in this folder, in front of the rooms in <c>shared</c>.</summary>
+public static class Program
+{
+    /// <summary>Runs until the host stops it.</summary>
+    public static async Task Main(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddShopifySync(builder.Configuration);
+
+        await builder.Build().RunAsync();
+    }
+}

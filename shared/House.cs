@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using ShopifySync.Erp;
+using ShopifySync.FromShopify;
+using ShopifySync.FromShopify.Inventory;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+using ShopifySync.Stock;
+using ShopifySync.ToShopify.Inventory;
+
+namespace ShopifySync;
+
+/// <summary>What the house is made of, in the order in which data meets it.</summary>
+public static class House
+{
+    /// <summary>Connections of one instance: none is held while waiting for anything but the database.</summary>
+    private const int MaxConnections = 5;
+
+    public static IServiceCollection AddShopifySync(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // the one place that injects it
+        services.AddSingleton(Random.Shared);
+#pragma warning restore RS0030
+
+        // the ERP's database
+        services.AddSingleton(_ => DataSource(configuration));
+        services.AddSingleton<ErpDatabase>();
+        services.AddHostedService<SchemaGuard>();
+
+        // Shopify
+        services.AddShopify(configuration);
+
+        // the spine
+        services.AddSingleton<WebhookSignature>();
+        services.AddSingleton<WebhookInbox>();
+        services.AddSingleton<SyncQueue>();
+        services.AddSingleton<Hints>();
+        services.AddSingleton<Nudge>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<SyncRun>();
+
+        // stock
+        services.AddSingleton<StockRows>();
+        services.AddSingleton<StockLinks>();
+        services.AddSingleton<StockLevels>();
+        services.AddSingleton<ProductLinking>();
+        services.AddSingleton<StockAdoption>();
+        services.AddSingleton<AbandonedStockCalls>();
+        services.AddKeyedSingleton<IPush, PushInventory>(EntityType.Inventory);
+        services.AddKeyedSingleton<IApply, ApplyInventory>(EntityType.Inventory);
+
+        return services;
+    }
+
+    /// <summary>Safe behind PgBouncer: nothing is set or locked for longer than a transaction.</summary>
+    private static NpgsqlDataSource DataSource(IConfiguration configuration)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(
+            configuration["ERP_CONNECTION"] is { Length: > 0 } value ? value : throw new InvalidOperationException("The setting ERP_CONNECTION is missing"))
+        {
+            MaxPoolSize = MaxConnections,
+            NoResetOnClose = true,
+            ApplicationName = "ShopifySync",
+        };
+
+        return NpgsqlDataSource.Create(connection);
+    }
+}

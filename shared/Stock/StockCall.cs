@@ -1,0 +1,16 @@
+using System.Text.Json;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Stock;
+
+/// <summary>The entries of a stored stock call, as it was written down.</summary>
+public static class StockCall
+{
+    public static IReadOnlyList<Pair> Entries(ShopifyCall call)
+    {
+        using var variables = JsonDocument.Parse(call.Variables);
+
+        return [.. variables.RootElement.GetProperty("input").GetProperty("changes").EnumerateArray()
+            .Select(change => new Pair(change.GetProperty("inventoryItemId").GetString()!, change.GetProperty("locationId").GetString()!))];
+    }
+}

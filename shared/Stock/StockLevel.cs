@@ -1,0 +1,6 @@
+namespace ShopifySync.Stock;
+
+/// <summary>A level as Shopify gave it.</summary>
+/// <param name="Available">Null if the item is not stocked at the location.</param>
+/// <param name="IsTracked">Whether Shopify counts this item at all.</param>
+public sealed record StockLevel(Pair Pair, int? Available, bool IsTracked, string? Sku);

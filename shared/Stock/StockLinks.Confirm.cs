@@ -1,0 +1,75 @@
+using ShopifySync.Erp;
+
+namespace ShopifySync.Stock;
+
+public sealed partial class StockLinks
+{
+    /// <summary>Closes a call whose outcome is known: the bases of the pairs that it moved move by what it carried, the others stay.</summary>
+    /// <remarks>A second time changes nothing: a link knows which call it waits for.</remarks>
+    public async Task Confirm(ErpTransaction transaction, Guid callId, IReadOnlyCollection<Pair> applied, CancellationToken ct)
+    {
+        const string sql = """
+            update shopify_stock_links link
+            set    base      = link.base + case when applied.item is null then 0 else link.call_delta end,
+                   call_id   = null,
+                   call_delta = null,
+                   version   = link.version + 1
+            from   shopify_stock_links waiting
+            left   join unnest(@items, @locations) as applied (item, location)
+                   on (applied.item, applied.location) = (waiting.inventory_item_gid, waiting.location_gid)
+            where  waiting.call_id = @callId
+            and    link.inventory_id = waiting.inventory_id
+            and    link.call_id = @callId
+            returning case when applied.item is null then null else link.inventory_id end
+            """;
+
+        var confirmed = await transaction.Rows<string?>(sql, new
+        {
+            callId,
+            items = applied.Select(pair => pair.InventoryItemGid).ToArray(),
+            locations = applied.Select(pair => pair.LocationGid).ToArray(),
+        }, ct);
+
+        await calls.Resolve(transaction, callId, ct);
+        await StampSynced(transaction, [.. confirmed.OfType<string>()], ct);
+    }
+
+    /// <summary>The entries of a call in flight.</summary>
+    public Task<IReadOnlyList<StockMove>> InFlight(Guid callId, CancellationToken ct)
+    {
+        const string sql = """
+            select inventory_id, inventory_item_gid, location_gid, base, call_delta as delta
+            from   shopify_stock_links
+            where  call_id = @callId
+            """;
+
+        return erp.Rows<StockMove>(sql, new { callId }, ct);
+    }
+
+    /// <summary>Gives up what cannot be known any more: these rows are adopted anew.</summary>
+    public static Task<int> Forget(ErpTransaction transaction, IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+    {
+        const string sql = "delete from shopify_stock_links where inventory_id = any(@ids)";
+
+        return transaction.Run(sql, new { ids = inventoryIds.ToArray() }, ct);
+    }
+
+    /// <summary>Says on the ERP's row when it was last brought across; a row that somebody is changing keeps its older stamp.</summary>
+    private Task<int> StampSynced(ErpTransaction transaction, string[] ids, CancellationToken ct)
+    {
+        const string sql = """
+            with free as (
+                select inventory.id
+                from   unnest(@ids) as wanted (id)
+                join   inventory on inventory.id = wanted.id::erp_inventory_id
+                for no key update of inventory skip locked
+            )
+            update inventory
+            set    last_shopify_sync = @now
+            from   free
+            where  inventory.id = free.id
+            """;
+
+        return transaction.Run(sql, new { ids, now = Now }, ct);
+    }
+}

@@ -1,0 +1,69 @@
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+using ShopifySync.Stock;
+
+namespace ShopifySync.ToShopify.Inventory;
+
+/// <summary>Stock calls whose sender died, or never heard what became of them. Until that is known, their links stand still.</summary>
+public sealed class AbandonedStockCalls(ErpDatabase erp, StockLinks links, StockLevels levels, CallsInFlight calls)
+{
+    private const int AtOnce = 20;
+
+    /// <summary>Finds out what became of each: sends it again, verbatim and under its key, so that it counts once.</summary>
+    public async Task Resolve(CancellationToken ct)
+    {
+        foreach (var call in await calls.ClaimAbandoned(EntityType.Inventory, AtOnce, ct))
+        {
+            if (calls.CanBeReplayed(call))
+            {
+                await Replay(call, ct);
+            }
+            else
+            {
+                await Reconstruct(call, ct);
+            }
+        }
+    }
+
+    private async Task Replay(ShopifyCall call, CancellationToken ct)
+    {
+        if (await calls.Send(call, Lane.Urgent, ct) is not Answered answered)
+        {
+            return; // still not known: its lease runs out, and it is tried again
+        }
+
+        var told = AdjustAnswer.Read(answered.Data, StockCall.Entries(call));
+
+        if (told.Trouble is not AdjustTrouble.Unknown)
+        {
+            await Confirm(call, told.Applied, [], ct);
+        }
+    }
+
+    /// <summary>So old that Shopify has forgotten its key: the levels say whether it happened; where they do not, the rows are adopted anew.</summary>
+    private async Task Reconstruct(ShopifyCall call, CancellationToken ct)
+    {
+        var moves = await links.InFlight(call.Id, ct);
+        var read = await levels.Read(moves.Select(move => move.Pair), ct);
+
+        if (read.Problems.Count > 0)
+        {
+            return;
+        }
+
+        int? Available(StockMove move) => read.Levels[move.Pair]?.Available;
+        var happened = moves.Where(move => Available(move) == move.Base + move.Delta).Select(move => move.Pair);
+        var unclear = moves.Where(move => Available(move) != move.Base && Available(move) != move.Base + move.Delta).Select(move => move.InventoryId);
+
+        await Confirm(call, [.. happened], [.. unclear], ct);
+    }
+
+    private async Task Confirm(ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, CancellationToken ct)
+    {
+        await using var transaction = await erp.Begin(ct);
+        await StockLinks.Forget(transaction, forgotten, ct);
+        await links.Confirm(transaction, call.Id, applied, ct);
+        await transaction.Commit(ct);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using ShopifySync.FromShopify;
+using ShopifySync.Queue;
+
+namespace ShopifySync.Tests.FromShopify;
+
+public sealed class EntityKeyTests
+{
+    [Fact]
+    public void Stock_is_known_by_its_item_and_location()
+    {
+        Assert.Equal("271878346596884015@24826418", Of(EntityType.Inventory,
+            """{ "inventory_item_id": 271878346596884015, "location_id": 24826418, "available": 3 }"""));
+    }
+
+    [Fact]
+    public void An_order_is_known_by_its_id_and_an_edit_by_the_order_it_edits()
+    {
+        Assert.Equal("12", Of(EntityType.Order, """{ "line_items": [ { "id": 99 } ], "id": 12 }"""));
+        Assert.Equal("12", Of(EntityType.Order, """{ "order_id": 12, "additions": [ { "id": 99 } ] }"""));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"inventory_item_id\": 1, ")]
+    [InlineData("{ \"inventory_item_id\": 1, \"location_id\": 2 } and more")]
+    [InlineData("[ 1, 2 ]")]
+    [InlineData("{ \"inventory_item_id\": \"1\", \"location_id\": 2 }")]
+    [InlineData("{ \"inventory_item_id\": 1.5, \"location_id\": 2 }")]
+    [InlineData("null")]
+    public void What_cannot_be_read_is_kept_under_its_delivery(string body)
+    {
+        Assert.Equal("unreadable:d-1", Of(EntityType.Inventory, body));
+    }
+
+    [Fact]
+    public void Of_a_body_too_large_to_keep_the_beginning_is_enough()
+    {
+        var start = """{ "inventory_item_id": 1, "location_id": 2, "note": "endl""";
+
+        Assert.Equal("1@2", EntityKey.Of(EntityType.Inventory, Delivery(Encoding.UTF8.GetBytes(start), null)));
+    }
+
+    private static string Of(EntityType entityType, string body) =>
+        EntityKey.Of(entityType, Delivery(Encoding.UTF8.GetBytes(body), Encoding.UTF8.GetBytes(body)));
+
+    private static Delivery Delivery(byte[] start, byte[]? body) => new(true, "d-1", "inventory_levels/update", "shop", null, null, start, body);
+}
