@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace StoreSimulator.Control;
+
+/// <summary>/simulator/...: the merchant's hands, the faults and the figures, for another process or curl. Bad input is answered 400 with a sentence.</summary>
+internal static class ControlEndpoints
+{
+    private sealed record Stock(string? Item, string? Sku, string? Location, int Quantity = 1);
+
+    private sealed record Switch(bool Always = false, int Next = 0, double Probability = 0, string? Only = null);
+
+    private sealed record Filling(int Products = 10, string SkuPrefix = "SKU-", int Available = 100);
+
+    public static void Map(WebApplication app, Store store)
+    {
+        app.Use(SayWhatIsWrong);
+        var simulator = app.MapGroup("/simulator");
+        simulator.MapGet("/level", (string? item, string? sku, string? location) =>
+        {
+            var (itemGid, locationGid) = Place(store, item, sku, location);
+            return Results.Ok(new { item = itemGid, location = locationGid, available = store.Available(itemGid, locationGid) });
+        });
+        simulator.MapPost("/sell", (Stock stock) => Move(store, stock, store.Sell));
+        simulator.MapPost("/receive", (Stock stock) => Move(store, stock, store.Receive));
+        simulator.MapPost("/set", (Stock stock) => Move(store, stock, store.SetAvailable));
+        simulator.MapPost("/seed", (Filling filling) => filling.Products is < 1 or > 100_000
+            ? throw new ArgumentException("products must be between 1 and 100000.")
+            : Results.Ok(new { products = store.Seed(filling.Products, filling.SkuPrefix, filling.Available).Count }));
+        simulator.MapGet("/stats", () => Results.Ok(new
+        {
+            store.Statistics.Requests,
+            store.Statistics.MutationsReceived,
+            store.Statistics.MutationsApplied,
+            store.Statistics.MutationsReplayed,
+            store.Statistics.EntriesChanged,
+            store.Statistics.EntriesRefused,
+            store.Statistics.EntriesStale,
+            store.Statistics.Throttled,
+            store.Statistics.PointsSpent,
+            deliveries = new { store.Deliveries.Waiting, store.Deliveries.Delivered, store.Deliveries.FailedAttempts, store.Deliveries.GivenUp },
+        }));
+        simulator.MapPost("/faults", (Dictionary<string, JsonElement> wanted) =>
+        {
+            Turn(store, wanted);
+            return Results.Ok(new { faults = "set" });
+        });
+        simulator.MapDelete("/faults", () =>
+        {
+            store.Faults.Clear();
+            return Results.Ok(new { faults = "off" });
+        });
+    }
+
+    private static async Task SayWhatIsWrong(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception fault) when (http.Request.Path.StartsWithSegments("/simulator") && fault is ArgumentException or BadHttpRequestException or JsonException)
+        {
+            http.Response.StatusCode = 400;
+            await http.Response.WriteAsJsonAsync(new { error = (fault.InnerException ?? fault).Message });
+        }
+    }
+
+    private static IResult Move(Store store, Stock stock, Func<string, string, int, int> move)
+    {
+        var (item, location) = Place(store, stock.Item, stock.Sku, stock.Location);
+        return Results.Ok(new { item, location, available = move(item, location, stock.Quantity) });
+    }
+
+    private static (string Item, string Location) Place(Store store, string? item, string? sku, string? location)
+    {
+        if (item is null && sku is null)
+            throw new ArgumentException("Name an item (its gid) or a sku.");
+        if (item is null)
+            lock (store.Gate)
+                item = store.Skus.Find(sku!).FirstOrDefault()?.Item.Gid ?? throw new ArgumentException($"The store has no variant with the SKU {sku}.");
+        return (item, location ?? store.Locations[0].Gid);
+    }
+
+    private static void Turn(Store store, Dictionary<string, JsonElement> wanted)
+    {
+        foreach (var (name, value) in wanted)
+        {
+            if (store.Faults.ByName.TryGetValue(name, out var fault))
+                Turn(fault, value.Deserialize<Switch>(JsonSerializerOptions.Web)!);
+            else
+                Turn(store.Faults, name, value);
+        }
+    }
+
+    private static void Turn(Fault fault, Switch wanted)
+    {
+        if (wanted.Probability is < 0 or > 1 || wanted.Next < 0)
+            throw new ArgumentException("A fault takes always, next (0 or more) or probability (0 to 1), and only.");
+        if (wanted.Always)
+            fault.Always(wanted.Only);
+        else if (wanted.Next > 0)
+            fault.Next(wanted.Next, wanted.Only);
+        else
+            fault.Randomly(wanted.Probability, wanted.Only);
+    }
+
+    private static void Turn(Faults faults, string name, JsonElement value)
+    {
+        switch (name.ToLowerInvariant())
+        {
+            case "shuffle":
+                faults.Shuffle = value.Deserialize<bool>();
+                break;
+            case "latepayloads":
+                faults.LatePayloads = value.Deserialize<bool>();
+                break;
+            case "partialbatches":
+                faults.PartialBatches = value.Deserialize<bool>();
+                break;
+            case "tokenrevoked":
+                faults.TokenRevoked = value.Deserialize<bool>();
+                break;
+            case "slownessseconds":
+                faults.Slowness = TimeSpan.FromSeconds(value.Deserialize<double>());
+                break;
+            case "delayseconds":
+                faults.Delay = TimeSpan.FromSeconds(value.Deserialize<double>());
+                break;
+            case "retryafterseconds":
+                faults.RetryAfter = TimeSpan.FromSeconds(value.Deserialize<double>());
+                break;
+            case "searchlagseconds":
+                faults.SearchLag = TimeSpan.FromSeconds(value.Deserialize<double>());
+                break;
+            default:
+                throw new ArgumentException($"There is no fault named {name}.");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace StoreSimulator;
+
+/// <summary>What can go wrong, switchable at any moment. Everything is off at the start.</summary>
+public sealed class Faults(Random random) // each fault draws its seed here, so that one does not disturb another
+{
+    /// <summary>The connection breaks after the effect: the caller hears nothing.</summary>
+    public Fault LoseAnswer { get; } = new(random.Next());
+
+    /// <summary>503 without any effect.</summary>
+    public Fault ErrorBefore { get; } = new(random.Next());
+
+    /// <summary>502 although the effect took place.</summary>
+    public Fault ErrorAfter { get; } = new(random.Next());
+
+    /// <summary>429 with Retry-After, without any effect.</summary>
+    public Fault TooManyRequests { get; } = new(random.Next());
+
+    /// <summary>The answer takes <see cref="Slowness"/> longer; the effect happens first.</summary>
+    public Fault SlowAnswer { get; } = new(random.Next());
+
+    /// <summary>The work starts <see cref="Slowness"/> late; meanwhile its idempotency key is in progress.</summary>
+    public Fault SlowStart { get; } = new(random.Next());
+    public TimeSpan Slowness { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The webhooks of a request are delivered before it is answered.</summary>
+    public Fault DeliverBeforeAnswer { get; } = new(random.Next());
+
+    /// <summary>A delivery never happens.</summary>
+    public Fault LoseDelivery { get; } = new(random.Next());
+
+    /// <summary>A delivery happens twice, with one webhook id.</summary>
+    public Fault DuplicateDelivery { get; } = new(random.Next());
+
+    /// <summary>A delivery is <see cref="Delay"/> late; what it says is from the moment of the change unless <see cref="LatePayloads"/>.</summary>
+    public Fault DelayDelivery { get; } = new(random.Next());
+    public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A delivery says what the one before it said about the same thing.</summary>
+    public Fault StaleDelivery { get; } = new(random.Next());
+
+    /// <summary>Of the deliveries waiting, any may come next.</summary>
+    public bool Shuffle { get; set; }
+
+    /// <summary>Payloads are put together when they are sent, not when the change happened.</summary>
+    public bool LatePayloads { get; set; }
+
+    /// <summary>Inventory batches apply their good entries and report the bad ones, instead of all or nothing.</summary>
+    public bool PartialBatches { get; set; }
+
+    /// <summary>The access token is no longer good: 401.</summary>
+    public bool TokenRevoked { get; set; }
+
+    /// <summary>How far search runs behind the state.</summary>
+    public TimeSpan SearchLag { get; set; }
+
+    /// <summary>Switches everything off.</summary>
+    public void Clear()
+    {
+        foreach (var fault in ByName.Values)
+            fault.Off();
+        Shuffle = LatePayloads = PartialBatches = TokenRevoked = false;
+        SearchLag = TimeSpan.Zero;
+    }
+
+    internal IReadOnlyDictionary<string, Fault> ByName => field ??= new Dictionary<string, Fault>(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(LoseAnswer)] = LoseAnswer,
+        [nameof(ErrorBefore)] = ErrorBefore,
+        [nameof(ErrorAfter)] = ErrorAfter,
+        [nameof(TooManyRequests)] = TooManyRequests,
+        [nameof(SlowAnswer)] = SlowAnswer,
+        [nameof(SlowStart)] = SlowStart,
+        [nameof(DeliverBeforeAnswer)] = DeliverBeforeAnswer,
+        [nameof(LoseDelivery)] = LoseDelivery,
+        [nameof(DuplicateDelivery)] = DuplicateDelivery,
+        [nameof(DelayDelivery)] = DelayDelivery,
+        [nameof(StaleDelivery)] = StaleDelivery,
+    };
+}

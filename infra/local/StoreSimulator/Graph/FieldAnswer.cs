@@ -1,0 +1,73 @@
+using System.Collections;
+using GraphQL;
+using GraphQL.Resolvers;
+using GraphQL.Types;
+
+namespace StoreSimulator.Graph;
+
+/// <summary>Answers one field of one type: checks what Shopify checks of every field, asks <see cref="Fields"/>, and counts what it cost.</summary>
+internal sealed class FieldAnswer(string type, string name) : IFieldResolver
+{
+    /// <summary>Shopify's limit on the entries of any input array.</summary>
+    private const int LargestInput = 250;
+
+    private readonly Field? field = Fields.Find(type, name);
+    private int weight = -1;
+
+    public ValueTask<object?> ResolveAsync(IResolveFieldContext context)
+    {
+        var call = new FieldCall(context);
+        if (context.FieldDefinition.DeprecationReason is { } reason)
+            call.Request.Deprecated ??= $"{type}.{name}: {reason}";
+
+        var value = context.Source is Shape shape ? Member(shape) : Resolve(call);
+
+        if (weight < 0)
+            weight = QueryCost.Weight(type, name, context.FieldDefinition.ResolvedType!);
+        call.Request.Spent += weight * (value is null ? 0 : value is IEnumerable list and not (Shape or string) ? list.Cast<object?>().Count(entry => entry is not null) : 1);
+        return new(value);
+    }
+
+    private object? Member(Shape shape) => shape.TryGetValue(name, out var value) ? value : throw NoState();
+
+    private object? Resolve(FieldCall call)
+    {
+        if (field is null)
+            throw NoState();
+
+        call.Request.Demand(name, field.Scopes);
+        foreach (var (argument, given) in call.Context.Arguments ?? Enumerable.Empty<KeyValuePair<string, GraphQL.Execution.ArgumentValue>>())
+            RefuseLongLists(given.Value, [name, argument]);
+
+        return field.Idempotent ? Once(call, field) : field.Answer(call);
+    }
+
+    private Shape Once(FieldCall call, Field field)
+    {
+        call.Store.Statistics.MutationsReceived++;
+        if (call.IdempotencyKey is null && call.Request.Since("2026-04"))
+            throw new Refusal("The @idempotent directive is required for this mutation but was not provided.", "BAD_REQUEST");
+
+        return call.Store.Idempotency.Once(name, call, () => (Shape)field.Answer(call)!);
+    }
+
+    private static void RefuseLongLists(object? value, IReadOnlyList<string> path)
+    {
+        if (value is IDictionary<string, object?> members)
+        {
+            foreach (var (member, inner) in members)
+                if (inner is IEnumerable and not string)
+                    RefuseLongLists(inner, [.. path, member]);
+        }
+        else if (value is ICollection entries)
+        {
+            if (entries.Count > LargestInput)
+                throw new Refusal($"The input array size of {entries.Count} is greater than the maximum allowed of {LargestInput}.", "MAX_INPUT_SIZE_EXCEEDED", ("path", path));
+            foreach (var entry in entries)
+                if (entry is IDictionary<string, object?>)
+                    RefuseLongLists(entry, path);
+        }
+    }
+
+    private Refusal NoState() => new($"The simulator holds no state for {type}.{name}.", "NOT_SIMULATED");
+}

@@ -1,0 +1,33 @@
+namespace StoreSimulator.Graph;
+
+/// <summary>How each field of the schema is answered from the store's state. What is not listed is refused by name.</summary>
+internal static class Fields
+{
+    private static readonly Dictionary<(string Type, string Field), Field> Known = [];
+
+    static Fields()
+    {
+        ShopFields.List();
+        ProductFields.List();
+        InventoryFields.List();
+        InventoryMutations.List();
+        WebhookFields.List();
+    }
+
+    public static Field? Find(string type, string field) => Known.GetValueOrDefault((type, field));
+
+    public static void Query(string field, string scope, Func<FieldCall, object?> answer) =>
+        Known[("QueryRoot", field)] = new(answer, Scopes(scope));
+
+    public static void Mutation(string field, string scope, Func<FieldCall, object?> answer, bool idempotent = false) =>
+        Known[("Mutation", field)] = new(answer, Scopes(scope)) { Idempotent = idempotent };
+
+    public static void On<T>(string type, params IEnumerable<(string Name, Func<T, FieldCall, object?> Answer)> fields) where T : class
+    {
+        foreach (var (name, answer) in fields)
+            Known[(type, name)] = new(call => answer((T)call.Context.Source!, call), []);
+    }
+
+    // "read_a or read_b": any of them will do
+    private static string[] Scopes(string scope) => scope.Split(" or ", StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace StoreSimulator.Graph;
+
+/// <summary>Shopify's search syntax: terms field:value, compared with :, :&gt; and so on, joined by AND (or nothing), OR, NOT (or -), and parentheses.</summary>
+internal sealed partial class Search<T> where T : Noun
+{
+    private readonly IReadOnlyDictionary<string, Func<T, object?>> fields;
+    private readonly IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes;
+    private readonly List<string> tokens;
+    private readonly IReadOnlyList<T> all;
+    private int at;
+
+    private Search(string query, IReadOnlyList<T> all, IReadOnlyDictionary<string, Func<T, object?>> fields, IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes)
+    {
+        (this.all, this.fields, this.indexes) = (all, fields, indexes);
+        tokens = [.. Token().Matches(query).Select(match => match.Value)];
+    }
+
+    /// <summary>What matches, in the order of ids. A term on an index looks only there.</summary>
+    public static IReadOnlyList<T> In(
+        IReadOnlyList<T> all, string? query,
+        IReadOnlyDictionary<string, Func<T, object?>> fields,
+        IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes)
+    {
+        if (string.IsNullOrWhiteSpace(query))
+            return all;
+
+        var search = new Search<T>(query, all, fields, indexes);
+        var found = search.Either();
+        if (search.at < search.tokens.Count)
+            throw new Refusal($"The search query has an unexpected {search.tokens[search.at]}.", "BAD_REQUEST");
+        return [.. (found.Candidates ?? all).Where(found.Matches).DistinctBy(noun => noun.Id).OrderBy(noun => noun.Id)];
+    }
+
+    private sealed record Found(IEnumerable<T>? Candidates, Func<T, bool> Matches);
+
+    private Found Either()
+    {
+        var left = Both();
+        while (Take("OR"))
+        {
+            var (one, other) = (left, Both());
+            left = new(
+                one.Candidates is null || other.Candidates is null ? null : one.Candidates.Concat(other.Candidates),
+                noun => one.Matches(noun) || other.Matches(noun));
+        }
+        return left;
+    }
+
+    private Found Both()
+    {
+        var left = One();
+        while (at < tokens.Count && tokens[at] is not ("OR" or ")"))
+        {
+            Take("AND");
+            var (one, other) = (left, One());
+            left = new(one.Candidates ?? other.Candidates, noun => one.Matches(noun) && other.Matches(noun));
+        }
+        return left;
+    }
+
+    private Found One()
+    {
+        if (Take("NOT") || Take("-"))
+        {
+            var inner = One();
+            return new(null, noun => !inner.Matches(noun));
+        }
+        if (Take("("))
+        {
+            var inner = Either();
+            if (!Take(")"))
+                throw new Refusal("The search query has an unclosed parenthesis.", "BAD_REQUEST");
+            return inner;
+        }
+        return at < tokens.Count ? Term(tokens[at++]) : throw new Refusal("The search query ends too early.", "BAD_REQUEST");
+    }
+
+    private Found Term(string token)
+    {
+        var colon = token.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+            throw new Refusal($"The simulator searches only by field; {token} names none.", "NOT_SIMULATED");
+
+        var name = token[..colon];
+        if (!fields.TryGetValue(name, out var field))
+            throw new Refusal($"The simulator does not search {typeof(T).Name} by {name}.", "NOT_SIMULATED");
+
+        var comparator = Comparator().Match(token[(colon + 1)..]).Value;
+        var value = Unquoted(token[(colon + 1 + comparator.Length)..]);
+        if (comparator is "" or "=" && !value.EndsWith('*') && indexes.TryGetValue(name, out var index))
+            return new(index(value), _ => true);
+
+        return new(null, noun => Compare(field(noun), comparator, value));
+    }
+
+    private static bool Compare(object? actual, string comparator, string value)
+    {
+        if (actual is IEnumerable<string> several)
+            return several.Any(one => Compare(one, comparator, value));
+        if (actual is null)
+            return false;
+        if (comparator is "" or "=" && value == "*")
+            return true;
+        if (comparator is "" or "=" && value.EndsWith('*'))
+            return Text(actual).StartsWith(value[..^1], StringComparison.OrdinalIgnoreCase);
+
+        var order = actual switch
+        {
+            DateTimeOffset moment => moment.CompareTo(DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)),
+            long number => number.CompareTo(long.Parse(value[(value.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture)),
+            _ => string.Compare(Text(actual), value, StringComparison.OrdinalIgnoreCase),
+        };
+        return comparator switch { ">" => order > 0, ">=" => order >= 0, "<" => order < 0, "<=" => order <= 0, _ => order == 0 };
+    }
+
+    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    private static string Unquoted(string value) =>
+        value.Length >= 2 && value[0] is '\'' or '"' ? Escape().Replace(value[1..^1], "$1") : Escape().Replace(value, "$1");
+
+    private bool Take(string token)
+    {
+        if (at >= tokens.Count || tokens[at] != token)
+            return false;
+        at++;
+        return true;
+    }
+
+    [GeneratedRegex("""[()]|-(?=\w+:)|(?:[^\s()'":\\]+:)(?:[<>]=?|=)?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?:\\.|[^\s()\\])*)|(?:\\.|[^\s()\\])+""")]
+    private static partial Regex Token();
+
+    [GeneratedRegex("^(?:[<>]=?|=)?")]
+    private static partial Regex Comparator();
+
+    [GeneratedRegex(@"\\(.)")]
+    private static partial Regex Escape();
+}

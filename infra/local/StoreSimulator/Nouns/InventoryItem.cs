@@ -1,0 +1,30 @@
+namespace StoreSimulator;
+
+/// <summary>What is counted: the physical side of a variant.</summary>
+public sealed class InventoryItem(long id, DateTimeOffset createdAt) : Noun(id)
+{
+    public override string TypeName => "InventoryItem";
+    public string? Sku { get; internal set; }
+    public bool Tracked { get; set; } = true;
+
+    /// <summary>A parent bundle: its stock follows its parts, and the API refuses to change it.</summary>
+    public bool IsBundle { get; set; }
+    public bool RequiresShipping { get; set; } = true;
+    public decimal? Cost { get; set; }
+    public string? CountryCodeOfOrigin { get; set; }
+    public string? ProvinceCodeOfOrigin { get; set; }
+    public string? HarmonizedSystemCode { get; set; }
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+    public DateTimeOffset UpdatedAt { get; set; } = createdAt;
+    public Variant Variant { get; internal set; } = null!;
+
+    internal List<InventoryLevel> Levels { get; } = [];
+
+    internal InventoryLevel? LevelAt(Location location)
+    {
+        foreach (var level in Levels) // an item has few levels: a list beats a map
+            if (level.Location == location)
+                return level;
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace StoreSimulator;
+
+/// <summary>What the store was asked and what it did, since it opened or since <see cref="Reset"/>.</summary>
+public sealed class Statistics
+{
+    private readonly ConcurrentDictionary<string, int> requests = new();
+
+    /// <summary>Requests by root field, e.g. inventoryAdjustQuantities.</summary>
+    public IReadOnlyDictionary<string, int> Requests => requests;
+
+    /// <summary>Inventory mutations that reached the store.</summary>
+    public int MutationsReceived { get; internal set; }
+
+    /// <summary>Inventory mutations that changed something.</summary>
+    public int MutationsApplied { get; internal set; }
+
+    /// <summary>Inventory mutations answered from an earlier result of the same key.</summary>
+    public int MutationsReplayed { get; internal set; }
+
+    /// <summary>Entries of inventory mutations that changed a level.</summary>
+    public int EntriesChanged { get; internal set; }
+
+    /// <summary>Entries of inventory mutations that were refused.</summary>
+    public int EntriesRefused { get; internal set; }
+
+    /// <summary>Entries refused as stale, part of <see cref="EntriesRefused"/>.</summary>
+    public int EntriesStale { get; internal set; }
+
+    /// <summary>Requests answered THROTTLED.</summary>
+    public int Throttled { get; internal set; }
+
+    /// <summary>Points taken from the bucket, after refunds.</summary>
+    public double PointsSpent { get; internal set; }
+
+    public void Reset()
+    {
+        requests.Clear();
+        MutationsReceived = MutationsApplied = MutationsReplayed = EntriesChanged = EntriesRefused = EntriesStale = Throttled = 0;
+        PointsSpent = 0;
+    }
+
+    internal void Count(string rootField) => requests.AddOrUpdate(rootField, 1, (_, count) => count + 1);
+}

@@ -1,0 +1,66 @@
+using StoreSimulator.Webhooks;
+
+namespace StoreSimulator;
+
+public sealed partial class Store
+{
+    private readonly List<Subscription> subscriptions = [];
+    private string eventId = "";
+
+    /// <summary>The webhook subscriptions that were created through the API.</summary>
+    public IReadOnlyList<Subscription> Subscriptions
+    {
+        get
+        {
+            lock (Gate)
+                return [.. subscriptions];
+        }
+    }
+
+    /// <summary>Where the current request's deliveries wait to go out before its answer; null when they go out on their own.</summary>
+    internal List<Delivery>? BeforeAnswer { get; set; }
+
+    /// <summary>Subscribes without a request. The topic is the schema's, e.g. INVENTORY_LEVELS_UPDATE.</summary>
+    public Subscription Subscribe(string topic, string uri)
+    {
+        lock (Gate)
+        {
+            var subscription = Keep(new Subscription(NextId(), topic, Now) { Uri = uri });
+            subscriptions.Add(subscription);
+            return subscription;
+        }
+    }
+
+    internal void Unsubscribe(Subscription subscription)
+    {
+        lock (Gate)
+        {
+            subscriptions.Remove(subscription);
+            nouns.Remove(subscription.Gid);
+        }
+    }
+
+    /// <summary>What follows belongs to one action, and shares an X-Shopify-Event-Id.</summary>
+    internal void NextEvent() => eventId = NextGuid().ToString();
+
+    internal void Fire(string topic, Noun subject)
+    {
+        foreach (var subscription in subscriptions)
+        {
+            if (subscription.Topic != topic)
+                continue;
+
+            var delivery = new Delivery(subscription, subject)
+            {
+                WebhookId = NextGuid().ToString(),
+                EventId = eventId,
+                TriggeredAt = Now,
+                Body = Faults.LatePayloads ? null : Payloads.Of(subscription, subject),
+            };
+            if (BeforeAnswer is { } waiting)
+                waiting.Add(delivery);
+            else
+                Deliveries.Add(delivery);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace StoreSimulator;
+
+/// <summary>What a simulated store is, before it opens.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>The port of 127.0.0.1 to listen on; 0 takes a free one.</summary>
+    public int Port { get; init; }
+    public string Domain { get; init; } = "simulated.myshopify.com";
+    public string AccessToken { get; init; } = "shpat_simulated";
+
+    /// <summary>Signs the webhooks.</summary>
+    public string ClientSecret { get; init; } = "shpss_simulated";
+
+    /// <summary>The app's access scopes; a write scope implies its read scope.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } =
+    [
+        "write_products", "write_inventory", "read_locations", "write_orders", "write_order_edits", "write_draft_orders", "write_customers", "write_fulfillments",
+        "write_merchant_managed_fulfillment_orders", "write_assigned_fulfillment_orders", "write_third_party_fulfillment_orders", "write_returns", "write_publications",
+    ];
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Every random choice follows from it.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The folder of admin_{version}.json.gz; by default the one the npm tools are installed to.</summary>
+    public string? SchemaFolder { get; init; }
+
+    /// <summary>The oldest version still answered; older ones fall forward to it.</summary>
+    public string OldestVersion { get; init; } = "2026-01";
+
+    /// <summary>The API version of webhook payloads.</summary>
+    public string WebhookVersion { get; init; } = "2026-10";
+
+    /// <summary>The size of the cost bucket, in points.</summary>
+    public double MaximumAvailable { get; init; } = 2000;
+
+    /// <summary>What flows back into the bucket, in points a second.</summary>
+    public double RestoreRate { get; init; } = 100;
+
+    /// <summary>How many deliveries are under way at once.</summary>
+    public int DeliveriesAtOnce { get; init; } = 16;
+
+    /// <summary>Whether a webhook may go to http on this machine; Shopify itself takes https only.</summary>
+    public bool AllowLocalHttp { get; init; } = true;
+
+    /// <summary>Whether a change of stock also fires products/update, as it does at Shopify.</summary>
+    public bool StockUpdatesProduct { get; init; } = true;
+
+    /// <summary>Development stores take five new orders a minute.</summary>
+    public bool DevelopmentStore { get; init; }
+}

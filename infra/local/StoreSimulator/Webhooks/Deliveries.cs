@@ -1,0 +1,276 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace StoreSimulator.Webhooks;
+
+/// <summary>Sends webhooks as Shopify does: signed, five seconds each, eight retries over four hours, and the subscription is removed when all failed.</summary>
+public sealed class Deliveries : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // eight retries that add up to four hours
+    private static readonly TimeSpan[] Retries = [.. new[] { 1, 2, 4, 8, 15, 30, 60, 120 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
+
+    private readonly Store store;
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(1) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // each attempt has its own, on the store's clock
+    };
+    private readonly CancellationTokenSource closing = new();
+    private readonly SemaphoreSlim ready = new(0);
+    private readonly Lock gate = new();
+    private readonly Queue<Delivery> queue = [];
+    private readonly List<Delivery> shuffled = [];
+    private readonly Dictionary<(string Topic, string Gid), byte[]> lastBodies = [];
+    private readonly Random random;
+    private readonly List<Task> workers = [];
+    private TaskCompletionSource open = Opened();
+    private TaskCompletionSource idle = Opened();
+
+    internal Deliveries(Store store)
+    {
+        this.store = store;
+        random = new Random(store.Options.Seed);
+    }
+
+    /// <summary>Deliveries waiting, retries included, or under way.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>Deliveries that were taken with a 2xx.</summary>
+    public int Delivered { get; private set; }
+
+    /// <summary>Attempts that were not.</summary>
+    public int FailedAttempts { get; private set; }
+
+    /// <summary>Deliveries given up after all retries.</summary>
+    public int GivenUp { get; private set; }
+
+    /// <summary>Lets deliveries pile up until <see cref="Release"/>.</summary>
+    public void Hold()
+    {
+        lock (gate)
+            if (open.Task.IsCompleted)
+                open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    public void Release()
+    {
+        lock (gate)
+            open.TrySetResult();
+    }
+
+    /// <summary>Completes when none is waiting or under way.</summary>
+    public Task Quiet(TimeSpan timeout)
+    {
+        lock (gate)
+            return idle.Task.WaitAsync(timeout);
+    }
+
+    internal void Start()
+    {
+        for (var i = 0; i < store.Options.DeliveriesAtOnce; i++)
+            workers.Add(Task.Run(Work));
+    }
+
+    internal void Add(Delivery delivery)
+    {
+        if (store.Faults.LoseDelivery.Strikes(delivery.Subscription.TopicName))
+            return;
+
+        Expect();
+        if (store.Faults.DelayDelivery.Strikes(delivery.Subscription.TopicName))
+            _ = Later(delivery, store.Faults.Delay);
+        else
+            Enqueue(delivery);
+    }
+
+    /// <summary>Makes the first attempt of each now, and comes back when all were made.</summary>
+    internal Task DeliverNow(IReadOnlyList<Delivery> deliveries, CancellationToken ct) =>
+        Parallel.ForEachAsync(deliveries, new ParallelOptions { MaxDegreeOfParallelism = store.Options.DeliveriesAtOnce, CancellationToken = ct }, async (delivery, _) =>
+        {
+            Expect();
+            await Attempt(delivery);
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        Release();
+        await Task.WhenAll(workers);
+        http.Dispose();
+        ready.Dispose();
+        closing.Dispose();
+    }
+
+    private async Task Work()
+    {
+        try
+        {
+            while (true)
+            {
+                await ready.WaitAsync(closing.Token);
+                await open.Task.WaitAsync(closing.Token);
+                await Attempt(Take());
+            }
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task Attempt(Delivery delivery)
+    {
+        delivery.Attempts++;
+        delivery.Body ??= Now(delivery);
+        Remember(delivery);
+
+        var taken = await Send(delivery);
+        if (taken && store.Faults.DuplicateDelivery.Strikes(delivery.Subscription.TopicName))
+            taken = await Send(delivery);
+
+        if (taken)
+        {
+            delivery.Subscription.DeliveredAt = store.Now;
+            Settle(() => Delivered++);
+        }
+        else if (delivery.Attempts <= Retries.Length)
+        {
+            lock (gate)
+                FailedAttempts++;
+            _ = Later(delivery, Retries[delivery.Attempts - 1]);
+        }
+        else
+        {
+            GiveUp(delivery);
+        }
+    }
+
+    private async Task<bool> Send(Delivery delivery)
+    {
+        if (!Uri.TryCreate(delivery.Subscription.Uri, UriKind.Absolute, out var uri))
+            return false;
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(delivery.Body!) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        foreach (var (name, value) in Headers(delivery))
+            request.Headers.Add(name, value);
+
+        using var patience = new CancellationTokenSource(Patience, store.Options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, closing.Token);
+        try
+        {
+            using var response = await http.SendAsync(request, either.Token);
+            return response.StatusCode is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private IEnumerable<(string Name, string Value)> Headers(Delivery delivery)
+    {
+        yield return ("X-Shopify-Topic", delivery.Subscription.TopicName);
+        yield return ("X-Shopify-Hmac-SHA256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(store.Options.ClientSecret), delivery.Body!)));
+        yield return ("X-Shopify-Shop-Domain", store.Options.Domain);
+        yield return ("X-Shopify-API-Version", store.Options.WebhookVersion);
+        yield return ("X-Shopify-Webhook-Id", delivery.WebhookId);
+        yield return ("X-Shopify-Event-Id", delivery.EventId);
+        yield return ("X-Shopify-Triggered-At", delivery.TriggeredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        if (delivery.Subscription.Name is { } name)
+            yield return ("X-Shopify-Name", name);
+    }
+
+    private byte[] Now(Delivery delivery)
+    {
+        lock (store.Gate)
+            return Payloads.Of(delivery.Subscription, delivery.Subject);
+    }
+
+    private void Remember(Delivery delivery)
+    {
+        lock (gate)
+        {
+            var about = (delivery.Subscription.Topic, delivery.Subject.Gid);
+            var earlier = lastBodies.GetValueOrDefault(about);
+            lastBodies[about] = delivery.Body!;
+            if (earlier is not null && delivery.Attempts == 1 && store.Faults.StaleDelivery.Strikes(delivery.Subscription.TopicName))
+                delivery.Body = earlier;
+        }
+    }
+
+    // no success since the first attempt of a delivery whose retries are used up: Shopify's "consecutive failures"
+    private void GiveUp(Delivery delivery)
+    {
+        if (delivery.Subscription.DeliveredAt is not { } success || success < store.Now - Retries.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait))
+            store.Unsubscribe(delivery.Subscription);
+        Settle(() => GivenUp++);
+    }
+
+    private async Task Later(Delivery delivery, TimeSpan wait)
+    {
+        try
+        {
+            await Task.Delay(wait, store.Options.TimeProvider, closing.Token);
+            Enqueue(delivery);
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+        }
+    }
+
+    private void Expect()
+    {
+        lock (gate)
+            if (Waiting++ == 0)
+                idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private void Settle(Action count)
+    {
+        lock (gate)
+        {
+            count();
+            if (--Waiting == 0)
+                idle.TrySetResult();
+        }
+    }
+
+    private void Enqueue(Delivery delivery)
+    {
+        lock (gate)
+            queue.Enqueue(delivery);
+        ready.Release();
+    }
+
+    private Delivery Take()
+    {
+        lock (gate)
+        {
+            if (store.Faults.Shuffle)
+                while (queue.TryDequeue(out var waiting))
+                    shuffled.Add(waiting);
+            if (shuffled.Count == 0)
+                return queue.Dequeue();
+
+            var at = random.Next(shuffled.Count);
+            var delivery = shuffled[at];
+            shuffled[at] = shuffled[^1];
+            shuffled.RemoveAt(shuffled.Count - 1);
+            return delivery;
+        }
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        opened.SetResult();
+        return opened;
+    }
+}

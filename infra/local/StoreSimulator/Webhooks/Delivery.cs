@@ -1,0 +1,13 @@
+namespace StoreSimulator.Webhooks;
+
+/// <summary>One webhook on its way: the same ids and, once put together, the same body on every attempt.</summary>
+internal sealed class Delivery(Subscription subscription, Noun subject)
+{
+    public Subscription Subscription { get; } = subscription;
+    public Noun Subject { get; } = subject;
+    public required string WebhookId { get; init; }
+    public required string EventId { get; init; }
+    public required DateTimeOffset TriggeredAt { get; init; }
+    public byte[]? Body { get; set; }
+    public int Attempts { get; set; }
+}
