@@ -59,6 +59,19 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task A_failed_attempt_uses_its_key_up()
+    {
+        await using var store = await OpenStore.Start();
+        var item = store.Item();
+        store.Store.Faults.FailAttempt.Next(1);
+        await store.Adjust([store.Change(item, 1)]);
+
+        Assert.Equal(["IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"], (await store.Adjust([store.Change(item, 1)])).Codes());
+        Assert.Empty((await store.Adjust([store.Change(item, 1)], "new")).Codes());
+        Assert.Equal(11, store.Store.Available(item, store.Location));
+    }
+
+    [Fact]
     public async Task A_key_in_use_is_refused_to_a_second_request()
     {
         var clock = new FakeTimeProvider();
