@@ -73,7 +73,7 @@ public sealed partial class Store
     private InventoryLevel Connect(InventoryItem item, Location location)
     {
         var level = Keep(new InventoryLevel(NextId(), item, location, Now));
-        item.Levels.Add(level);
+        item.LevelList.Add(level);
         location.Levels.Add(level);
         return level;
     }

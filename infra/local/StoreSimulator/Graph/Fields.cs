@@ -11,6 +11,10 @@ internal static class Fields
         ProductFields.List();
         InventoryFields.List();
         InventoryMutations.List();
+        CustomerFields.List();
+        OrderFields.List();
+        OrderMutations.List();
+        FulfillmentMutations.List();
         WebhookFields.List();
     }
 

@@ -84,6 +84,10 @@ internal static class ShopFields
             InventoryItem => ["read_inventory", "read_products"],
             InventoryLevel => ["read_inventory"],
             Location => ["read_locations", "read_inventory"],
+            Order or LineItem => ["read_orders"],
+            Fulfillment => ["read_orders", "read_fulfillments"],
+            FulfillmentOrder => OrderFields.FulfillmentScopes.Split(" or "),
+            Customer => ["read_customers"],
             _ => [],
         });
         return noun;

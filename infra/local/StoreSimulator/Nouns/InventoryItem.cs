@@ -18,7 +18,10 @@ public sealed class InventoryItem(long id, DateTimeOffset createdAt) : Noun(id)
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
     public Variant Variant { get; internal set; } = null!;
 
-    internal List<InventoryLevel> Levels { get; } = [];
+    /// <summary>Where it is stocked, in the order it was connected.</summary>
+    public IReadOnlyList<InventoryLevel> Levels => LevelList;
+
+    internal List<InventoryLevel> LevelList { get; } = [];
 
     internal InventoryLevel? LevelAt(Location location)
     {

@@ -26,7 +26,7 @@ internal static class Payloads
     {
         switch (topic, subject)
         {
-            case ("PRODUCTS_DELETE" or "INVENTORY_ITEMS_DELETE", _):
+            case ("PRODUCTS_DELETE" or "INVENTORY_ITEMS_DELETE" or "CUSTOMERS_DELETE" or "ORDERS_DELETE", _):
                 json.WriteNumber("id", subject.Id);
                 break;
             case ("INVENTORY_LEVELS_DISCONNECT", InventoryLevel level):
@@ -44,6 +44,15 @@ internal static class Payloads
                 break;
             case (_, Location location):
                 Write(json, location);
+                break;
+            case (_, Order order):
+                OrderPayload.Write(json, order);
+                break;
+            case (_, Fulfillment fulfillment):
+                OrderPayload.Write(json, fulfillment);
+                break;
+            case (_, Customer customer):
+                OrderPayload.Write(json, customer);
                 break;
             default:
                 throw new InvalidOperationException($"There is no payload of {topic} for a {subject.TypeName}.");
@@ -144,7 +153,7 @@ internal static class Payloads
     }
 
     // webhooks carry the shop's offset; this shop's time zone is UTC
-    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
+    public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
 
-    private static string Amount(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
+    public static string Amount(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 }

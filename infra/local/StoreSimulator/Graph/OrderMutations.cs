@@ -1,0 +1,247 @@
+using Members = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
+
+namespace StoreSimulator.Graph;
+
+/// <summary>The mutations that make and change orders.</summary>
+internal static class OrderMutations
+{
+    public static void List()
+    {
+        Fields.Mutation("orderCreate", "write_orders", Create);
+        Fields.Mutation("orderUpdate", "write_orders", Update);
+        Fields.Mutation("orderCancel", "write_orders", Cancel);
+        Fields.Mutation("orderMarkAsPaid", "write_orders", call => Change(call, call.Store.Pay));
+        Fields.Mutation("orderClose", "write_orders", call => Change(call, order => Close(call.Store, order, call.Store.Now)));
+        Fields.Mutation("orderOpen", "write_orders", call => Change(call, order => Close(call.Store, order, null)));
+        Fields.Mutation("tagsAdd", "write_orders or write_customers or write_products", call => Tag(call, (tags, given) => tags.Concat(given)));
+        Fields.Mutation("tagsRemove", "write_orders or write_customers or write_products", call => Tag(call, (tags, given) => tags.Except(given, StringComparer.OrdinalIgnoreCase)));
+    }
+
+    private static Shape Create(FieldCall call)
+    {
+        if (call.Store.TooManyOrders())
+            return call.Refused(new UserError(null, "Too many attempts. Please try again later."));
+
+        var input = call.Input("order");
+        if (input.Parts("lineItems").Count == 0)
+            return call.Refused(new UserError(["order", "lineItems"], "Line items must have at least one line item", "INVALID"));
+        if (input.Text("customerId") is not null && input.Part("customer") is not null)
+            return call.Refused(new UserError(["order", "customer"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS"));
+
+        if (!call.Request.Since("2026-07") && Given.Moment(input.GetValueOrDefault("processedAt")) > call.Store.Now)
+            return call.Refused(new UserError(["order", "processedAt"], "Processed at must not be in the future.", "PROCESSED_AT_INVALID"));
+
+        var behaviour = call.Argument<IDictionary<string, object?>>("options") is { } options ? options.TryGetValue("inventoryBehaviour", out var chosen) ? chosen as string : null : null;
+        var order = call.Store.NewOrder();
+        if (Lines(call, order, input, obeying: behaviour == "DECREMENT_OBEYING_POLICY") is { } wrongLine)
+            return call.Refused(wrongLine);
+        if (Buyer(call, order, input) is { } wrongBuyer)
+            return call.Refused(wrongBuyer);
+
+        Write(call, order, input);
+        call.Store.Place(order, takeStock: behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY");
+        return FieldCall.Done(("order", order));
+    }
+
+    private static UserError? Lines(FieldCall call, Order order, Members input, bool obeying)
+    {
+        var lines = input.Parts("lineItems");
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i];
+            var variant = call.Store.Find<Variant>(line.Text("variantId"));
+            if (line.Text("variantId") is not null && variant is null)
+                return new(["order", "lineItems", $"{i}", "variantId"], "Variant could not be found.", "INVALID");
+            if (variant is null && string.IsNullOrWhiteSpace(line.Text("title")))
+                return new(["order", "lineItems", $"{i}", "title"], "Title can't be blank", "INVALID");
+            if ((int)line["quantity"]! < 1)
+                return new(["order", "lineItems", $"{i}", "quantity"], "Quantity must be greater than 0", "INVALID");
+            if (obeying && variant is { InventoryPolicy: "DENY", Item.Tracked: true } && variant.InventoryQuantity < (int)line["quantity"]!)
+                return new(["order", "lineItems", $"{i}"], "Unable to reserve inventory.", "INVENTORY_CLAIM_FAILED");
+
+            order.LineItems.Add(call.Store.NewLineItem(new NewLine
+            {
+                Variant = variant?.Gid,
+                Title = line.Text("title"),
+                Sku = line.Text("sku"),
+                Quantity = (int)line["quantity"]!,
+                Price = line.ShopMoney("priceSet"),
+                RequiresShipping = line.GetValueOrDefault("requiresShipping") as bool?,
+                Taxable = line.GetValueOrDefault("taxable") is not false,
+            }));
+            order.Tax += line.Parts("taxLines").Sum(tax => tax.ShopMoney("priceSet") ?? 0);
+        }
+        return null;
+    }
+
+    private static UserError? Buyer(FieldCall call, Order order, Members input)
+    {
+        var customer = input.Part("customer");
+        var associated = input.Text("customerId") ?? customer?.Part("toAssociate")?.Text("id");
+        if (associated is not null)
+        {
+            order.Customer = call.Store.Find<Customer>(associated);
+            return order.Customer is null ? new(["order", "customer"], "Customer could not be found.", "INVALID") : null;
+        }
+        if (customer?.Part("toUpsert") is not { } upsert)
+            return null;
+
+        order.Customer = upsert.Text("id") is { } id ? call.Store.Find<Customer>(id) : upsert.Text("email") is { } email ? call.Store.CustomerByEmail(email) : null;
+        var isNew = order.Customer is null;
+        order.Customer ??= call.Store.NewCustomer();
+        if (CustomerFields.Write(call, order.Customer, "OrderCreateUpsertCustomerAttributesInput", upsert) is { } wrong)
+            return wrong with { Field = ["order", "customer", "toUpsert", .. wrong.Field ?? []], Code = "INVALID" };
+        if (isNew)
+            call.Store.Enrol(order.Customer);
+        return null;
+    }
+
+    private static void Write(FieldCall call, Order order, Members input)
+    {
+        order.Email = order.Customer?.Email;
+        Given.Each("OrderCreateOrderInput", input, (member, value) =>
+        {
+            switch (member)
+            {
+                case "lineItems" or "customer" or "customerId" or "buyerAcceptsMarketing":
+                    return true;
+                case "transactions":
+                    return true; // the financial status says what became of the money
+                case "name":
+                    order.Name = value as string ?? order.Name;
+                    return true;
+                case "sourceName":
+                    order.SourceName = (string?)value;
+                    return true;
+                case "sourceIdentifier":
+                    order.SourceIdentifier = (string?)value;
+                    return true;
+                case "currency" or "presentmentCurrency":
+                    order.Currency = value?.ToString() ?? order.Currency;
+                    return true;
+                case "financialStatus":
+                    order.FinancialStatus = value?.ToString() ?? order.FinancialStatus;
+                    return true;
+                case "processedAt":
+                    order.ProcessedAt = Given.Moment(value) is { } moment && moment < order.CreatedAt ? moment : order.CreatedAt;
+                    return true;
+                case "taxesIncluded":
+                    order.TaxesIncluded = value is true;
+                    return true;
+                case "test":
+                    order.Test = value is true;
+                    return true;
+                case "billingAddress":
+                    order.BillingAddress = input.Part(member) is { } billing ? Given.Address(call.Store, billing) : null;
+                    return true;
+                case "shippingLines":
+                    order.Shipping = input.Parts(member).Sum(line => line.ShopMoney("priceSet") ?? 0);
+                    order.Tax += input.Parts(member).SelectMany(line => line.Parts("taxLines")).Sum(tax => tax.ShopMoney("priceSet") ?? 0);
+                    return true;
+                case "taxLines":
+                    order.Tax += input.Parts(member).Sum(tax => tax.ShopMoney("priceSet") ?? 0);
+                    return true;
+                default:
+                    return Edit(call, order, input, member, value);
+            }
+        });
+    }
+
+    // what orderCreate and orderUpdate have in common
+    private static bool Edit(FieldCall call, Order order, Members input, string member, object? value)
+    {
+        switch (member)
+        {
+            case "email":
+                order.Email = (string?)value;
+                return true;
+            case "phone":
+                order.Phone = value is string phone ? Store.E164(phone, order.ShippingAddress?.CountryCode) ?? phone : null;
+                return true;
+            case "note":
+                order.Note = (string?)value;
+                return true;
+            case "poNumber":
+                order.PoNumber = (string?)value;
+                return true;
+            case "tags":
+                order.Tags = Store.Tags(Given.Texts(value));
+                return true;
+            case "customAttributes":
+                order.CustomAttributes = Given.Attributes(value);
+                return true;
+            case "shippingAddress":
+                order.ShippingAddress = input.Part(member) is { } shipping ? Given.Address(call.Store, shipping) : null;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static Shape Update(FieldCall call)
+    {
+        var input = call.Input("input");
+        return Change(call, order =>
+        {
+            Given.Each("OrderInput", input, (member, value) => member == "id" || Edit(call, order, input, member, value));
+            call.Store.Changed(order);
+        });
+    }
+
+    private static Shape Change(FieldCall call, Action<Order> change)
+    {
+        if (call.Store.Find<Order>(call.Input("input").Text("id")) is not { } order)
+            return call.Refused(new UserError(["id"], "Order does not exist"));
+
+        change(order);
+        return FieldCall.Done(("order", order));
+    }
+
+    private static void Close(Store store, Order order, DateTimeOffset? at)
+    {
+        order.ClosedAt = at;
+        store.Changed(order);
+    }
+
+    private static Shape Cancel(FieldCall call)
+    {
+        var order = call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString());
+        var refusal = order is null ? new UserError(["orderId"], "Order does not exist", "NOT_FOUND")
+            : order.CancelledAt is not null ? new UserError(["orderId"], "Order has already been cancelled", "INVALID")
+            : null;
+        if (refusal is not null)
+        {
+            var refused = call.Refused(refusal);
+            refused["orderCancelUserErrors"] = new[] { refusal.ToShape() };
+            return refused;
+        }
+
+        call.Store.Cancel(order!, call.Argument<string>("reason")!, call.Argument<bool>("restock"));
+        var payload = FieldCall.Done(("job", new Shape { ["id"] = $"gid://shopify/Job/{call.Store.NextGuid()}", ["done"] = true }));
+        payload["orderCancelUserErrors"] = Array.Empty<Shape>();
+        return payload;
+    }
+
+    private static Shape Tag(FieldCall call, Func<IEnumerable<string>, IEnumerable<string>, IEnumerable<string>> change)
+    {
+        var given = Store.Tags(call.List<string>("tags"));
+        switch (call.Store.Find(call.Argument<object>("id")!.ToString()!))
+        {
+            case Order order:
+                order.Tags = Store.Tags(change(order.Tags, given));
+                call.Store.Changed(order);
+                return FieldCall.Done(("node", order));
+            case Customer customer:
+                customer.Tags = Store.Tags(change(customer.Tags, given));
+                call.Store.Changed(customer);
+                return FieldCall.Done(("node", customer));
+            case Product product:
+                product.Tags = Store.Tags(change(product.Tags, given));
+                product.UpdatedAt = call.Store.Now;
+                call.Store.Fire("PRODUCTS_UPDATE", product);
+                return FieldCall.Done(("node", product));
+            default:
+                return call.Refused(new UserError(["id"], "Resource does not exist"));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace StoreSimulator;
+
+/// <summary>Goods that were sent.</summary>
+public sealed class Fulfillment(long id, Order order, Location location, int number, DateTimeOffset createdAt) : Noun(id)
+{
+    public override string TypeName => "Fulfillment";
+    public Order Order { get; } = order;
+    public Location Location { get; } = location;
+    public string Name { get; } = $"{order.Name}-F{number}";
+
+    /// <summary>SUCCESS or CANCELLED.</summary>
+    public string Status { get; internal set; } = "SUCCESS";
+    public string? TrackingCompany { get; internal set; }
+    public IReadOnlyList<string> TrackingNumbers { get; internal set; } = [];
+    public IReadOnlyList<string> TrackingUrls { get; internal set; } = [];
+    public List<Line> Lines { get; } = [];
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+    public DateTimeOffset UpdatedAt { get; internal set; } = createdAt;
+
+    /// <summary>How many of a line were sent.</summary>
+    public sealed class Line(long id, FulfillmentOrder.Line from, int quantity) : Noun(id)
+    {
+        public override string TypeName => "FulfillmentLineItem";
+        public FulfillmentOrder.Line From { get; } = from;
+        public int Quantity { get; } = quantity;
+    }
+}
