@@ -30,7 +30,7 @@ public static class House
         services.AddHostedService<SchemaGuard>();
 
         // Shopify
-        services.AddShopify(configuration);
+        services.AddShopify();
 
         // the spine
         services.AddSingleton<WebhookSignature>();

@@ -18,7 +18,7 @@ public sealed partial class WebhookInbox(WebhookSignature signature, SyncSetting
             return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
         }
 
-        var delivery = await Delivery.Read(request, await signature.Start(ct), ct);
+        var delivery = await Delivery.Read(request, signature.Start(), ct);
 
         if (delivery is null)
         {

@@ -11,9 +11,9 @@ public sealed partial class WebhookSignature(SecretStore secrets, ILogger<Webhoo
     public const string SecretName = "SHOPIFY_WEBHOOK_SECRET";
 
     /// <summary>Begins to sign a body as it streams by, with every secret that is valid now: during a rotation those are two.</summary>
-    public async Task<Running> Start(CancellationToken ct)
+    public Running Start()
     {
-        var values = await secrets.Find(SecretName, ct);
+        var values = secrets.Find(SecretName);
 
         if (values.Count == 0)
         {

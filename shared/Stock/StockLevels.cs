@@ -7,8 +7,8 @@ namespace ShopifySync.Stock;
 /// <summary>Shopify's inventory levels.</summary>
 public sealed class StockLevels(ShopifyClient shopify, Random random)
 {
-    /// <summary>Levels of one read: Shopify answers no query of more than 1,000 points.</summary>
-    private const int AtOnce = 200;
+    /// <summary>Levels of one read: Shopify takes no more ids, and answers no query of more than 1,000 points.</summary>
+    private const int AtOnce = 250;
 
     private static readonly GraphQlDocument ReadStock = GraphQlDocument.Embedded("ReadStock");
     private static readonly GraphQlDocument ActivateStock = GraphQlDocument.Embedded("ActivateStock");

@@ -1,4 +1,5 @@
 using ShopifySync.Erp;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.Stock;
 
@@ -30,7 +31,7 @@ public sealed partial class StockLinks
             locations = applied.Select(pair => pair.LocationGid).ToArray(),
         }, ct);
 
-        await calls.Resolve(transaction, callId, ct);
+        await CallsInFlight.Resolve(transaction, callId, ct);
         await StampSynced(transaction, [.. confirmed.OfType<string>()], ct);
     }
 

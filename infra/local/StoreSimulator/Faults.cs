@@ -12,6 +12,9 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>502 although the effect took place.</summary>
     public Fault ErrorAfter { get; } = new(random.Next());
 
+    /// <summary>INTERNAL_SERVER_ERROR without effect, and the idempotency key is used up.</summary>
+    public Fault FailAttempt { get; } = new(random.Next());
+
     /// <summary>429 with Retry-After, without any effect.</summary>
     public Fault TooManyRequests { get; } = new(random.Next());
 
@@ -68,6 +71,7 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
         [nameof(LoseAnswer)] = LoseAnswer,
         [nameof(ErrorBefore)] = ErrorBefore,
         [nameof(ErrorAfter)] = ErrorAfter,
+        [nameof(FailAttempt)] = FailAttempt,
         [nameof(TooManyRequests)] = TooManyRequests,
         [nameof(SlowAnswer)] = SlowAnswer,
         [nameof(SlowStart)] = SlowStart,

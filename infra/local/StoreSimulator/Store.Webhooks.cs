@@ -35,6 +35,7 @@ public sealed partial class Store
     {
         lock (Gate)
         {
+            subscription.IsRemoved = true;
             subscriptions.Remove(subscription);
             nouns.Remove(subscription.Gid);
         }

@@ -1,7 +1,14 @@
 create table api_settings (
   key         text primary key,
   value       text,
-  updated_at  timestamptz not null default now()
+  updated_at  timestamptz not null default now(),
+
+  -- A value that makes no sense is refused where it is typed.
+  check (key <> 'SHOPIFY_STORE_URL'           or value ~* '^(https?://)?[a-z0-9][a-z0-9_-]*\.myshopify\.com/?$'),
+  check (key <> 'SHOPIFY_API_VERSION'         or value ~ '^\d{4}-\d{2}$'),
+  check (key <> 'SHOPIFY_DEFAULT_LOCATION_ID' or value ~ '^\s*((gid://shopify/Location/)?\d+)?\s*$'),
+  check (key <> 'SHOPIFY_ADOPT_STOCK'         or value in ('erp', 'shopify', 'ask')),
+  check (key not like 'SHOPIFY\_AUTO\_SYNC\_%' or value in ('true', 'false'))
 );
 
 insert into api_settings (key, value) values
@@ -75,8 +82,8 @@ create index sync_logs_at on sync_logs (at);
 create index sync_logs_entity on sync_logs (entity_type, entity_id, id);
 
 create table shopify_webhook_registry (
-  webhook_id      text primary key,
-  topic           text not null unique,
+  webhook_id      text unique,                                -- null while it could not be registered
+  topic           text primary key,
   address         text not null,
   status          text not null check (status in ('active', 'inactive', 'error')),
   last_triggered  timestamptz,

@@ -9,7 +9,7 @@ internal sealed class Idempotency(TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
-    private readonly Dictionary<string, (string Input, Shape Result, DateTimeOffset At)> outcomes = [];
+    private readonly Dictionary<string, (string Input, Shape? Result)> outcomes = [];
     private readonly Queue<(string Key, DateTimeOffset At)> ages = [];
     private readonly HashSet<string> underWay = [];
 
@@ -55,14 +55,17 @@ internal sealed class Idempotency(TimeProvider time)
         {
             if (earlier.Input != input)
                 return call.Refused(new UserError(null, "The same idempotency key cannot be used with different operation parameters.", "IDEMPOTENCY_KEY_PARAMETER_MISMATCH"));
+            if (earlier.Result is null)
+                return call.Refused(new UserError(null, "A previous request with this idempotency key failed. Retry with a new idempotency key.", "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"));
             call.Store.Statistics.MutationsReplayed++;
             return earlier.Result;
         }
 
-        var result = work();
-        outcomes[key] = (input, result, time.GetUtcNow());
+        var fails = call.Store.Faults.FailAttempt.Strikes(mutation);
+        var result = fails ? null : work();
+        outcomes[key] = (input, result);
         ages.Enqueue((key, time.GetUtcNow()));
-        return result;
+        return result ?? throw new Refusal("Internal error. Looks like something went wrong on our end.", "INTERNAL_SERVER_ERROR");
     }
 
     private void Forget()

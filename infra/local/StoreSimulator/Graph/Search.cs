@@ -90,10 +90,10 @@ internal sealed partial class Search<T> where T : Noun
 
         var comparator = Comparator().Match(token[(colon + 1)..]).Value;
         var value = Unquoted(token[(colon + 1 + comparator.Length)..]);
-        if (comparator is "" or "=" && !value.EndsWith('*') && indexes.TryGetValue(name, out var index))
-            return new(index(value), _ => true);
-
-        return new(null, noun => Compare(field(noun), comparator, value));
+        var isExact = comparator is "" or "=" && !value.EndsWith('*');
+        return new(
+            isExact && indexes.TryGetValue(name, out var index) ? index(value) : null,
+            noun => Compare(field(noun), comparator, value));
     }
 
     private static bool Compare(object? actual, string comparator, string value)

@@ -38,13 +38,16 @@ public sealed class Deliveries : IAsyncDisposable
     /// <summary>Deliveries waiting, retries included, or under way.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Those of <see cref="Waiting"/> that only the clock can set off: retries, and delayed ones.</summary>
+    public int Scheduled { get; private set; }
+
     /// <summary>Deliveries that were taken with a 2xx.</summary>
     public int Delivered { get; private set; }
 
     /// <summary>Attempts that were not.</summary>
     public int FailedAttempts { get; private set; }
 
-    /// <summary>Deliveries given up after all retries.</summary>
+    /// <summary>Deliveries given up after all retries, or because their subscription was deleted.</summary>
     public int GivenUp { get; private set; }
 
     /// <summary>Lets deliveries pile up until <see cref="Release"/>.</summary>
@@ -122,6 +125,11 @@ public sealed class Deliveries : IAsyncDisposable
 
     private async Task Attempt(Delivery delivery)
     {
+        if (delivery.Subscription.IsRemoved)
+        {
+            Settle(() => GivenUp++);
+            return;
+        }
         delivery.Attempts++;
         delivery.Body ??= Now(delivery);
         Remember(delivery);
@@ -217,12 +225,21 @@ public sealed class Deliveries : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(wait, store.Options.TimeProvider, closing.Token);
+            var delay = Task.Delay(wait, store.Options.TimeProvider, closing.Token);
+            Schedule(1);
+            await delay;
+            Schedule(-1);
             Enqueue(delivery);
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
         }
+    }
+
+    private void Schedule(int change)
+    {
+        lock (gate)
+            Scheduled += change;
     }
 
     private void Expect()

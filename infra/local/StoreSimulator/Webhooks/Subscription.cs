@@ -16,6 +16,9 @@ public sealed class Subscription(long id, string topic, DateTimeOffset createdAt
     /// <summary>When it last took a delivery; null before the first.</summary>
     public DateTimeOffset? DeliveredAt { get; internal set; }
 
+    /// <summary>Deleted, by the app or after too many failures: nothing more is sent to it.</summary>
+    public bool IsRemoved { get; internal set; }
+
     /// <summary>The topic as deliveries name it, e.g. inventory_levels/update.</summary>
     public string TopicName => Topic switch
     {

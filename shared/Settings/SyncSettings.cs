@@ -1,0 +1,51 @@
+using ShopifySync.Erp;
+
+namespace ShopifySync.Settings;
+
+/// <summary>The table <c>api_settings</c>, which refuses values that make no sense. A change is noticed within ten seconds.</summary>
+public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
+{
+    public const string DefaultApiVersion = "2026-10";
+
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
+    private volatile Cached? cached;
+
+    public async ValueTask<StoreSettings> Read(CancellationToken ct)
+    {
+        if (cached is { } known && time.GetElapsedTime(known.At) < Fresh)
+        {
+            return known.Settings;
+        }
+
+        var at = time.GetTimestamp();
+        var settings = Parse((await Rows(ct)).ToDictionary(row => row.Key, row => row.Value));
+        cached = new Cached(settings, at);
+
+        return settings;
+    }
+
+    private Task<IReadOnlyList<Row>> Rows(CancellationToken ct)
+    {
+        const string sql = "select key, value from api_settings where trim(value) <> ''";
+
+        return erp.Rows<Row>(sql, null, ct);
+    }
+
+    private static StoreSettings Parse(Dictionary<string, string> values) => new(
+        values.GetValueOrDefault("SHOPIFY_STORE_URL") is { } url ? Domain(url) : null,
+        values.GetValueOrDefault("SHOPIFY_API_VERSION", DefaultApiVersion),
+        Enum.Parse<AdoptStock>(values.GetValueOrDefault("SHOPIFY_ADOPT_STOCK", nameof(AdoptStock.Ask)), ignoreCase: true));
+
+    /// <summary>People paste the address as their browser shows it.</summary>
+    private static string Domain(string url)
+    {
+        var start = url.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
+
+        return url[start..].Trim('/').ToLowerInvariant();
+    }
+
+    private sealed record Row(string Key, string Value);
+
+    private sealed record Cached(StoreSettings Settings, long At);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace ShopifySync.Shopify;
+
+/// <summary>A GraphQL operation: a <c>.graphql</c> file beside the code that sends it. Its first line says the most that Shopify can charge for it.</summary>
+/// <param name="Cost">Points whatever is asked for.</param>
+/// <param name="CostPerId">Points for each id that is asked for.</param>
+public sealed partial record GraphQlDocument(string Name, string Text, int Cost, int CostPerId)
+{
+    /// <summary>Only a mutation can have happened when its answer is lost.</summary>
+    public bool IsMutation { get; } = Text.Contains($"mutation {Name}", StringComparison.Ordinal);
+
+    public int CostOf(int ids) => Cost + CostPerId * ids;
+
+    /// <summary>The document <c>{name}.graphql</c>, whichever folder it lies in.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or several, or it has no cost line.</exception>
+    public static GraphQlDocument Embedded(string name)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var resource = assembly.GetManifestResourceNames().Single(resource => resource.EndsWith($".{name}.graphql", StringComparison.Ordinal));
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+
+        return Parse(name, reader.ReadToEnd());
+    }
+
+    /// <summary>Every document of the house.</summary>
+    public static IEnumerable<GraphQlDocument> All =>
+        Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(resource => resource.EndsWith(".graphql", StringComparison.Ordinal))
+            .Select(resource => Embedded(resource.Split('.')[^2]));
+
+    internal static GraphQlDocument Parse(string name, string text)
+    {
+        var cost = CostLine().Match(text);
+
+        return cost.Success
+            ? new GraphQlDocument(name, text, Number(cost.Groups["base"]), cost.Groups["per"].Success ? Number(cost.Groups["per"]) : 0)
+            : throw new InvalidOperationException($"The first line of {name}.graphql must read '# cost: N' or '# cost: N + M an id'");
+    }
+
+    private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\A# cost: (?<base>\d+)( \+ (?<per>\d+) an id)?\r?\n")]
+    private static partial Regex CostLine();
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace ShopifySync.Shopify;
+
+/// <summary>Stops sending to a Shopify that is down: half of at least five requests in half a minute having failed, for a quarter of a minute.</summary>
+public sealed class ShopifyBreaker(TimeProvider time)
+{
+    public static readonly TimeSpan Break = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private long closesAt = long.MinValue;
+
+    /// <summary>True while nothing is sent. Afterwards the next request finds out whether Shopify is back.</summary>
+    public bool IsOpen => time.GetTimestamp() < Interlocked.Read(ref closesAt);
+
+    /// <summary>No request is ever sent again here: the row owns retries.</summary>
+    internal void Build(ResiliencePipelineBuilder<HttpResponseMessage> pipeline)
+    {
+        pipeline.TimeProvider = time;
+        pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
+        {
+            FailureRatio = 0.5,
+            MinimumThroughput = 5,
+            SamplingDuration = TimeSpan.FromSeconds(30),
+            BreakDuration = Break,
+            ShouldHandle = request => ValueTask.FromResult(IsOutage(request.Outcome)),
+            OnOpened = opened =>
+            {
+                Interlocked.Exchange(ref closesAt, time.GetTimestamp() + (long)(opened.BreakDuration.TotalSeconds * time.TimestampFrequency));
+                return default;
+            },
+            OnClosed = _ =>
+            {
+                Interlocked.Exchange(ref closesAt, long.MinValue);
+                return default;
+            },
+        });
+        pipeline.AddTimeout(Timeout);
+    }
+
+    private static bool IsOutage(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException or TimeoutRejectedException
+        || outcome.Result is { } response && IsOutage(response.StatusCode);
+
+    /// <summary>Down, frozen, locked, or not letting us in: none of it is the request's own fault.</summary>
+    internal static bool IsOutage(HttpStatusCode status) =>
+        (int)status >= 500 || status is HttpStatusCode.Unauthorized or HttpStatusCode.PaymentRequired or HttpStatusCode.NotFound or HttpStatusCode.Locked or (HttpStatusCode)430;
+}

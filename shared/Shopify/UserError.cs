@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace ShopifySync.Shopify;
+
+/// <summary>Shopify's words on why it did not do something.</summary>
+/// <param name="Field">The path of the input that it is about; empty if it names none.</param>
+/// <param name="Code">Null where the mutation has no codes.</param>
+public sealed record UserError(IReadOnlyList<string> Field, string? Code, string Message)
+{
+    /// <summary>The <c>userErrors</c> of a mutation's payload.</summary>
+    public static IReadOnlyList<UserError> Of(JsonElement payload) =>
+    [
+        .. payload.GetProperty("userErrors").EnumerateArray().Select(error => new UserError(
+            error.GetProperty("field") is { ValueKind: JsonValueKind.Array } field ? [.. field.EnumerateArray().Select(part => part.GetString()!)] : [],
+            error.TryGetProperty("code", out var code) ? code.GetString() : null,
+            error.GetProperty("message").GetString() ?? "no reason given")),
+    ];
+}
