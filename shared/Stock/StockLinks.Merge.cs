@@ -103,7 +103,7 @@ public sealed partial class StockLinks
             set    quantity = moved.expected, last_shopify_sync = @now
             from   moved
             where  inventory.id = moved.id
-            returning inventory.id::text, moved.expected
+            returning inventory.id::text as inventory_id, moved.expected as quantity
             """;
 
         return transaction.Rows<Stocked>(

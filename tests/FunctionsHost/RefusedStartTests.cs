@@ -21,7 +21,7 @@ public sealed class RefusedStartTests
     [InlineData(typeof(MissingSetting), "Function 'timer' needs the setting 'NOT_THERE', which is missing or empty.")]
     [InlineData(typeof(MissingQueue), "Function 'queue' needs the setting 'NOT_THERE', which is missing or empty.")]
     [InlineData(typeof(BadQueue), "Function 'queue' has the queue 'My_Queue': a queue's name is 3 to 63 lower-case letters, digits and single '-'.")]
-    [InlineData(typeof(Queue), "Function 'queue' needs the setting 'AzureWebJobsStorage', which is missing or empty.")]
+    [InlineData(typeof(RefusedFunctions.Queue), "Function 'queue' needs the setting 'AzureWebJobsStorage', which is missing or empty.")]
     public async Task Functions_that_the_real_host_would_not_run_are_refused(Type functions, string why) =>
         Assert.Equal(why, await Refusal(functions, []));
 
@@ -39,7 +39,7 @@ public sealed class RefusedStartTests
     public async Task A_connection_string_that_is_none_is_refused_without_being_shown() =>
         Assert.Equal(
             "Function 'queue': the setting 'AzureWebJobsStorage' is no storage connection string.",
-            await Refusal(typeof(Queue), new() { ["AzureWebJobsStorage"] = "AccountKey=secret" }));
+            await Refusal(typeof(RefusedFunctions.Queue), new() { ["AzureWebJobsStorage"] = "AccountKey=secret" }));
 
     [Fact]
     public async Task An_address_in_use_is_refused_in_one_sentence()
