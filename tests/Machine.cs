@@ -78,7 +78,7 @@ public static class Machine
         }
 
         await Execute(server.ConnectionString(name), $"alter schema public owner to {Owner}");
-        return new(name, server.ConnectionString(name, Owner, Password), server.ConnectionString(name, App, Password));
+        return new(server.ConnectionString(name, Owner, Password), server.ConnectionString(name, App, Password));
     }
 
     private static async Task Execute(string connectionString, string sql)
@@ -91,4 +91,4 @@ public static class Machine
 }
 
 /// <summary>A database for one test, and the two that connect to it: its owner, and the app's login.</summary>
-public sealed record TestDatabase(string Name, string Owner, string App);
+public sealed record TestDatabase(string Owner, string App);
