@@ -42,6 +42,10 @@ public sealed class RefusedStartTests
             await Refusal(typeof(RefusedFunctions.Queue), new() { ["AzureWebJobsStorage"] = "AccountKey=secret" }));
 
     [Fact]
+    public async Task A_port_that_is_none_is_refused() =>
+        Assert.Equal("The port '7O71' is no number from 0 to 65535.", await Refusal(typeof(SampleHttpFunctions), new() { ["Port"] = "7O71" }));
+
+    [Fact]
     public async Task An_address_in_use_is_refused_in_one_sentence()
     {
         await using var first = await Samples.Start<SampleHttpFunctions>(new Probe());

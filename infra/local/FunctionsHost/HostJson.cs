@@ -54,8 +54,18 @@ internal sealed record HostJson(
             Time(settings, "functionTimeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             (settings.GetValueOrDefault("extensions:http:routePrefix") ?? "api").Trim('/'),
             QueuesOf(settings),
-            new MemoryConfigurationSource { InitialData = settings.Where(pair => IsLogLevel(pair.Key)).ToList() });
+            LogLevelsOf(settings));
     }
+
+    // ASP.NET Core's two lines a request come from the host's side in Azure, and are no news here.
+    private static MemoryConfigurationSource LogLevelsOf(Dictionary<string, string?> settings) => new()
+    {
+        InitialData = settings
+            .Where(pair => IsLogLevel(pair.Key))
+            .Select(pair => KeyValuePair.Create($"Logging:LogLevel:{pair.Key["logging:logLevel:".Length..]}", pair.Value))
+            .Append(KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning"))
+            .DistinctBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase),
+    };
 
     private static QueueSettings QueuesOf(Dictionary<string, string?> settings)
     {

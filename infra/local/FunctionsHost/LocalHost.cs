@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -10,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace ShopifySync.FunctionsHost;
 
 /// <summary>Runs the functions of one assembly: their routes, their clocks, their queues.</summary>
-internal sealed partial class LocalHost(WebApplication app, Assembly assembly, bool hasAspNetCore) : IAsyncDisposable
+internal sealed partial class LocalHost(
+    WebApplication app, Assembly assembly, bool hasAspNetCore, StartRefusedException? refusal) : IAsyncDisposable
 {
     private const int DefaultPort = 7071;
 
@@ -26,11 +29,18 @@ internal sealed partial class LocalHost(WebApplication app, Assembly assembly, b
 
     public IHostApplicationLifetime Lifetime => app.Lifetime;
 
+    public bool HasStarted { get; private set; }
+
     public Uri Address => new(app.Urls.First());
 
     /// <exception cref="StartRefusedException">The functions, host.json, a setting or the address do not allow a start; the message says which.</exception>
     public async Task Start(CancellationToken ct)
     {
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
         var hostJson = HostJson.Read(Path.Combine(AppContext.BaseDirectory, "host.json"), app.Configuration);
         ((IConfigurationBuilder)app.Configuration).Sources.Insert(0, hostJson.LogLevels);
 
@@ -42,6 +52,7 @@ internal sealed partial class LocalHost(WebApplication app, Assembly assembly, b
         var loops = Loops(functions, enabled, hostJson, invocation);
 
         await Listen(ct);
+        HasStarted = true;
         _background = Task.WhenAll(loops.Select(loop => loop(app.Lifetime.ApplicationStopping)));
         Log.Started(app.Logger, enabled.Length, Address);
     }
@@ -107,9 +118,11 @@ internal sealed partial class LocalHost(WebApplication app, Assembly assembly, b
 
     private async Task Listen(CancellationToken ct)
     {
-        if (string.IsNullOrEmpty(app.Configuration["urls"]))
+        var address = app.Configuration["urls"] is { Length: > 0 } urls ? urls : $"http://127.0.0.1:{Port()}";
+
+        foreach (var one in address.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            app.Urls.Add($"http://127.0.0.1:{app.Configuration["Port"] ?? $"{DefaultPort}"}");
+            app.Urls.Add(one);
         }
 
         try
@@ -118,9 +131,14 @@ internal sealed partial class LocalHost(WebApplication app, Assembly assembly, b
         }
         catch (IOException busy) when (busy.InnerException is AddressInUseException)
         {
-            throw new StartRefusedException($"The address {app.Configuration["urls"] ?? app.Urls.First()} is in use; choose another with --urls or --port.", busy);
+            throw new StartRefusedException($"The address {address} is in use; choose another with --urls or --port.", busy);
         }
     }
+
+    private int Port() =>
+        app.Configuration["Port"] is not { } text ? DefaultPort
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort ? port
+        : throw new StartRefusedException($"The port '{text}' is no number from 0 to {IPEndPoint.MaxPort}.");
 
     private static partial class Log
     {

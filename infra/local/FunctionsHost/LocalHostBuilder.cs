@@ -14,6 +14,9 @@ internal sealed class LocalHostBuilder
 {
     private readonly Assembly _functions;
 
+    private StartRefusedException? _refusal;
+    private Func<bool> _hasStarted = () => false;
+
     private LocalHostBuilder(Assembly functions, string[] args)
     {
         _functions = functions;
@@ -22,6 +25,7 @@ internal sealed class LocalHostBuilder
         Web.WebHost.UseKestrelCore();
         Web.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
         Web.Logging.AddConfiguration(Web.Configuration.GetSection("Logging"));
+        Web.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Information && _hasStarted()); // a failed start is told by its exception
         Web.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LocalHost.StopGrace);
         Web.Services.AddRouting();
         Web.Services.AddMvcCore();
@@ -35,7 +39,7 @@ internal sealed class LocalHostBuilder
     public static LocalHostBuilder ForProgram(Assembly functions, string[] args)
     {
         var builder = new LocalHostBuilder(functions, args);
-        Settings.AddTo(builder.Web.Configuration, args);
+        builder._refusal = Settings.AddTo(builder.Web.Configuration, args);
         builder.Web.Logging.AddSimpleConsole(console => console.SingleLine = true);
         return builder;
     }
@@ -59,6 +63,8 @@ internal sealed class LocalHostBuilder
             Web.Services.TryAddScoped(functions);
         }
 
-        return new LocalHost(Web.Build(), _functions, HasAspNetCore);
+        var host = new LocalHost(Web.Build(), _functions, HasAspNetCore, _refusal);
+        _hasStarted = () => host.HasStarted;
+        return host;
     }
 }

@@ -8,12 +8,13 @@ namespace ShopifySync.FunctionsHost;
 internal static partial class Settings
 {
     /// <summary>local.settings.json's <c>Values</c> in the current folder, then environment variables, then arguments; later ones win.</summary>
-    /// <exception cref="StartRefusedException">local.settings.json is not what it should be.</exception>
-    public static void AddTo(IConfigurationBuilder configuration, string[] args) => configuration
-        .AddInMemoryCollection(LocalValues(Path.Combine(Directory.GetCurrentDirectory(), "local.settings.json")))
-        .AddEnvironmentVariables("ASPNETCORE_")
-        .AddEnvironmentVariables()
-        .AddCommandLine(args);
+    /// <returns>Why local.settings.json could not be read; null if it was read or is not there.</returns>
+    public static StartRefusedException? AddTo(IConfigurationBuilder configuration, string[] args)
+    {
+        var (values, refusal) = LocalValues(Path.Combine(Directory.GetCurrentDirectory(), "local.settings.json"));
+        configuration.AddInMemoryCollection(values).AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(args);
+        return refusal;
+    }
 
     /// <summary>The text with each <c>%SETTING%</c> replaced by that setting.</summary>
     /// <exception cref="StartRefusedException">The setting is missing or empty.</exception>
@@ -22,11 +23,11 @@ internal static partial class Settings
             ? value
             : throw new StartRefusedException($"Function '{function}' needs the setting '{reference.Groups[1].Value}', which is missing or empty."));
 
-    private static Dictionary<string, string?> LocalValues(string path)
+    private static (Dictionary<string, string?> Values, StartRefusedException? Refusal) LocalValues(string path)
     {
         if (!File.Exists(path))
         {
-            return [];
+            return ([], null);
         }
 
         try
@@ -34,12 +35,12 @@ internal static partial class Settings
             var file = JsonSerializer.Deserialize<LocalSettings>(File.ReadAllText(path), JsonOptions);
 
             return file is { IsEncrypted: true }
-                ? throw new StartRefusedException("local.settings.json is encrypted, which this host cannot read.")
-                : file?.Values ?? [];
+                ? ([], new StartRefusedException("local.settings.json is encrypted, which this host cannot read."))
+                : (file?.Values ?? [], null);
         }
         catch (JsonException notJson)
         {
-            throw new StartRefusedException($"local.settings.json is not valid: {notJson.Message}", notJson);
+            return ([], new StartRefusedException($"local.settings.json is not valid: {notJson.Message}", notJson));
         }
     }
 
