@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -33,6 +34,7 @@ public static class House
         services.AddShopify();
 
         // the spine
+        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = Delivery.MaxBytes);
         services.AddSingleton<WebhookSignature>();
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<SyncQueue>();

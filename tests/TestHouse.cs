@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
-using Npgsql;
+using Microsoft.Extensions.Hosting;
+using ShopifySync.FunctionsHost;
 using ShopifySync.Queue;
 using StoreSimulator;
 using Stream = ShopifySync.Queue.Stream;
@@ -15,16 +13,28 @@ public sealed class TestHouse : IAsyncDisposable
     public const string Secret = "shpss_simulated";
     public const string Domain = "simulated.myshopify.com";
 
-    private readonly ServiceProvider services;
+    /// <summary>A key that opens the functions for administrators.</summary>
+    public const string Key = "a key for administrators";
+
+    /// <summary>Queue storage that nobody serves: without hints, only what a test asks for happens.</summary>
+    public const string NoQueueStorage = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=AAAA;QueueEndpoint=http://127.0.0.1:1/devstoreaccount1;";
+
+    private readonly FunctionApp app;
     private readonly StoreServer server;
 
-    private TestHouse(ServiceProvider services, StoreServer server, TestErp erp, HouseClock clock)
+    private TestHouse(FunctionApp app, StoreServer server, TestDatabase database, HouseClock clock)
     {
-        this.services = services;
+        this.app = app;
         this.server = server;
-        Erp = erp;
+        Database = database;
+        Erp = new TestErp(database.Owner);
         Clock = clock;
     }
+
+    public TestDatabase Database { get; }
+
+    /// <summary>Where its doors are.</summary>
+    public Uri Address => app.Address;
 
     /// <summary>The ERP's database, as its owner sees it.</summary>
     public TestErp Erp { get; }
@@ -42,26 +52,8 @@ public sealed class TestHouse : IAsyncDisposable
         var options = new StoreOptions { Domain = Domain, ClientSecret = Secret, StockUpdatesProduct = false };
         var server = await StoreServer.Start(store is null ? options : store(options), default);
         var database = await Machine.Database();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ERP_CONNECTION"] = database.App,
-            ["SHOPIFY_API_ORIGIN"] = server.Origin.ToString(),
-            ["SHOPIFY_ADMIN_API_TOKEN"] = "shpat_simulated",
-            ["SHOPIFY_WEBHOOK_SECRET"] = Secret,
-            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
-            ["SYNC_INVENTORY_TO_SHOPIFY_QUEUE"] = "sync-inventory-to-shopify",
-            ["APPLY_SHOPIFY_INVENTORY_QUEUE"] = "apply-shopify-inventory",
-        }).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build();
-
-        var collection = new ServiceCollection();
-        collection.AddSingleton<IConfiguration>(configuration);
-        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        collection.AddShopifySync(configuration);
-        collection.AddSingleton<TimeProvider>(clock);
-        collection.AddSingleton(new Random(1));
-
-        var house = new TestHouse(
-            collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }), server, new TestErp(database.Owner), clock);
+        var app = await FunctionApp.Start(typeof(Functions.Program).Assembly, host => Compose(host, clock), Settings(database, server, settings));
+        var house = new TestHouse(app, server, database, clock);
 
         await house.Set("SHOPIFY_STORE_URL", Domain);
         await house.Set("SHOPIFY_DEFAULT_LOCATION_ID", house.Location);
@@ -71,7 +63,44 @@ public sealed class TestHouse : IAsyncDisposable
         return house;
     }
 
-    public T Get<T>() where T : notnull => services.GetRequiredService<T>();
+    private static void Compose(IHostApplicationBuilder host, HouseClock clock)
+    {
+        host.Services.AddShopifySync(host.Configuration);
+        host.Services.AddSingleton<TimeProvider>(clock);
+    }
+
+    private static Dictionary<string, string?> Settings(TestDatabase database, StoreServer server, IReadOnlyDictionary<string, string?>? others)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["ERP_CONNECTION"] = database.App,
+            ["SHOPIFY_API_ORIGIN"] = server.Origin.ToString(),
+            ["SHOPIFY_ADMIN_API_TOKEN"] = "shpat_simulated",
+            ["SHOPIFY_WEBHOOK_SECRET"] = Secret,
+            ["SCHEDULED_SYNC_PROCESSOR_SCHEDULE"] = "0 0 0 1 1 *",
+            ["AzureWebJobsStorage"] = NoQueueStorage,
+            ["SYNC_INVENTORY_TO_SHOPIFY_QUEUE"] = "sync-inventory-to-shopify",
+            ["APPLY_SHOPIFY_INVENTORY_QUEUE"] = "apply-shopify-inventory",
+            ["AzureWebJobs.sync-inventory-to-shopify.Disabled"] = "true",
+            ["AzureWebJobs.apply-shopify-inventory.Disabled"] = "true",
+            ["FunctionsHost:Keys:Default"] = Key,
+        };
+
+        foreach (var (name, value) in others ?? new Dictionary<string, string?>())
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+
+    public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
+    /// <summary>The store tells this house of its stock from now on.</summary>
+    public void Subscribe() => Store.Subscribe("INVENTORY_LEVELS_UPDATE", new Uri(Address, "/api/handle-shopify-inventory-update").ToString());
+
+    /// <summary>Runs a timer or queue function now.</summary>
+    public Task Run(string function) => app.Run(function);
 
     public Task Set(string key, string? value) => Erp.Run("update api_settings set value = @value where key = @key", new { key, value });
 
@@ -107,6 +136,7 @@ public sealed class TestHouse : IAsyncDisposable
     {
         for (var turn = 0; turn < 60; turn++)
         {
+            await Store.Quiet(TimeSpan.FromSeconds(30));
             await Push();
             await Apply();
 
@@ -128,7 +158,7 @@ public sealed class TestHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
-        await services.DisposeAsync();
+        await app.DisposeAsync();
     }
 }
 

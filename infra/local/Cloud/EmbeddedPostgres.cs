@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace ShopifySync.Local.Cloud;
@@ -12,7 +13,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     private readonly FileStream turn;
     private readonly string password;
-    private Child process;
+    private readonly Child process;
 
     private EmbeddedPostgres(FileStream turn, Child process, int port, string password) =>
         (this.turn, this.process, Port, this.password) = (turn, process, port, password);
@@ -57,6 +58,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>Another role's connection to a database of this server.</summary>
     public string ConnectionString(string database, string role, string rolePassword) => Connection(Port, role, rolePassword, database);
+
+    /// <summary>A secret that lasts as long as the data, one for each purpose.</summary>
+    public string Secret(string purpose) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(purpose)))[..32];
 
     /// <summary>Disconnects everybody and stops.</summary>
     public async ValueTask DisposeAsync()
