@@ -62,6 +62,25 @@ public sealed class ReadsTests
     }
 
     [Fact]
+    public async Task Pages_follow_the_sort_key_and_an_unknown_one_is_refused_by_name()
+    {
+        var clock = new FakeTimeProvider();
+        await using var store = await OpenStore.Start(new StoreOptions { TimeProvider = clock });
+        var products = store.Store.Seed(4);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        store.Store.EditProduct(products[1].Gid, product => product.Title = "Edited");
+
+        var newest = await store.Ask("{ products(first: 1, sortKey: UPDATED_AT, reverse: true) { nodes { id } pageInfo { endCursor } } }");
+        var next = await store.Ask(
+            "query($after: String) { products(first: 3, sortKey: UPDATED_AT, reverse: true, after: $after) { nodes { id } } }",
+            new { after = newest.Text("products.pageInfo.endCursor") });
+
+        Assert.Equal(products[1].Gid, newest.Text("products.nodes.0.id"));
+        Assert.Equal([products[3].Gid, products[2].Gid, products[0].Gid], next.At("products.nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()));
+        Assert.Equal("NOT_SIMULATED", (await store.Ask("{ products(first: 1, sortKey: INVENTORY_TOTAL) { nodes { id } } }")).ErrorCode());
+    }
+
+    [Fact]
     public async Task No_page_is_larger_than_250()
     {
         await using var store = await OpenStore.Start();

@@ -1,15 +1,16 @@
-using System.Globalization;
 using System.Text;
-using GraphQL;
+using System.Text.Json;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>One page of a connection over nouns in the order of their ids.</summary>
+/// <summary>One page of a connection, in the order of ids or of the sort key asked for; cursors survive deletions.</summary>
 internal static class Page
 {
     private const int Largest = 250;
 
-    public static Shape Of<T>(FieldCall call, IReadOnlyList<T> nouns) where T : Noun
+    /// <param name="nouns">In the order of their ids.</param>
+    /// <param name="sorts">The sort keys there are besides ID, each as a text that sorts ordinally.</param>
+    public static Shape Of<T>(FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts = null) where T : Noun
     {
         var (first, last) = (call.Argument<int?>("first"), call.Argument<int?>("last"));
         if (first is null == last is null)
@@ -17,66 +18,87 @@ internal static class Page
         if ((first ?? last) is < 0 or > Largest)
             throw new Refusal($"{(first is null ? "last" : "first")} must be between 0 and {Largest}.", "BAD_REQUEST");
 
-        var backwards = call.Argument<bool>("reverse");
-        var from = call.Argument<string>("after") is { } after ? Position(nouns, Id(after), backwards) + 1 : 0;
-        var until = call.Argument<string>("before") is { } before ? Position(nouns, Id(before), backwards) : nouns.Count;
-        if (call.Argument<string>("after") is { } cursor && !IsAt(nouns, from - 1, Id(cursor), backwards))
-            from--;
-
+        var sorted = Sorted<T>.By(call, nouns, sorts);
+        var from = call.Argument<string>("after") is { } after ? sorted.FirstAfter(after) : 0;
+        var until = call.Argument<string>("before") is { } before ? sorted.FirstNotBefore(before) : nouns.Count;
         var start = last is { } fromEnd ? Math.Max(from, until - fromEnd) : from;
         var end = first is { } fromStart ? Math.Min(until, from + fromStart) : until;
 
         var page = new List<T>(Math.Max(0, end - start));
         for (var i = start; i < end; i++)
-            page.Add(At(nouns, i, backwards));
+            page.Add(sorted[i]);
 
         return new Shape
         {
             ["nodes"] = page,
-            ["edges"] = page.Select(noun => new Shape { ["cursor"] = Cursor(noun), ["node"] = noun }),
+            ["edges"] = page.Select(noun => new Shape { ["cursor"] = sorted.Cursor(noun), ["node"] = noun }).ToArray(),
             ["pageInfo"] = new Shape
             {
                 ["hasNextPage"] = end < nouns.Count,
                 ["hasPreviousPage"] = start > 0,
-                ["startCursor"] = page.Count == 0 ? null : Cursor(page[0]),
-                ["endCursor"] = page.Count == 0 ? null : Cursor(page[^1]),
+                ["startCursor"] = page.Count == 0 ? null : sorted.Cursor(page[0]),
+                ["endCursor"] = page.Count == 0 ? null : sorted.Cursor(page[^1]),
             },
         };
     }
 
-    private static T At<T>(IReadOnlyList<T> nouns, int index, bool backwards) => nouns[backwards ? nouns.Count - 1 - index : index];
+    /// <summary>A moment as a text that sorts as it does.</summary>
+    public static string Sortable(DateTimeOffset moment) => moment.UtcTicks.ToString("D20", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static bool IsAt<T>(IReadOnlyList<T> nouns, int index, long id, bool backwards) where T : Noun =>
-        index >= 0 && index < nouns.Count && At(nouns, index, backwards).Id == id;
-
-    // the index of the noun with this id, or where it would stand had it not been deleted
-    private static int Position<T>(IReadOnlyList<T> nouns, long id, bool backwards) where T : Noun
+    private sealed class Sorted<T>(IReadOnlyList<T> nouns, Func<T, string> key, bool backwards) where T : Noun
     {
-        var (low, high) = (0, nouns.Count);
-        while (low < high)
+        public static Sorted<T> By(FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts)
         {
-            var middle = (low + high) / 2;
-            var at = At(nouns, middle, backwards).Id;
-            if (backwards ? at > id : at < id)
-                low = middle + 1;
-            else
-                high = middle;
+            var backwards = call.Argument<bool>("reverse");
+            var wanted = call.Argument<string>("sortKey");
+            if (wanted is null or "ID" or "RELEVANCE")
+                return new(nouns, _ => "", backwards);
+            if (sorts is null || !sorts.TryGetValue(wanted, out var key))
+                throw new Refusal($"The simulator does not sort {typeof(T).Name} by {wanted}.", "NOT_SIMULATED");
+            return new([.. nouns.OrderBy(key, StringComparer.Ordinal).ThenBy(noun => noun.Id)], key, backwards);
         }
-        return low;
-    }
 
-    private static string Cursor(Noun noun) => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"last_id\":{noun.Id}}}")));
+        public T this[int index] => nouns[backwards ? nouns.Count - 1 - index : index];
 
-    private static long Id(string cursor)
-    {
-        try
+        public int FirstAfter(string cursor) => First(Place(cursor), beyond: true);
+
+        public int FirstNotBefore(string cursor) => First(Place(cursor), beyond: false);
+
+        public string Cursor(T noun) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new { last_id = noun.Id, last_value = key(noun) }));
+
+        // the index of the first noun at (or, if beyond, after) a place that need not be taken any more
+        private int First((string Key, long Id) place, bool beyond)
         {
-            var text = Encoding.ASCII.GetString(Convert.FromBase64String(cursor));
-            return long.Parse(text["{\"last_id\":".Length..^1], CultureInfo.InvariantCulture);
+            var (low, high) = (0, nouns.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                var order = Compare(this[middle], place) * (backwards ? -1 : 1);
+                if (order < 0 || beyond && order == 0)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            return low;
         }
-        catch (Exception fault) when (fault is FormatException or ArgumentOutOfRangeException or OverflowException)
+
+        private int Compare(T noun, (string Key, long Id) place)
         {
-            throw new Refusal("Invalid cursor for current pagination sort.", "BAD_REQUEST");
+            var byKey = string.CompareOrdinal(key(noun), place.Key);
+            return byKey != 0 ? byKey : noun.Id.CompareTo(place.Id);
+        }
+
+        private static (string Key, long Id) Place(string cursor)
+        {
+            try
+            {
+                using var json = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(cursor)));
+                return (json.RootElement.GetProperty("last_value").GetString()!, json.RootElement.GetProperty("last_id").GetInt64());
+            }
+            catch (Exception fault) when (fault is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                throw new Refusal("Invalid cursor for current pagination sort.", "BAD_REQUEST");
+            }
         }
     }
 }

@@ -7,12 +7,12 @@ internal static class ProductFields
     {
         Fields.Query("product", "read_products", call => call.Store.Find<Product>(call.Argument<object>("id")!.ToString()));
         Fields.Query("products", "read_products", call => Page.Of(call, Search<Product>.In(
-            call.Store.Products, call.Argument<string>("query"), ProductTerms, ProductIndexes(call.Store))));
+            call.Store.Products, call.Argument<string>("query"), ProductTerms, ProductIndexes(call.Store)), ProductSorts));
         Fields.Query("productsCount", "read_products", call => Count(Search<Product>.In(
             call.Store.Products, call.Argument<string>("query"), ProductTerms, ProductIndexes(call.Store)).Count));
         Fields.Query("productVariant", "read_products", call => call.Store.Find<Variant>(call.Argument<object>("id")!.ToString()));
         Fields.Query("productVariants", "read_products", call => Page.Of(call, Search<Variant>.In(
-            call.Store.Variants, call.Argument<string>("query"), VariantTerms, VariantIndexes(call.Store))));
+            call.Store.Variants, call.Argument<string>("query"), VariantTerms, VariantIndexes(call.Store)), VariantSorts));
         Fields.Query("productVariantsCount", "read_products", call => Count(Search<Variant>.In(
             call.Store.Variants, call.Argument<string>("query"), VariantTerms, VariantIndexes(call.Store)).Count));
 
@@ -32,7 +32,7 @@ internal static class ProductFields
             ("totalInventory", (product, _) => product.Variants.Sum(variant => variant.InventoryQuantity)),
             ("hasOnlyDefaultVariant", (product, _) => product.Variants is [{ Title: "Default Title" }]),
             ("variantsCount", (product, _) => Count(product.Variants.Count)),
-            ("variants", (product, call) => Page.Of(call, product.Variants)));
+            ("variants", (product, call) => Page.Of(call, product.Variants, VariantSorts)));
 
         Fields.On<Variant>("ProductVariant",
             ("id", (variant, _) => variant.Gid),
@@ -83,6 +83,22 @@ internal static class ProductFields
         ["product_id"] = variant => variant.Product.Id,
         ["product_status"] = variant => variant.Product.Status,
         ["updated_at"] = variant => variant.UpdatedAt,
+    };
+
+    private static readonly Dictionary<string, Func<Product, string>> ProductSorts = new()
+    {
+        ["CREATED_AT"] = product => Page.Sortable(product.CreatedAt),
+        ["UPDATED_AT"] = product => Page.Sortable(product.UpdatedAt),
+        ["TITLE"] = product => product.Title,
+        ["VENDOR"] = product => product.Vendor,
+        ["PRODUCT_TYPE"] = product => product.ProductType,
+    };
+
+    private static readonly Dictionary<string, Func<Variant, string>> VariantSorts = new()
+    {
+        ["SKU"] = variant => variant.Sku ?? "",
+        ["TITLE"] = variant => variant.Title,
+        ["POSITION"] = variant => variant.Position.ToString("D10", System.Globalization.CultureInfo.InvariantCulture),
     };
 
     private static Dictionary<string, Func<string, IEnumerable<Product>>> ProductIndexes(Store store) => new()

@@ -41,7 +41,7 @@ internal static class ShopFields
         Fields.Query("locations", "read_locations or read_inventory", call =>
         {
             var shown = call.Argument<bool>("includeInactive") ? call.Store.Locations : [.. call.Store.Locations.Where(location => location.IsActive)];
-            return Page.Of(call, Search<Location>.In(shown, call.Argument<string>("query"), LocationTerms, Unindexed<Location>()));
+            return Page.Of(call, Search<Location>.In(shown, call.Argument<string>("query"), LocationTerms, Unindexed<Location>()), LocationSorts);
         });
         Fields.On<Location>("Location",
             ("id", (location, _) => location.Gid),
@@ -69,6 +69,8 @@ internal static class ShopFields
         ["active"] = location => location.IsActive,
         ["created_at"] = location => location.CreatedAt,
     };
+
+    private static readonly Dictionary<string, Func<Location, string>> LocationSorts = new() { ["NAME"] = location => location.Name };
 
     // the scope a noun needs when it is reached by its id
     private static Noun? Reach(FieldCall call, string? gid)

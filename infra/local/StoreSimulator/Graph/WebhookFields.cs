@@ -9,7 +9,7 @@ internal static class WebhookFields
     {
         Fields.Query("webhookSubscription", "", call => call.Store.Find<Subscription>(call.Argument<object>("id")!.ToString()));
         Fields.Query("webhookSubscriptions", "", call => Page.Of(call, Search<Subscription>.In(
-            Asked(call), call.Argument<string>("query"), Terms, ShopFields.Unindexed<Subscription>())));
+            Asked(call), call.Argument<string>("query"), Terms, ShopFields.Unindexed<Subscription>()), Sorts));
         Fields.Query("webhookSubscriptionsCount", "", call => new Shape { ["count"] = call.Store.Subscriptions.Count, ["precision"] = "EXACT" });
         Fields.Mutation("webhookSubscriptionCreate", "", Create);
         Fields.Mutation("webhookSubscriptionUpdate", "", Update);
@@ -35,6 +35,8 @@ internal static class WebhookFields
             ("createdAt", (subscription, _) => subscription.CreatedAt),
             ("updatedAt", (subscription, _) => subscription.UpdatedAt));
     }
+
+    private static readonly Dictionary<string, Func<Subscription, string>> Sorts = new() { ["CREATED_AT"] = subscription => Page.Sortable(subscription.CreatedAt) };
 
     private static readonly Dictionary<string, Func<Subscription, object?>> Terms = new()
     {

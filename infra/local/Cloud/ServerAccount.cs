@@ -1,0 +1,91 @@
+using System.Diagnostics;
+
+namespace ShopifySync.Local.Cloud;
+
+/// <summary>The account a database server runs as. Postgres refuses root, so root's server runs as <c>postgres</c>, or <c>nobody</c> where that does not exist.</summary>
+internal static class ServerAccount
+{
+    private const string RootsOwn = "/var/lib/shopifysync-local"; // for what lies where only root may go
+
+    private static readonly string? Name = !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess
+        ? File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody"
+        : null;
+
+    /// <summary>The same program, run as the account in a folder that it may enter.</summary>
+    public static ProcessStartInfo Run(string program, string folder, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder };
+        start.Environment["LC_ALL"] = "C";
+        if (Name is not null)
+        {
+            start.UserName = Name;
+        }
+
+        return start;
+    }
+
+    /// <summary>Gives a folder and all in it to the account.</summary>
+    public static void Own(string folder)
+    {
+        if (Name is not null)
+        {
+            using var chown = Process.Start("chown", ["-R", Name, folder]);
+            chown.WaitForExit();
+        }
+    }
+
+    /// <summary>The folder itself, or a copy where the account can reach it.</summary>
+    public static string Reachable(string folder, string name)
+    {
+        if (CanReach(folder))
+        {
+            return folder;
+        }
+
+        var copy = Path.Combine(RootsOwn, name + "-" + Mark(folder));
+        if (!Directory.Exists(copy))
+        {
+            var half = copy + "." + Environment.ProcessId;
+            Directory.CreateDirectory(RootsOwn);
+            using (var copying = Process.Start("cp", ["-a", folder, half]))
+            {
+                copying.WaitForExit();
+            }
+
+            try
+            {
+                Directory.Move(half, copy);
+            }
+            catch (IOException) when (Directory.Exists(copy))
+            {
+                Directory.Delete(half, recursive: true); // another process copied it this moment
+            }
+        }
+
+        return copy;
+    }
+
+    /// <summary>The place for a server's data: the folder itself, or one of root's where the account can reach it.</summary>
+    public static string Place(string folder) => CanReach(folder) ? folder : Path.Combine(RootsOwn, "data-" + Mark(folder));
+
+    private static bool CanReach(string folder)
+    {
+        if (Name is null)
+        {
+            return true;
+        }
+
+        for (var parent = Directory.GetParent(Path.GetFullPath(folder)); parent is not null; parent = parent.Parent)
+        {
+            if (parent.Exists && !OperatingSystem.IsWindows() && !File.GetUnixFileMode(parent.FullName).HasFlag(UnixFileMode.OtherExecute))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Mark(string folder) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..12];
+}
