@@ -79,9 +79,6 @@ public sealed class Deliveries : IAsyncDisposable
 
     internal void Add(Delivery delivery)
     {
-        if (store.Faults.LoseDelivery.Strikes(delivery.Subscription.TopicName))
-            return;
-
         Expect();
         if (store.Faults.DelayDelivery.Strikes(delivery.Subscription.TopicName))
             _ = Later(delivery, store.Faults.Delay);
