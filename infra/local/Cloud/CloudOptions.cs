@@ -18,6 +18,9 @@ public sealed record CloudOptions
     /// <summary>0 takes a free one.</summary>
     public int QueuePort { get; init; }
 
+    /// <summary>Lines of postgresql.conf, such as <c>synchronous_commit=off</c>.</summary>
+    public IReadOnlyList<string> PostgresSettings { get; init; } = [];
+
     /// <summary>How many instances of the functions app run at once; all but the first take a free port.</summary>
     public int Instances { get; init; } = 1;
 

@@ -102,7 +102,7 @@ public sealed class LocalCloud : IAsyncDisposable
 
     private async Task StartAll(CancellationToken ct)
     {
-        Postgres = await EmbeddedPostgres.Start(Path.Combine(options.Folder, "postgres"), options.PostgresPort, ct);
+        Postgres = await EmbeddedPostgres.Start(Path.Combine(options.Folder, "postgres"), options.PostgresPort, options.PostgresSettings, ct);
         Erp = new ErpServer(Postgres, Keys);
         await Erp.Prepare(ct);
         Queues = await Azurite.Start(options.QueuePort, ct);
