@@ -93,6 +93,27 @@ public sealed class FaultsTests
     }
 
     [Fact]
+    public async Task A_delayed_delivery_says_what_was_true_when_it_happened()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var receiver = await Receiver.Start();
+        await using var store = await OpenStore.Start(new StoreOptions { TimeProvider = clock });
+        var item = store.Item();
+        store.Store.Subscribe("INVENTORY_LEVELS_UPDATE", receiver.Uri);
+
+        store.Store.Faults.DelayDelivery.Next(1);
+        store.Store.Sell(item, store.Location);
+        store.Store.Sell(item, store.Location);
+        await receiver.Arrive(1);
+        while (store.Store.Deliveries.Waiting > 1)
+            await Task.Yield();
+        clock.Advance(store.Store.Faults.Delay);
+        await store.Store.Quiet(Soon);
+
+        Assert.Equal([8, 9], receiver.Taken.Select(webhook => webhook.Json.GetProperty("available").GetInt32()));
+    }
+
+    [Fact]
     public async Task Deliveries_are_shuffled_the_same_way_for_the_same_seed()
     {
         var first = await Shuffled(seed: 7);

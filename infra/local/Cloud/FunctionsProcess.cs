@@ -3,90 +3,96 @@ using System.Runtime.InteropServices;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>One instance of the functions app: a process of its own, as Azure would run it.</summary>
+/// <summary>One instance of the functions app, in a process of its own, as Azure would run it. It can be killed and started again.</summary>
 public sealed class FunctionsProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
-    private readonly int port;
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly Action<string>? heard;
-    private Child process;
 
-    private FunctionsProcess(int port, IReadOnlyDictionary<string, string> settings, Action<string>? heard)
+    private Child? process;
+
+    private FunctionsProcess(IReadOnlyDictionary<string, string> settings, int port, Action<string>? heard)
     {
-        (this.port, this.settings, this.heard) = (port, settings, heard);
-        process = Launch();
+        (this.settings, this.heard) = (settings, heard);
+        FunctionsPort = port;
     }
 
-    public Uri Address => new($"http://127.0.0.1:{port}");
+    public int FunctionsPort { get; }
 
-    public int Id => process.Id;
+    /// <summary>E.g. http://127.0.0.1:7071/.</summary>
+    public Uri Address => new($"http://127.0.0.1:{FunctionsPort}/");
 
-    /// <summary>Starts an instance and waits until it answers.</summary>
-    /// <param name="port">Where it listens; 0 takes a free port.</param>
-    /// <param name="settings">Its environment, besides ours.</param>
-    /// <param name="heard">Hears each line it writes.</param>
-    /// <param name="ct">Gives up the start.</param>
+    /// <summary>Completes when it ends, for whatever reason.</summary>
+    public Task End(CancellationToken ct) => process?.End(ct) ?? Task.CompletedTask;
+
+    /// <summary>The last lines that it wrote.</summary>
+    public string LastWords => process?.LastWords ?? "";
+
+    /// <summary>Starts it on the port, or on a free one for 0, and waits until it listens.</summary>
+    /// <param name="settings">The app's settings, as Azure would hand them to it; the environment's are kept where these are silent.</param>
     /// <exception cref="CannotStartException">The port is in use, or the app refused to start; the message says why.</exception>
-    public static async Task<FunctionsProcess> Start(int port, IReadOnlyDictionary<string, string> settings, Action<string>? heard, CancellationToken ct)
+    public static async Task<FunctionsProcess> Start(IReadOnlyDictionary<string, string> settings, int port, Action<string>? heard, CancellationToken ct)
     {
-        var functions = new FunctionsProcess(Port.Take(port, "the functions app"), settings, heard);
-        await functions.Answer(ct);
+        var functions = new FunctionsProcess(settings, Port.Take(port, "the functions app"), heard);
+        await functions.Start(ct);
         return functions;
     }
 
-    /// <summary>Ends it as a crash would: SIGKILL, no word to anybody.</summary>
-    public async Task Kill()
+    /// <summary>Starts it again after <see cref="Kill"/> or <see cref="Stop"/>, on the same port.</summary>
+    /// <exception cref="CannotStartException">It refused to start; the message says why.</exception>
+    public async Task Start(CancellationToken ct)
     {
-        process.Send(Signal.Kill);
-        await process.End(CancellationToken.None);
-    }
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var start = new ProcessStartInfo(Dotnet, ["exec", typeof(Program).Assembly.Location, "functions", "--port", $"{FunctionsPort}"])
+        {
+            WorkingDirectory = LocalSettings.Root,
+        };
 
-    /// <summary>Starts it again where it was, after <see cref="Kill"/> or instead of the one that runs.</summary>
-    /// <exception cref="CannotStartException">The app refused to start.</exception>
-    public async Task Restart(CancellationToken ct)
-    {
-        await process.DisposeAsync();
-        process = Launch();
-        await Answer(ct);
-    }
-
-    /// <summary>Lets it finish what is in flight, then stops it.</summary>
-    public ValueTask DisposeAsync() => process.DisposeAsync();
-
-    private Child Launch()
-    {
-        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        var start = new ProcessStartInfo(Path.GetFullPath(dotnet), [typeof(FunctionsProcess).Assembly.Location, "functions"]);
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
         }
 
-        start.Environment["ASPNETCORE_URLS"] = Address.ToString();
-        return Child.Start(start, Signal.Terminate, heard);
-    }
-
-    private async Task Answer(CancellationToken ct)
-    {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        for (var patience = Stopwatch.StartNew(); !process.Ended && patience.Elapsed < Patience;)
+        process = Child.Start(start, Signal.Terminate, line =>
         {
-            try
-            {
-                using var answer = await http.GetAsync(Address, ct);
-                return; // whatever it said
-            }
-            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
-            {
-                await Task.Delay(Beat, TimeProvider.System, ct);
-            }
-        }
+            heard?.Invoke(line);
 
-        var ended = process.Ended;
-        await process.DisposeAsync();
-        throw new CannotStartException(ended ? $"The functions app did not start: {process.LastWords}" : "The functions app did not answer.");
+            if (line.Contains(" functions at http", StringComparison.Ordinal)) // the host's own first words
+            {
+                ready.TrySetResult();
+            }
+        });
+
+        await Task.WhenAny(ready.Task, process.End(ct)).WaitAsync(Patience, TimeProvider.System, ct);
+
+        if (!ready.Task.IsCompleted)
+        {
+            throw new CannotStartException($"The functions app did not start: {process.LastWords}");
+        }
     }
+
+    /// <summary>Ends it as a crash would: nothing is finished, nothing is given back.</summary>
+    public async Task Kill()
+    {
+        process?.Send(Signal.Kill);
+        await Stop();
+    }
+
+    /// <summary>Ends it as Azure does: what is in flight is cancelled and waited for.</summary>
+    public async Task Stop()
+    {
+        if (process is not null)
+        {
+            await process.DisposeAsync();
+            process = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Stop();
+
+    /// <summary>The very dotnet that runs this program.</summary>
+    private static string Dotnet => Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 }

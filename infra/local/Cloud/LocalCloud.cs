@@ -1,156 +1,138 @@
-using Npgsql;
-using ShopifySync.Erp;
+using System.Net;
 using StoreSimulator;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>All that the app needs of a cloud, on this machine: the ERP's database, queue storage, a store, and the functions as processes of their own.</summary>
+/// <summary>Everything a laptop needs in place of Azure: Postgres, queue storage, a store unless a real one is configured, and the functions app.</summary>
+/// <remarks>Disposing it stops all of it; a kill of this process does the same.</remarks>
 public sealed class LocalCloud : IAsyncDisposable
 {
-    private const string ErpDatabase = "erp";
-    private const string OwnerRole = "shopifysync_owner";
-    private const string AppRole = "shopifysync";
-
-    private readonly LocalCloudOptions options;
+    private readonly CloudOptions options;
     private readonly List<FunctionsProcess> functions = [];
+    private readonly HttpClient http = new();
 
-    private LocalCloud(LocalCloudOptions options, EmbeddedPostgres postgres, Azurite azurite, StoreServer? store) =>
-        (this.options, Postgres, Azurite, Store) = (options, postgres, azurite, store);
+    private LocalCloud(CloudOptions options, LocalKeys keys) => (this.options, Keys) = (options, keys);
 
-    public EmbeddedPostgres Postgres { get; }
+    public LocalKeys Keys { get; }
 
-    public Azurite Azurite { get; }
+    public EmbeddedPostgres Postgres { get; private set; } = null!;
 
-    /// <summary>The simulated store; null if a real one is used.</summary>
-    public StoreServer? Store { get; }
+    /// <summary>The ERP's database.</summary>
+    public ErpServer Erp { get; private set; } = null!;
+
+    public Azurite Queues { get; private set; } = null!;
+
+    /// <summary>The simulated store; null where a real one is configured.</summary>
+    public StoreServer? Store { get; private set; }
 
     public IReadOnlyList<FunctionsProcess> Functions => functions;
 
-    /// <summary>The ERP's own connection: it owns the database <c>erp</c>.</summary>
-    public string Owner => Postgres.ConnectionString(ErpDatabase, OwnerRole, Postgres.Secret(OwnerRole));
-
-    /// <summary>The app's connection: a login that is only a member of <c>shopifysync_app</c>.</summary>
-    public string App => Postgres.ConnectionString(ErpDatabase, AppRole, Postgres.Secret(AppRole));
-
-    /// <summary>Opens every function: header <c>x-functions-key</c>, or <c>?code=</c>.</summary>
-    public string Key => Postgres.Secret("function key");
-
-    /// <summary>The address of the first instance.</summary>
-    public Uri Address => functions[0].Address;
-
-    /// <summary>Starts all of it, migrates the database and waits until every instance answers.</summary>
-    /// <exception cref="CannotStartException">Something is missing, a port is in use, or the app refused to start; nothing is left running.</exception>
-    public static async Task<LocalCloud> Start(LocalCloudOptions options, CancellationToken ct)
+    /// <exception cref="CannotStartException">Something it needs is not there; whatever had started is stopped again.</exception>
+    public static async Task<LocalCloud> Start(CloudOptions options, CancellationToken ct)
     {
-        EmbeddedPostgres? postgres = null;
-        Azurite? azurite = null;
-        StoreServer? store = null;
-        LocalCloud? cloud = null;
+        var cloud = new LocalCloud(options, LocalKeys.Of(options.Folder));
+
         try
         {
-            postgres = await EmbeddedPostgres.Start(Path.Combine(options.Folder, "postgres"), options.PostgresPort, options.PostgresSettings, ct);
-            azurite = await Cloud.Azurite.Start(0, ct);
-            if (options.Store is { } simulated)
-            {
-                store = await StoreServer.Start(simulated with { Port = Port.Take(simulated.Port, "the store simulator") }, ct);
-            }
-
-            cloud = new(options, postgres, azurite, store);
-            await cloud.PrepareDatabase(ct);
-            for (var instance = 0; instance < options.Instances; instance++)
-            {
-                await cloud.AddFunctions(instance == 0 ? options.FunctionsPort : 0, ct);
-            }
-
+            await cloud.StartAll(ct);
             return cloud;
         }
         catch
         {
-            await (cloud?.DisposeAsync() ?? Stop(azurite, store, postgres));
+            await cloud.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Starts one more instance of the functions, on a free port for 0.</summary>
-    /// <exception cref="CannotStartException">The port is in use, or the app refused to start.</exception>
+    /// <summary>One more instance of the functions app.</summary>
+    /// <param name="port">0 takes a free one.</param>
     public async Task<FunctionsProcess> AddFunctions(int port, CancellationToken ct)
     {
-        var number = functions.Count;
-        var started = await FunctionsProcess.Start(port, Settings(), options.Log is { } log ? line => log(number, line) : null, ct);
-        functions.Add(started);
-        return started;
+        var added = await FunctionsProcess.Start(FunctionsSettings(), port, options.Heard, ct);
+        functions.Add(added);
+        return added;
     }
 
-    /// <summary>The environment of a functions process, but for its address.</summary>
-    public IReadOnlyDictionary<string, string> Settings()
+    /// <summary>Presses the button "Register Webhooks" for the simulated store; a real one cannot reach a laptop.</summary>
+    public async Task RegisterWebhooks(CancellationToken ct)
     {
-        var settings = new Dictionary<string, string>
+        if (Store is null)
         {
-            ["ERP_CONNECTION"] = App,
-            ["AzureWebJobsStorage"] = Azurite.ConnectionString,
-            ["SCHEDULED_SYNC_PROCESSOR_SCHEDULE"] = "0 */5 * * * *",
-            ["SYNC_INVENTORY_TO_SHOPIFY_QUEUE"] = "sync-inventory-to-shopify",
-            ["APPLY_SHOPIFY_INVENTORY_QUEUE"] = "apply-shopify-inventory",
-            ["FunctionsHost__Keys__Master"] = Key,
-        };
-        if (Store is not null)
-        {
-            settings["SHOPIFY_API_ORIGIN"] = Store.Origin.ToString();
-            settings["SHOPIFY_ADMIN_API_TOKEN"] = Store.Store.Options.AccessToken;
-            settings["SHOPIFY_WEBHOOK_SECRET"] = Store.Store.Options.ClientSecret;
+            return;
         }
 
-        foreach (var (name, value) in options.Settings)
+        var (status, report) = await Post("register-shopify-webhooks", ct);
+
+        if (status is not HttpStatusCode.OK || report.Contains("\"error\":\"", StringComparison.Ordinal))
         {
-            settings[name] = value;
+            throw new CannotStartException($"The webhooks could not be registered: {report}");
+        }
+    }
+
+    /// <summary>Calls a function of the first instance with its key.</summary>
+    /// <exception cref="HttpRequestException">It cannot be reached.</exception>
+    public async Task<(HttpStatusCode Status, string Body)> Post(string function, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Functions[0].Address, $"api/{function}"));
+        request.Headers.Add("x-functions-key", Keys.Functions);
+        using var response = await http.SendAsync(request, ct);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(ct));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await Task.WhenAll(functions.Select(instance => instance.Stop()));
+
+        if (Store is not null)
+        {
+            await Store.DisposeAsync();
+        }
+
+        if (Queues is not null)
+        {
+            await Queues.DisposeAsync();
+        }
+
+        if (Postgres is not null)
+        {
+            await Postgres.DisposeAsync();
+        }
+    }
+
+    private async Task StartAll(CancellationToken ct)
+    {
+        Postgres = await EmbeddedPostgres.Start(Path.Combine(options.Folder, "postgres"), options.PostgresPort, options.PostgresSettings, ct);
+        Erp = new ErpServer(Postgres, Keys);
+        await Erp.Prepare(ct);
+        Queues = await Azurite.Start(options.QueuePort, ct);
+
+        if (!options.Settings.ContainsKey("SHOPIFY_STORE_URL"))
+        {
+            Store = await SimulatedStore.Open(options.StorePort, options.Products, Erp.Owner, ct);
+        }
+
+        await AddFunctions(options.FunctionsPort, ct);
+        await Task.WhenAll(Enumerable.Range(1, options.Instances - 1).Select(_ => AddFunctions(0, ct)));
+    }
+
+    private Dictionary<string, string> FunctionsSettings()
+    {
+        var settings = new Dictionary<string, string>(options.Settings)
+        {
+            ["ERP_CONNECTION"] = Erp.App,
+            ["AzureWebJobsStorage"] = Queues.ConnectionString,
+            ["FunctionsHost__Keys__Default"] = Keys.Functions,
+            ["FunctionsHost__Keys__Master"] = Keys.Master,
+        };
+
+        if (Store is { Store.Options: var store })
+        {
+            settings["SHOPIFY_API_ORIGIN"] = Store.Origin.ToString();
+            settings["SHOPIFY_ADMIN_API_TOKEN"] = store.AccessToken;
+            settings["SHOPIFY_WEBHOOK_SECRET"] = store.ClientSecret;
         }
 
         return settings;
-    }
-
-    /// <summary>Stops the functions first, the database last.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(functions.Select(process => process.DisposeAsync().AsTask()));
-        await Stop(Azurite, Store, Postgres);
-    }
-
-    private static async ValueTask Stop(params IEnumerable<IAsyncDisposable?> parts)
-    {
-        foreach (var part in parts.OfType<IAsyncDisposable>())
-        {
-            await part.DisposeAsync();
-        }
-    }
-
-    private async Task PrepareDatabase(CancellationToken ct)
-    {
-        await using var server = NpgsqlDataSource.Create(Postgres.ConnectionString("postgres") + ";Pooling=false");
-        await Login(server, OwnerRole, "createrole", ct);
-        await Login(server, AppRole, "", ct);
-        await using (var known = server.CreateCommand($"select 1 from pg_database where datname = '{ErpDatabase}'"))
-        {
-            if (await known.ExecuteScalarAsync(ct) is null)
-            {
-                await Execute(server, $"create database {ErpDatabase} owner {OwnerRole}", ct);
-            }
-        }
-
-        await using var erp = NpgsqlDataSource.Create(Postgres.ConnectionString(ErpDatabase) + ";Pooling=false");
-        await Execute(erp, $"alter schema public owner to {OwnerRole}", ct);
-        await Migrations.Run(Owner, ct);
-        await Execute(server, $"grant shopifysync_app to {AppRole}", ct);
-    }
-
-    private async Task Login(NpgsqlDataSource server, string role, string rights, CancellationToken ct)
-    {
-        await Execute(server, $"do $$ begin create role {role}; exception when duplicate_object then null; end $$", ct);
-        await Execute(server, $"alter role {role} login {rights} password '{Postgres.Secret(role)}'", ct);
-    }
-
-    private static async Task Execute(NpgsqlDataSource source, string sql, CancellationToken ct)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -6,6 +6,7 @@ namespace StoreSimulator;
 public sealed class Statistics
 {
     private readonly ConcurrentDictionary<string, int> requests = new();
+    private readonly Lock gate = new();
 
     /// <summary>Requests by root field, e.g. inventoryAdjustQuantities.</summary>
     public IReadOnlyDictionary<string, int> Requests => requests;
@@ -29,16 +30,28 @@ public sealed class Statistics
     public int EntriesStale { get; internal set; }
 
     /// <summary>Requests answered THROTTLED.</summary>
-    public int Throttled { get; internal set; }
+    public int Throttled { get; private set; }
 
     /// <summary>Points taken from the bucket, after refunds.</summary>
-    public double PointsSpent { get; internal set; }
+    public double PointsSpent { get; private set; }
 
     public void Reset()
     {
         requests.Clear();
         MutationsReceived = MutationsApplied = MutationsReplayed = EntriesChanged = EntriesRefused = EntriesStale = Throttled = 0;
         PointsSpent = 0;
+    }
+
+    internal void Spend(int points)
+    {
+        lock (gate)
+            PointsSpent += points;
+    }
+
+    internal void Throttle()
+    {
+        lock (gate)
+            Throttled++;
     }
 
     internal void Count(string rootField) => requests.AddOrUpdate(rootField, 1, (_, count) => count + 1);

@@ -48,7 +48,7 @@ public sealed partial class Store
     {
         foreach (var subscription in subscriptions)
         {
-            if (subscription.Topic != topic)
+            if (subscription.Topic != topic || Faults.LoseDelivery.Strikes(subscription.TopicName))
                 continue;
 
             var delivery = new Delivery(subscription, subject)

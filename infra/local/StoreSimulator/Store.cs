@@ -3,7 +3,7 @@ using StoreSimulator.Webhooks;
 
 namespace StoreSimulator;
 
-/// <summary>A Shopify store: its state, and what a merchant does in it. Every member may be called from any thread.</summary>
+/// <summary>A Shopify store: its state, and what a merchant does in it. Every method may be called from any thread; the lists are live, so look at them while nothing changes.</summary>
 public sealed partial class Store
 {
     /// <summary>The state changes only under it, one request or one merchant's action at a time.</summary>

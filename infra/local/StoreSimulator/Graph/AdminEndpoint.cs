@@ -80,7 +80,7 @@ internal sealed class AdminEndpoint(Store store)
 
             var actual = Math.Clamp(request.Spent, 1, requested);
             store.Bucket.Refund(requested - actual);
-            store.Statistics.PointsSpent += actual;
+            store.Statistics.Spend(actual);
             result.Extensions = new() { ["cost"] = store.Bucket.Status(requested, actual) };
             if (request.Deprecated is { } reason)
                 http.Response.Headers["X-Shopify-API-Deprecated-Reason"] = reason.ReplaceLineEndings(" ");
@@ -164,7 +164,7 @@ internal sealed class AdminEndpoint(Store store)
 
     private ExecutionResult Throttled(int requested)
     {
-        store.Statistics.Throttled++;
+        store.Statistics.Throttle();
         return new()
         {
             Errors = [new Refusal("Throttled", "THROTTLED", ("documentation", "https://shopify.dev/api/usage/rate-limits"))],

@@ -145,7 +145,7 @@ internal static class CustomerFields
         return identifier.Text("id") is { } id ? call.Store.Find<Customer>(id)
             : identifier.Text("emailAddress") is { } email ? call.Store.CustomerByEmail(email)
             : identifier.Text("phoneNumber") is { } phone ? call.Store.CustomerByPhone(phone)
-            : throw new Refusal("The simulator holds no state for CustomerIdentifierInput.customId.", "NOT_SIMULATED");
+            : MetafieldFields.Identified<Customer>(call, "CUSTOMER");
     }
 
     private static readonly Dictionary<string, Func<Customer, object?>> Terms = new()

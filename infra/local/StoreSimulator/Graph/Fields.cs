@@ -15,6 +15,7 @@ internal static class Fields
         OrderFields.List();
         OrderMutations.List();
         FulfillmentMutations.List();
+        MetafieldFields.List();
         WebhookFields.List();
     }
 

@@ -6,11 +6,11 @@ namespace StoreSimulator.Graph;
 /// <summary>Reads input objects; a member nobody reads is refused by name.</summary>
 internal static class Given
 {
-    /// <summary>Hands each member to <paramref name="take"/>, which says whether it knows it; null members are always let by.</summary>
+    /// <summary>Hands each member to <paramref name="take"/>, which says whether it knows it; null and false, which defaults leave behind, are always let by.</summary>
     public static void Each(string type, Members input, Func<string, object?, bool> take)
     {
         foreach (var (member, value) in input)
-            if (!take(member, value) && value is not null)
+            if (!take(member, value) && value is not (null or false))
                 throw new Refusal($"The simulator holds no state for {type}.{member}.", "NOT_SIMULATED");
     }
 

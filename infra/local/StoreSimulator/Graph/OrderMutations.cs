@@ -38,7 +38,14 @@ internal static class OrderMutations
         if (Buyer(call, order, input) is { } wrongBuyer)
             return call.Refused(wrongBuyer);
 
+        var metafields = MetafieldFields.On(order, input);
+        for (var i = 0; i < metafields.Count; i++)
+            if (call.Store.Refusal(metafields[i]) is { } refusal)
+                return call.Refused(new UserError(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID"));
+
         Write(call, order, input);
+        foreach (var metafield in metafields)
+            call.Store.Write(metafield);
         call.Store.Place(order, takeStock: behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY");
         return FieldCall.Done(("order", order));
     }
@@ -103,7 +110,7 @@ internal static class OrderMutations
         {
             switch (member)
             {
-                case "lineItems" or "customer" or "customerId" or "buyerAcceptsMarketing":
+                case "lineItems" or "customer" or "customerId" or "buyerAcceptsMarketing" or "metafields":
                     return true;
                 case "transactions":
                     return true; // the financial status says what became of the money

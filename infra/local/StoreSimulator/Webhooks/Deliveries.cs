@@ -1,23 +1,13 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace StoreSimulator.Webhooks;
 
 /// <summary>Sends webhooks as Shopify does: signed, five seconds each, eight retries over four hours, and the subscription is removed when all failed.</summary>
 public sealed class Deliveries : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     // eight retries that add up to four hours
     private static readonly TimeSpan[] Retries = [.. new[] { 1, 2, 4, 8, 15, 30, 60, 120 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
 
     private readonly Store store;
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(1) })
-    {
-        Timeout = Timeout.InfiniteTimeSpan, // each attempt has its own, on the store's clock
-    };
+    private readonly Courier courier;
     private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim ready = new(0);
     private readonly Lock gate = new();
@@ -32,6 +22,7 @@ public sealed class Deliveries : IAsyncDisposable
     internal Deliveries(Store store)
     {
         this.store = store;
+        courier = new Courier(store.Options);
         random = new Random(store.Options.Seed);
     }
 
@@ -79,9 +70,6 @@ public sealed class Deliveries : IAsyncDisposable
 
     internal void Add(Delivery delivery)
     {
-        if (store.Faults.LoseDelivery.Strikes(delivery.Subscription.TopicName))
-            return;
-
         Expect();
         if (store.Faults.DelayDelivery.Strikes(delivery.Subscription.TopicName))
             _ = Later(delivery, store.Faults.Delay);
@@ -102,7 +90,7 @@ public sealed class Deliveries : IAsyncDisposable
         await closing.CancelAsync();
         Release();
         await Task.WhenAll(workers);
-        http.Dispose();
+        courier.Dispose();
         ready.Dispose();
         closing.Dispose();
     }
@@ -134,9 +122,9 @@ public sealed class Deliveries : IAsyncDisposable
         delivery.Body ??= Now(delivery);
         Remember(delivery);
 
-        var taken = await Send(delivery);
+        var taken = await courier.Send(delivery, closing.Token);
         if (taken && store.Faults.DuplicateDelivery.Strikes(delivery.Subscription.TopicName))
-            taken = await Send(delivery);
+            taken = await courier.Send(delivery, closing.Token);
 
         if (taken)
         {
@@ -153,46 +141,6 @@ public sealed class Deliveries : IAsyncDisposable
         {
             GiveUp(delivery);
         }
-    }
-
-    private async Task<bool> Send(Delivery delivery)
-    {
-        if (!Uri.TryCreate(delivery.Subscription.Uri, UriKind.Absolute, out var uri))
-            return false;
-
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(delivery.Body!) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        foreach (var (name, value) in Headers(delivery))
-            request.Headers.Add(name, value);
-
-        using var patience = new CancellationTokenSource(Patience, store.Options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, closing.Token);
-        try
-        {
-            using var response = await http.SendAsync(request, either.Token);
-            return response.StatusCode is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private IEnumerable<(string Name, string Value)> Headers(Delivery delivery)
-    {
-        yield return ("X-Shopify-Topic", delivery.Subscription.TopicName);
-        yield return ("X-Shopify-Hmac-SHA256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(store.Options.ClientSecret), delivery.Body!)));
-        yield return ("X-Shopify-Shop-Domain", store.Options.Domain);
-        yield return ("X-Shopify-API-Version", store.Options.WebhookVersion);
-        yield return ("X-Shopify-Webhook-Id", delivery.WebhookId);
-        yield return ("X-Shopify-Event-Id", delivery.EventId);
-        yield return ("X-Shopify-Triggered-At", delivery.TriggeredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
-        if (delivery.Subscription.Name is { } name)
-            yield return ("X-Shopify-Name", name);
     }
 
     private byte[] Now(Delivery delivery)

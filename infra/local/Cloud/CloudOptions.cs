@@ -1,0 +1,35 @@
+namespace ShopifySync.Local.Cloud;
+
+/// <summary>What a laptop's cloud is to be, before it starts.</summary>
+public sealed record CloudOptions
+{
+    /// <summary>Where the data stays between runs.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>0 takes a free one.</summary>
+    public int FunctionsPort { get; init; }
+
+    /// <summary>0 takes a free one.</summary>
+    public int StorePort { get; init; }
+
+    /// <summary>0 takes a free one.</summary>
+    public int PostgresPort { get; init; }
+
+    /// <summary>0 takes a free one.</summary>
+    public int QueuePort { get; init; }
+
+    /// <summary>Lines of postgresql.conf, such as <c>synchronous_commit=off</c>.</summary>
+    public IReadOnlyList<string> PostgresSettings { get; init; } = [];
+
+    /// <summary>How many instances of the functions app run at once; all but the first take a free port.</summary>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>The products of the simulated store, SKU-1 and so on; those that the ERP lacks are added to it, with the store's stock.</summary>
+    public int Products { get; init; } = 12;
+
+    /// <summary>Settings of the functions app; those that the cloud itself decides are overruled.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = LocalSettings.Sample();
+
+    /// <summary>Hears every line that the functions write.</summary>
+    public Action<string>? Heard { get; init; }
+}

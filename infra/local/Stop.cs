@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace ShopifySync.Local;
+
+/// <summary>Turns Ctrl-C and the system's request to end into a cancelled token, so that everything is stopped in order.</summary>
+internal sealed class Stop : IDisposable
+{
+    private readonly CancellationTokenSource asked = new();
+    private readonly PosixSignalRegistration[] signals;
+
+    public Stop() => signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
+
+    public CancellationToken Asked => asked.Token;
+
+    public void Dispose()
+    {
+        foreach (var signal in signals)
+        {
+            signal.Dispose();
+        }
+
+        asked.Dispose();
+    }
+
+    private void Ask(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        asked.Cancel();
+    }
+}
