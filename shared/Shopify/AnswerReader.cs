@@ -18,6 +18,7 @@ public static class AnswerReader
             return (int)status switch
             {
                 401 => new Down("Shopify refuses the access token (401): check SHOPIFY_ADMIN_API_TOKEN"),
+                >= 300 and < 400 => new Down($"the store has moved to another address ({(int)status}): check SHOPIFY_STORE_URL"),
                 402 => new Down("the store is frozen (402): its bill is to be paid"),
                 403 => new Refused("Shopify forbids it (403): check the app's scopes"),
                 404 => new Down("there is no such store or API version (404): check SHOPIFY_STORE_URL and SHOPIFY_API_VERSION"),
@@ -36,13 +37,16 @@ public static class AnswerReader
 
         if (!answer.TryGetProperty("errors", out var errors))
         {
-            return new Answered(answer.GetProperty("data"), requestId, ThrottleStatus.Of(answer)?.Actual ?? 0);
+            return answer.TryGetProperty("data", out var data) && data.ValueKind is JsonValueKind.Object
+                ? new Answered(data, requestId, ThrottleStatus.Of(answer)?.Actual ?? 0)
+                : Lost("Shopify's answer holds no data");
         }
 
         var why = Reason(errors);
 
         return Code(errors) switch
         {
+            _ when isMutation && IsBelowTheRoot(errors) => new Unknown($"Shopify failed to tell what it did: {why}"),
             "THROTTLED" => new Throttled("Shopify's cost budget is used up"),
             "INTERNAL_SERVER_ERROR" => Lost($"Shopify failed inside: {why}"),
             "SHOP_INACTIVE" => new Down("the store is not active"),
@@ -57,6 +61,11 @@ public static class AnswerReader
                 .Select(error => error.TryGetProperty("extensions", out var extensions) && extensions.TryGetProperty("code", out var code) ? code.GetString() : null)
                 .FirstOrDefault(code => code is not null)
             : null;
+
+    /// <summary>A mutation that fails at its root did nothing; one that fails inside its payload had run by then.</summary>
+    private static bool IsBelowTheRoot(JsonElement errors) =>
+        errors.ValueKind is JsonValueKind.Array
+        && errors.EnumerateArray().Any(error => error.TryGetProperty("path", out var path) && path.ValueKind is JsonValueKind.Array && path.GetArrayLength() > 1);
 
     private static string Reason(JsonElement errors)
     {

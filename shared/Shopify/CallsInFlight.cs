@@ -46,7 +46,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
 
         foreach (var pause in Replays)
         {
-            if (time.GetElapsedTime(started) + pause + ShopifyBreaker.Timeout > LongestTry)
+            if (time.GetElapsedTime(started) + pause + CostBudget.Patience + ShopifyBreaker.Timeout > LongestTry)
             {
                 break;
             }

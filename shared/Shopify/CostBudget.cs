@@ -20,8 +20,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
     /// <summary>The part of the bucket that is left to the urgent.</summary>
     private const double LeftToUrgent = 0.4;
 
-    /// <summary>Clocks and timers are not exact.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(5);
+    /// <summary>The clocks of the instances and of Shopify differ a little, and timers are not exact.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -48,10 +48,13 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
             now = Now,
         }, ct);
 
-        return given is null ? null : new BudgetShare(points, given.Available >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-given.Available / given.RestoreRate) + Margin);
+        return given is null ? null : new BudgetShare(points, WaitFor(given));
     }
 
-    /// <summary>Whether anything is known of a store's budget yet; if not, a cheap request asks.</summary>
+    private static TimeSpan WaitFor(Given given) =>
+        TimeSpan.FromSeconds(Math.Max(0, Margin.TotalSeconds - given.Available / given.RestoreRate));
+
+    /// <summary>Whether anything is known of a store's budget yet.</summary>
     public Task<bool> IsKnown(string store, CancellationToken ct)
     {
         const string sql = "select exists (select from shopify_budget where store = @store)";

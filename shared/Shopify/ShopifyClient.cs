@@ -15,7 +15,7 @@ namespace ShopifySync.Shopify;
 /// <summary>Shopify's Admin GraphQL API, within the cost budget. Sends each request once; whatever goes wrong out there is an answer, not an exception.</summary>
 public sealed partial class ShopifyClient(
     IHttpClientFactory clients, CostBudget budget, ShopifyBreaker breaker, SyncSettings settings, SecretStore secrets, IConfiguration configuration,
-    TimeProvider time, ILogger<ShopifyClient> log)
+    TimeProvider time, ILogger<ShopifyClient> log) : IDisposable
 {
     public const string TokenName = "SHOPIFY_ADMIN_API_TOKEN";
 
@@ -23,6 +23,7 @@ public sealed partial class ShopifyClient(
     private static readonly GraphQlDocument Probe = GraphQlDocument.Embedded("Probe");
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    private readonly SemaphoreSlim asking = new(1);
     private readonly ConcurrentDictionary<string, bool> known = [];
     private readonly ConcurrentDictionary<string, bool> warned = [];
 
@@ -52,9 +53,9 @@ public sealed partial class ShopifyClient(
         var far = new FarSide(store, current.ApiVersion, token);
         var points = document.CostOf(ids);
 
-        if (!await IsBudgetKnown(store, ct) && await Post(far, Probe, "{}", 0, ct) is var probed and not Answered)
+        if (await Ask(far, ct) is { } trouble)
         {
-            return probed;
+            return trouble;
         }
 
         if (await budget.Reserve(store, points, lane, ct) is not { } share)
@@ -67,8 +68,34 @@ public sealed partial class ShopifyClient(
         return await Post(far, document, variables, points, ct);
     }
 
-    private async ValueTask<bool> IsBudgetKnown(string store, CancellationToken ct) =>
-        known.ContainsKey(store) || await budget.IsKnown(store, ct) && known.TryAdd(store, true);
+    /// <summary>An instance's first request asks for what is left of the budget; null when that is known.</summary>
+    private async ValueTask<Answer?> Ask(FarSide far, CancellationToken ct)
+    {
+        if (known.ContainsKey(far.Store))
+        {
+            return null;
+        }
+
+        await asking.WaitAsync(ct);
+
+        try
+        {
+            if (known.ContainsKey(far.Store))
+            {
+                return null;
+            }
+
+            var answer = await Post(far, Probe, "{}", 0, ct);
+
+            return await budget.IsKnown(far.Store, ct) && answer is Answered or Throttled && known.TryAdd(far.Store, true) ? null : answer;
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    public void Dispose() => asking.Dispose();
 
     private async Task<Answer> Post(FarSide far, GraphQlDocument document, string variables, int reserved, CancellationToken ct)
     {
@@ -150,6 +177,10 @@ public sealed partial class ShopifyClient(
         {
             var asked = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(2);
             await budget.Pause(far.Store, asked < LongestPause ? asked : LongestPause, ct);
+        }
+        else if ((int)response.StatusCode < 500 && (json is not null || response.StatusCode is not HttpStatusCode.OK))
+        {
+            await budget.Return(far.Store, reserved, ct); // refused before it was charged
         }
     }
 

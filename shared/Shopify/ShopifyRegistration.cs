@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using ShopifySync.Secrets;
@@ -18,11 +19,21 @@ public static class ShopifyRegistration
         services.AddSingleton<CallsInFlight>();
         services.AddSingleton<WebhookSubscriptions>();
 
-        services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan) // the breaker's pipeline has its own
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(5) })
-            .RemoveAllLoggers() // a settled item has its line; a request has none
-            .AddResilienceHandler("breaker", (pipeline, context) => context.ServiceProvider.GetRequiredService<ShopifyBreaker>().Build(pipeline));
+        var client = services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan) // the breaker's pipeline has its own
+            .ConfigurePrimaryHttpMessageHandler(Connections)
+            .RemoveAllLoggers(); // a settled item has its line; a request has none
+        client.AddResilienceHandler("breaker", (pipeline, context) => context.ServiceProvider.GetRequiredService<ShopifyBreaker>().Build(pipeline));
+        client.AddHttpMessageHandler(() => new WholeBody());
 
         return services;
     }
+
+    private static SocketsHttpHandler Connections() => new()
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        AutomaticDecompression = DecompressionMethods.All,
+        AllowAutoRedirect = false, // the token is for the configured store only
+        UseCookies = false,
+    };
 }

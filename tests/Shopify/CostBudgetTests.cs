@@ -1,0 +1,122 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Tests.Shopify;
+
+public sealed class CostBudgetTests
+{
+    private const string Store = TestHouse.Domain;
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
+
+    private readonly FakeTimeProvider clock = new();
+
+    [Fact]
+    public async Task Whoever_comes_when_it_is_used_up_waits_behind_those_before_also_of_another_instance()
+    {
+        await using var shop = await TestShop.Start();
+        var (one, other) = (Budget(shop), Budget(shop));
+        await one.Return(Store, 0, Status(available: 20), TimeSpan.Zero, default);
+
+        Assert.Equal(TimeSpan.Zero, await Wait(one, 10));
+        Assert.Equal(Margin, await Wait(other, 10));
+        Assert.Equal(TimeSpan.FromMilliseconds(200) + Margin, await Wait(one, 20));
+        Assert.Equal(TimeSpan.FromMilliseconds(300) + Margin, await Wait(other, 10));
+    }
+
+    [Fact]
+    public async Task It_is_restored_with_time_up_to_its_maximum()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
+
+        clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(TimeSpan.Zero, await Wait(budget, 1900));
+        Assert.Equal(TimeSpan.FromSeconds(1) + Margin, await Wait(budget, 200));
+    }
+
+    [Fact]
+    public async Task What_a_request_did_not_cost_is_given_back()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 500), TimeSpan.Zero, default);
+        await Wait(budget, 500);
+
+        await budget.Return(Store, 500, Status(available: 499, actual: 100), TimeSpan.Zero, default);
+
+        Assert.Equal(399, await shop.Erp.Value<double>("select available - 1 from shopify_budget"), 0.01);
+    }
+
+    [Fact]
+    public async Task Shopify_is_believed_where_it_knows_of_less_and_not_where_it_knows_of_more()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 500), TimeSpan.Zero, default);
+
+        await budget.Return(Store, 0, Status(available: 1500), TimeSpan.Zero, default); // does not know yet what is on its way
+        Assert.Equal(500, await Available(shop), 0.01);
+
+        await budget.Return(Store, 0, Status(available: 30), TimeSpan.Zero, default);
+        Assert.Equal(30, await Available(shop), 0.01);
+    }
+
+    [Fact]
+    public async Task Nothing_is_given_out_longer_in_advance_than_anybody_waits()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
+
+        Assert.NotNull(await budget.Reserve(Store, 1000, Lane.Urgent, default));
+        Assert.Null(await budget.Reserve(Store, 10, Lane.Urgent, default));
+        Assert.Equal(-1000, await Available(shop), 0.01);
+    }
+
+    [Fact]
+    public async Task What_can_wait_leaves_two_fifths_to_the_urgent()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 1000), TimeSpan.Zero, default);
+
+        Assert.NotNull(await budget.Reserve(Store, 200, Lane.Bulk, default));
+        Assert.Null(await budget.Reserve(Store, 10, Lane.Bulk, default));
+        Assert.NotNull(await budget.Reserve(Store, 800, Lane.Urgent, default));
+    }
+
+    [Fact]
+    public async Task A_store_of_another_plan_is_learned_from_its_answers()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, new ThrottleStatus(0, 20_000, 0, 1000), TimeSpan.Zero, default);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(500) + Margin, await Wait(budget, 500));
+    }
+
+    [Fact]
+    public async Task A_clock_that_runs_behind_restores_nothing_twice()
+    {
+        await using var shop = await TestShop.Start();
+        var (ahead, behind) = (Budget(shop), Budget(shop, new FakeTimeProvider(clock.GetUtcNow() - TimeSpan.FromSeconds(5))));
+        await ahead.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
+
+        await behind.Reserve(Store, 10, Lane.Urgent, default);
+        await ahead.Reserve(Store, 10, Lane.Urgent, default);
+
+        Assert.Equal(-20, await Available(shop), 0.01);
+    }
+
+    private CostBudget Budget(TestShop shop, TimeProvider? time = null) => shop.Instance(time ?? clock).GetRequiredService<CostBudget>();
+
+    private static ThrottleStatus Status(double available, decimal actual = 0) => new(actual, 2000, available, 100);
+
+    private static Task<double> Available(TestShop shop) => shop.Erp.Value<double>("select available from shopify_budget");
+
+    private static async Task<TimeSpan> Wait(CostBudget budget, int points) => (await budget.Reserve(Store, points, Lane.Urgent, default))!.Wait;
+}

@@ -1,0 +1,97 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using ShopifySync.Shopify;
+using StoreSimulator;
+
+namespace ShopifySync.Tests.Shopify;
+
+/// <summary>Every document of the house, before every schema that Shopify supports.</summary>
+public sealed class DocumentsTests
+{
+    private const int MostIds = 250;
+    private const int MostPoints = 1000;
+    private const string Key = "0b1f3f5e-53b5-4d1c-9d57-2f4f4c3c1f4a";
+
+    public static TheoryData<string> Versions => ["2026-01", "2026-04", "2026-07", "2026-10"];
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Every_document_is_valid_and_costs_what_its_first_line_says(string version)
+    {
+        await using var server = await StoreServer.Start(new StoreOptions { MaximumAvailable = 1_000_000 }, default);
+
+        var wrong = new List<string>();
+
+        foreach (var document in GraphQlDocument.All)
+        {
+            var (cost, errors) = await Ask(server, version, document);
+
+            if (cost != document.CostOf(MostIds))
+            {
+                wrong.Add($"{document.Name} costs {cost?.ToString() ?? "nothing, it is refused"}, its first line says {document.CostOf(MostIds)}: {errors}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_document_costs_more_than_Shopify_answers() =>
+        Assert.All(GraphQlDocument.All, document => Assert.InRange(document.CostOf(MostIds), 1, MostPoints));
+
+    [Fact]
+    public void A_document_tells_a_query_from_a_mutation()
+    {
+        Assert.True(GraphQlDocument.Embedded("AdjustStock").IsMutation);
+        Assert.False(GraphQlDocument.Embedded("ReadStock").IsMutation);
+    }
+
+    [Fact]
+    public void Every_mutation_of_stock_carries_a_key() =>
+        Assert.All(
+            GraphQlDocument.All.Where(document => document.Text.Contains("inventoryA", StringComparison.Ordinal)),
+            document => Assert.Contains("@idempotent(key: $key)", document.Text));
+
+    [Fact]
+    public void A_document_without_a_cost_line_is_refused() =>
+        Assert.Throws<InvalidOperationException>(() => GraphQlDocument.Parse("Shop", "query Shop { shop { id } }"));
+
+    private static async Task<(int? Cost, string Errors)> Ask(StoreServer server, string version, GraphQlDocument document)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-Shopify-Access-Token", server.Store.Options.AccessToken);
+        var response = await client.PostAsJsonAsync(server.GraphQL(version), new { query = document.Text, variables = Variables(document.Name) });
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+
+        return answer.TryGetProperty("extensions", out var extensions)
+            ? (extensions.GetProperty("cost").GetProperty("requestedQueryCost").GetInt32(), "")
+            : (null, answer.GetRawText());
+    }
+
+    /// <summary>The dearest variables that the house sends with a document.</summary>
+    private static object Variables(string document) => document switch
+    {
+        "ActivateStock" => new { key = Key, item = Gid("InventoryItem", 1), location = Gid("Location", 1) },
+        "AdjustStock" => new
+        {
+            key = Key,
+            input = new
+            {
+                name = "available",
+                reason = "correction",
+                referenceDocumentUri = "gid://shopifysync/StockPush/1",
+                changes = Enumerable.Range(1, MostIds).Select(item => new { inventoryItemId = Gid("InventoryItem", item), locationId = Gid("Location", 1), delta = 1, changeFromQuantity = 1 }),
+            },
+        },
+        "FindBySku" => new { query = "sku:\"CUP\"" },
+        "ReadStock" => new { ids = Enumerable.Range(1, MostIds).Select(item => Gid("InventoryItem", item)), location = Gid("Location", 1) },
+        "ListWebhooks" => new { topics = new[] { "INVENTORY_LEVELS_UPDATE" } },
+        "CreateWebhook" => new { topic = "INVENTORY_LEVELS_UPDATE", uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
+        "MoveWebhook" => new { id = Gid("WebhookSubscription", 1), uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
+        "DeleteWebhook" => new { id = Gid("WebhookSubscription", 1) },
+        "Probe" => new { },
+        _ => throw new InvalidOperationException($"Say here with what variables {document} is sent"),
+    };
+
+    private static string Gid(string kind, int number) => $"gid://shopify/{kind}/{number}";
+}
