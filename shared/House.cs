@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.FromShopify;
@@ -20,6 +21,7 @@ public static class House
 
     public static IServiceCollection AddShopifySync(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddLogging(logging => logging.AddFilter("Polly", LogLevel.Error)); // what the breaker thinks, an answer says in our words
         services.AddSingleton(TimeProvider.System);
 #pragma warning disable RS0030 // the one place that injects it
         services.AddSingleton(Random.Shared);

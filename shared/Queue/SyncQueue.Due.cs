@@ -17,7 +17,7 @@ public sealed partial class SyncQueue
                         and    entity_type = stream.entity_type
                         and    status in ('pending', 'processing')
                         and    due_at <= @now
-                        limit  @limit) as due)
+                        limit  @limit) as due) as items
             from   unnest(@directions, @entityTypes) as stream (direction, entity_type)
             """;
 

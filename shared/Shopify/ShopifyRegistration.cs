@@ -20,7 +20,8 @@ public static class ShopifyRegistration
         services.AddSingleton<WebhookSubscriptions>();
 
         var client = services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan) // the breaker's pipeline has its own
-            .ConfigurePrimaryHttpMessageHandler(Connections);
+            .ConfigurePrimaryHttpMessageHandler(Connections)
+            .RemoveAllLoggers(); // a settled item has its line; a request has none
         client.AddResilienceHandler("breaker", (pipeline, context) => context.ServiceProvider.GetRequiredService<ShopifyBreaker>().Build(pipeline));
         client.AddHttpMessageHandler(() => new WholeBody());
 

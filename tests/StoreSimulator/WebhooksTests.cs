@@ -82,7 +82,7 @@ public sealed class WebhooksTests
 
     [Theory]
     [InlineData(500)]
-    [InlineData(302)]
+    [InlineData(307)]
     public async Task A_failed_delivery_is_retried_with_the_same_id_and_body(int status)
     {
         var clock = new FakeTimeProvider();
