@@ -78,8 +78,11 @@ public static class Machine
         }
 
         await Execute(server.ConnectionString(name), $"alter schema public owner to {Owner}");
-        return new(server.ConnectionString(name, Owner, Password), server.ConnectionString(name, App, Password));
+        return new(Short(server.ConnectionString(name, Owner, Password)), Short(server.ConnectionString(name, App, Password)));
     }
+
+    /// <summary>Hundreds of databases, each with its pools: what is idle goes soon.</summary>
+    private static string Short(string connectionString) => connectionString + ";Connection Idle Lifetime=2;Connection Pruning Interval=1";
 
     private static async Task Execute(string connectionString, string sql)
     {

@@ -14,7 +14,7 @@ internal static class Overview
 
         table.AddRow("Functions", $"{functions}api/");
         table.AddRow("their key", cloud.Keys.Functions);
-        table.AddRow("ERP's database", Psql(cloud.Erp.Owner));
+        table.AddRow("ERP's database", $"127.0.0.1:{cloud.Postgres.Port}, database erp");
         table.AddRow("Queue storage", $"http://127.0.0.1:{cloud.Queues.QueuePort}/");
         table.AddRow("Store", cloud.Store is { } simulated ? $"{simulated.Origin} (simulated, {simulated.Store.Products.Count} products)" : "the one in SHOPIFY_STORE_URL");
         AnsiConsole.Write(table);

@@ -97,6 +97,7 @@ public sealed class WebhooksTests
         receiver.Status = 200;
         await UntilQuiet(store, clock);
 
+        Assert.Equal(1, store.Store.Deliveries.FailedAttempts);
         Assert.Equal(2, receiver.Taken.Count);
         Assert.Single(receiver.Taken.Select(webhook => webhook.Headers["X-Shopify-Webhook-Id"]).Distinct());
         Assert.Single(receiver.Taken.Select(webhook => Convert.ToBase64String(webhook.Body)).Distinct());

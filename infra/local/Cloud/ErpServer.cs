@@ -22,8 +22,10 @@ public sealed class ErpServer(EmbeddedPostgres server, LocalKeys keys)
 
         if (!await Exists("pg_roles where rolname", OwnerRole))
         {
-            await Run($"create role {OwnerRole} login createrole password '{keys.Owner}'");
+            await Run($"create role {OwnerRole} login createrole");
         }
+
+        await Run($"alter role {OwnerRole} password '{keys.Owner}'"); // the keys may be newer than the server's data
 
         if (!await Exists("pg_database where datname", Database))
         {
@@ -34,8 +36,10 @@ public sealed class ErpServer(EmbeddedPostgres server, LocalKeys keys)
 
         if (!await Exists("pg_roles where rolname", AppRole))
         {
-            await Run($"create role {AppRole} login password '{keys.App}' in role shopifysync_app");
+            await Run($"create role {AppRole} login in role shopifysync_app");
         }
+
+        await Run($"alter role {AppRole} password '{keys.App}'");
 
         async Task<bool> Exists(string where, string name)
         {

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ShopifySync.Measurements;
+
+public enum QueueStorage
+{
+    Up,
+    Stopped,
+    Hanging,
+}
+
+/// <summary>A store's webhooks as they may come: all at once, some twice, in any order, long after the event.</summary>
+public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, QueueStorage Queues, int Seed = 1)
+{
+    private const double Duplicated = 0.2;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    public async Task<DeliveryRunReport> Run(CancellationToken ct)
+    {
+        await using var house = await MeasuredHouse.Start(Pairs, 100, ct);
+        var functions = await house.AddFunctions(ct);
+        var random = new Random(Seed);
+        var expected = Enumerable.Repeat(MeasuredHouse.FirstStock, Pairs).ToArray();
+        var recorded = await Record(house, expected, random, ct);
+        var sent = recorded.Concat(recorded.Take(Deliveries - recorded.Count)).ToArray();
+        random.Shuffle(sent);
+
+        switch (Queues)
+        {
+            case QueueStorage.Stopped:
+                await house.Queues.Stop();
+                break;
+            case QueueStorage.Hanging:
+                house.Queues.Hang();
+                break;
+        }
+
+        var started = TimeProvider.System.GetTimestamp();
+        var answers = await Send(sent, new Uri(functions.Address, "/api/handle-shopify-inventory-update"), ct);
+        var agreed = await Agree(house, expected, started, ct);
+        var (wrong, first) = await house.Disagreements(expected);
+
+        if (Queues is QueueStorage.Hanging)
+        {
+            house.Queues.Resume();
+        }
+
+        return new DeliveryRunReport(
+            answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count,
+            Percentile(answers, 0.5), Percentile(answers, 0.99), answers.Max(answer => answer.Took).TotalMilliseconds,
+            await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'"), recorded.Count,
+            agreed.TotalSeconds, wrong, first, house.Store.Statistics.MutationsReceived,
+            await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"),
+            await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"));
+    }
+
+    /// <summary>Moves stock in the store, and keeps its signed deliveries instead of passing them on.</summary>
+    private async Task<List<Recorded>> Record(MeasuredHouse house, int[] expected, Random random, CancellationToken ct)
+    {
+        var recorded = new ConcurrentQueue<Recorded>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var collector = builder.Build();
+        collector.MapPost("/", async (HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body, ct);
+            recorded.Enqueue(new Recorded([.. request.Headers.Where(header => header.Key.StartsWith("X-Shopify-", StringComparison.OrdinalIgnoreCase))
+                .Select(header => (header.Key, header.Value.ToString()))], body.ToArray()));
+        });
+        await collector.StartAsync(ct);
+        house.Subscribe(new Uri(collector.Urls.First()));
+
+        for (var movement = 0; movement < (int)Math.Ceiling(Deliveries / (1 + Duplicated)); movement++)
+        {
+            var row = random.Next(Pairs);
+            var units = random.Next(1, 5) * (random.Next(3) == 0 ? 1 : -1);
+            house.Store.Receive(house.Store.Items[row].Gid, house.Location, units);
+            expected[row] += units;
+        }
+
+        await house.Store.Quiet(TimeSpan.FromMinutes(2));
+
+        return [.. recorded];
+    }
+
+    private async Task<IReadOnlyCollection<(HttpStatusCode Status, TimeSpan Took)>> Send(Recorded[] deliveries, Uri address, CancellationToken ct)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
+        var answers = new ConcurrentBag<(HttpStatusCode, TimeSpan)>();
+        var started = TimeProvider.System.GetTimestamp();
+        var under = new List<Task>(deliveries.Length);
+
+        for (var n = 0; n < deliveries.Length; n++)
+        {
+            var ahead = TimeSpan.FromSeconds((double)n / PerSecond) - TimeProvider.System.GetElapsedTime(started);
+
+            if (ahead > TimeSpan.Zero)
+            {
+                await Task.Delay(ahead, TimeProvider.System, ct);
+            }
+
+            under.Add(Send(deliveries[n]));
+        }
+
+        await Task.WhenAll(under);
+
+        return answers;
+
+        async Task Send(Recorded delivery)
+        {
+            var sent = TimeProvider.System.GetTimestamp();
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(delivery.Body) };
+
+            foreach (var (name, value) in delivery.Headers)
+            {
+                request.Headers.Add(name, value);
+            }
+
+            using var answer = await http.SendAsync(request, ct);
+            answers.Add((answer.StatusCode, TimeProvider.System.GetElapsedTime(sent)));
+        }
+    }
+
+    private static async Task<TimeSpan> Agree(MeasuredHouse house, int[] expected, long started, CancellationToken ct)
+    {
+        while (true)
+        {
+            var now = TimeProvider.System.GetElapsedTime(started);
+
+            if (await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')") == 0
+                && (await house.Disagreements(expected)).Count == 0 || now > Patience)
+            {
+                return now;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
+        }
+    }
+
+    private static double Percentile(IEnumerable<(HttpStatusCode, TimeSpan Took)> answers, double share)
+    {
+        var sorted = answers.Select(answer => answer.Took.TotalMilliseconds).Order().ToList();
+
+        return sorted[(int)(share * (sorted.Count - 1))];
+    }
+
+    private sealed record Recorded(IReadOnlyList<(string Name, string Value)> Headers, byte[] Body);
+}
+
+/// <summary>What a run of deliveries showed.</summary>
+/// <param name="Echoes">Mutations of stock that the store received though nobody changed anything in the ERP.</param>
+/// <param name="Pushes">Items that the ERP queued for Shopify.</param>
+public sealed record DeliveryRunReport(
+    int Ok, int Sent, double P50, double P99, double Max, long Rows, int Distinct, double AgreedAfter, int Wrong, string? FirstWrong, int Echoes, long Pushes, long Open)
+{
+    public bool IsRight => Ok == Sent && Rows == Distinct && this is { Wrong: 0, Echoes: 0, Pushes: 0, Open: 0 };
+
+    public override string ToString() => $"""
+        {Ok} of {Sent} answered 200 (p50 {P50:0.0} ms, p99 {P99:0.0} ms, longest {Max:0} ms), {Rows} rows for {Distinct} distinct deliveries
+        both sides equal after {AgreedAfter:0.0} s, wrong {Wrong} {FirstWrong}, echoes {Echoes}, queued for Shopify {Pushes}, not completed {Open}
+        {(IsRight ? "right" : "WRONG")}
+        """;
+}

@@ -1,0 +1,136 @@
+using Dapper;
+using Npgsql;
+using ShopifySync.Local.Cloud;
+using StoreSimulator;
+
+namespace ShopifySync.Measurements;
+
+/// <summary>The whole house as it is deployed, the functions in processes of their own, with a catalogue that is linked and at rest.</summary>
+public sealed class MeasuredHouse : IAsyncDisposable
+{
+    public const int FirstStock = 100;
+
+    private readonly EmbeddedPostgres postgres;
+    private readonly StoreServer server;
+    private readonly Dictionary<string, string> settings;
+    private readonly List<FunctionsProcess> functions = [];
+
+    private MeasuredHouse(EmbeddedPostgres postgres, Azurite queues, StoreServer server, ErpServer erp, LocalKeys keys)
+    {
+        this.postgres = postgres;
+        this.server = server;
+        Queues = queues;
+        Erp = erp.Owner;
+        settings = new Dictionary<string, string>(LocalSettings.Sample())
+        {
+            ["ERP_CONNECTION"] = erp.App,
+            ["AzureWebJobsStorage"] = queues.ConnectionString,
+            ["SCHEDULED_SYNC_PROCESSOR_SCHEDULE"] = "*/10 * * * * *",
+            ["FunctionsHost__Keys__Default"] = keys.Functions,
+            ["SHOPIFY_API_ORIGIN"] = server.Origin.ToString(),
+            ["SHOPIFY_ADMIN_API_TOKEN"] = server.Store.Options.AccessToken,
+            ["SHOPIFY_WEBHOOK_SECRET"] = server.Store.Options.ClientSecret,
+        };
+    }
+
+    public Azurite Queues { get; }
+
+    public Store Store => server.Store;
+
+    /// <summary>The ERP's own connection.</summary>
+    public string Erp { get; }
+
+    public IReadOnlyList<FunctionsProcess> Functions => functions;
+
+    public string Location => Store.Locations[0].Gid;
+
+    /// <param name="pairs">Products, each with one stock row and one level of <see cref="FirstStock"/>.</param>
+    /// <param name="restoreRate">Points a second of the store's budget.</param>
+    public static async Task<MeasuredHouse> Start(int pairs, double restoreRate, CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("shopifysync-measured-").FullName;
+        Keeper.Remove(folder);
+        var keys = LocalKeys.Of(folder);
+        var postgres = await EmbeddedPostgres.Start(Path.Combine(folder, "postgres"), 0, ct);
+        var erp = new ErpServer(postgres, keys);
+        await erp.Prepare(ct);
+
+        var server = await StoreServer.Start(new StoreOptions { RestoreRate = restoreRate, MaximumAvailable = 20 * restoreRate, StockUpdatesProduct = false }, ct);
+        server.Store.Seed(pairs, available: FirstStock);
+
+        var house = new MeasuredHouse(postgres, await Azurite.Start(0, ct), server, erp, keys);
+        await house.Link();
+
+        return house;
+    }
+
+    public async Task<FunctionsProcess> AddFunctions(CancellationToken ct)
+    {
+        functions.Add(await FunctionsProcess.Start(settings, 0, null, ct));
+        return functions[^1];
+    }
+
+    /// <summary>The store tells this address of its stock.</summary>
+    public void Subscribe(Uri address) => Store.Subscribe("INVENTORY_LEVELS_UPDATE", address.ToString());
+
+    public async Task<T> Value<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(Erp);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters, commandTimeout: 300))!;
+    }
+
+    public async Task Run(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(Erp);
+        await connection.ExecuteAsync(sql, parameters, commandTimeout: 300);
+    }
+
+    /// <summary>How many pairs have another stock than <paramref name="expected"/> says, on either side; the first of them in words.</summary>
+    public async Task<(int Count, string? First)> Disagreements(IReadOnlyList<int> expected)
+    {
+        await using var connection = new NpgsqlConnection(Erp);
+        var quantities = (await connection.QueryAsync<(int Id, int Quantity)>("select id::integer, quantity from inventory")).ToDictionary(row => row.Id, row => row.Quantity);
+        var wrong = expected
+            .Select((units, n) => (Sku: n + 1, Expected: units, Here: quantities[n + 1], There: Store.Available(Store.Items[n].Gid, Location)))
+            .Where(pair => pair.Here != pair.Expected || pair.There != pair.Expected)
+            .ToList();
+
+        return (wrong.Count, wrong is [var first, ..] ? $"stock row {first.Sku}: expected {first.Expected}, the ERP has {first.Here}, Shopify has {first.There}" : null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in functions)
+        {
+            await process.DisposeAsync();
+        }
+
+        await server.DisposeAsync();
+        await Queues.DisposeAsync();
+        await postgres.DisposeAsync();
+    }
+
+    /// <summary>As if both sides had been linked long ago: what is measured is the flow, not the first day.</summary>
+    private async Task Link()
+    {
+        const string sql = """
+            insert into products (title, sku, shopify_inventory_item_id) select sku, sku, item from unnest(@skus, @items) as seeded (sku, item);
+            insert into inventory (product_id, quantity) select id, @stock from products order by id;
+            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, linked_at)
+            select inventory.id::text, products.shopify_inventory_item_id, @location, @stock, now() from inventory join products on products.id = product_id;
+            update api_settings set value = @domain where key = 'SHOPIFY_STORE_URL';
+            update api_settings set value = @location where key = 'SHOPIFY_DEFAULT_LOCATION_ID';
+            update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_INVENTORY';
+            analyze;
+            """;
+
+        await Run(sql, new
+        {
+            skus = Store.Items.Select(item => item.Sku).ToArray(),
+            items = Store.Items.Select(item => item.Gid).ToArray(),
+            stock = FirstStock,
+            location = Location,
+            domain = Store.Options.Domain,
+        });
+    }
+}

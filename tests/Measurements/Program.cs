@@ -1,0 +1,48 @@
+namespace ShopifySync.Measurements;
+
+/// <summary>The measurements, each a command: <c>stock</c>, <c>deliveries</c>, <c>triggers</c>, with <c>name=value</c> for what is not as usual.</summary>
+public static class Program
+{
+    private const string Commands = """
+        stock      changes=500000 pairs=20000 seconds=120 instances=1 kills=0 rate=100 sales=500 seed=1
+        deliveries count=2000 rate=200 pairs=500 queues=up|stopped|hanging seed=1
+        triggers   rows=100000 rounds=3
+        """;
+
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is not [var command, ..])
+        {
+            Console.Error.WriteLine(Commands);
+            return 1;
+        }
+
+        var values = args[1..].Select(arg => arg.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
+        int Number(string name, int usual) => values.TryGetValue(name, out var value) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : usual;
+
+        switch (command)
+        {
+            case "stock":
+                var stock = await new StockRun(
+                    Number("changes", 500_000), Number("pairs", 20_000), Number("seconds", 120), Number("instances", 1), Number("kills", 0),
+                    Number("rate", 100), Number("sales", 500), Number("seed", 1)).Run(default);
+                Console.WriteLine(stock);
+                return stock.IsRight ? 0 : 1;
+
+            case "deliveries":
+                var deliveries = await new DeliveryRun(
+                    Number("count", 2_000), Number("rate", 200), Number("pairs", 500),
+                    Enum.Parse<QueueStorage>(values.GetValueOrDefault("queues", "up"), ignoreCase: true), Number("seed", 1)).Run(default);
+                Console.WriteLine(deliveries);
+                return deliveries.IsRight ? 0 : 1;
+
+            case "triggers":
+                Console.WriteLine(await new TriggerCost(Number("rows", 100_000), Number("rounds", 3)).Run(default));
+                return 0;
+
+            default:
+                Console.Error.WriteLine(Commands);
+                return 1;
+        }
+    }
+}
