@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -21,6 +22,7 @@ public sealed partial class ShopifyClient(
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly GraphQlDocument Probe = GraphQlDocument.Embedded("Probe");
+    private static readonly TimeSpan UsualPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim asking = new(1);
@@ -175,14 +177,19 @@ public sealed partial class ShopifyClient(
         }
         else if (response.StatusCode is HttpStatusCode.TooManyRequests)
         {
-            var asked = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(2);
-            await budget.Pause(far.Store, asked < LongestPause ? asked : LongestPause, ct);
+            await budget.Pause(far.Store, PauseAskedBy(response), ct);
         }
         else if ((int)response.StatusCode < 500 && (json is not null || response.StatusCode is not HttpStatusCode.OK))
         {
             await budget.Return(far.Store, reserved, ct); // refused before it was charged
         }
     }
+
+    /// <summary>Shopify writes <c>Retry-After: 2.0</c>, which is no whole number as HTTP wants it.</summary>
+    private static TimeSpan PauseAskedBy(HttpResponseMessage response) =>
+        double.TryParse(Header(response, "Retry-After"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, LongestPause.TotalSeconds))
+            : UsualPause;
 
     private void Warn(FarSide far, HttpResponseMessage response)
     {

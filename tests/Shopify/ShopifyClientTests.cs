@@ -1,0 +1,209 @@
+using Microsoft.Extensions.Time.Testing;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Tests.Shopify;
+
+public sealed class ShopifyClientTests
+{
+    private static readonly GraphQlDocument Query = GraphQlDocument.Embedded("ReadStock");
+    private static readonly GraphQlDocument Mutation = GraphQlDocument.Embedded("AdjustStock");
+
+    [Fact]
+    public async Task What_Shopify_answers_comes_with_its_cost()
+    {
+        await using var shop = await TestShop.Start();
+
+        var answer = Assert.IsType<Answered>(await Read(shop.Client(), shop.AddItem(7), shop));
+
+        Assert.Equal(7, answer.Data.GetProperty("nodes")[0].GetProperty("inventoryLevel").GetProperty("quantities")[0].GetProperty("quantity").GetInt32());
+        Assert.Equal(3, answer.Cost);
+        Assert.NotEmpty(answer.RequestId!);
+    }
+
+    [Fact]
+    public async Task An_empty_bucket_is_waited_for_and_nothing_is_throttled()
+    {
+        await using var shop = await TestShop.Start(store => store with { RestoreRate = 1000 });
+        var (client, item) = (shop.Client(), shop.AddItem(7));
+        await Read(client, item, shop);
+        await shop.Erp.Run("update shopify_budget set available = 0");
+        shop.Store.EmptyBucket();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Read(client, item, shop)));
+
+        Assert.All(answers, answer => Assert.IsType<Answered>(answer));
+        Assert.Equal(0, shop.Store.Statistics.Throttled);
+    }
+
+    [Fact]
+    public async Task An_instance_that_starts_on_an_empty_bucket_asks_before_it_spends()
+    {
+        await using var shop = await TestShop.Start(store => store with { RestoreRate = 1000 });
+        var item = shop.AddItem(7);
+        await Read(shop.Client(), item, shop); // an earlier life, which left a full bucket behind
+        shop.Store.EmptyBucket();
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+
+        var client = shop.Client();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Read(client, item, shop, times: 50)));
+
+        Assert.All(answers, answer => Assert.IsType<Answered>(answer));
+        Assert.Equal(0, shop.Store.Statistics.Throttled);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_leaves_a_mutation_unknown_and_a_read_undone()
+    {
+        await using var shop = await TestShop.Start();
+        var (client, item) = (shop.Client(), shop.AddItem(7));
+        await Read(client, item, shop);
+        shop.Store.Faults.LoseAnswer.Next(2);
+
+        Assert.IsType<Unknown>(await Adjust(client, item, shop));
+        Assert.IsType<Down>(await Read(client, item, shop));
+        Assert.Equal(8, shop.Available(item));
+    }
+
+    [Fact]
+    public async Task A_body_that_never_ends_is_given_up()
+    {
+        await using var shop = await TestShop.Start();
+        await using var stalling = await StallingServer.Start();
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var client = shop.Client(clock, new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = stalling.Origin });
+
+        var asking = Read(client, "gid://shopify/InventoryItem/1", shop);
+        await stalling.Stalled.WaitAsync(TimeSpan.FromSeconds(10));
+        clock.Advance(ShopifyBreaker.Timeout);
+
+        Assert.Equal(new Down("Shopify did not answer"), await asking.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task A_mutation_is_sent_once_whatever_happens()
+    {
+        await using var shop = await TestShop.Start();
+        var (client, item) = (shop.Client(), shop.AddItem(7));
+        shop.Store.Faults.ErrorAfter.Always("inventoryAdjustQuantities");
+
+        Assert.IsType<Unknown>(await Adjust(client, item, shop));
+        Assert.Equal(1, shop.Store.Statistics.Requests["inventoryAdjustQuantities"]);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_document_is_told_in_Shopifys_words()
+    {
+        await using var shop = await TestShop.Start();
+
+        var answer = await shop.Client().Send(Mutation, new { }, Lane.Urgent, default);
+
+        Assert.Contains("$key", Assert.IsType<Refused>(answer).Why);
+    }
+
+    [Fact]
+    public async Task Without_the_scope_the_answer_names_it()
+    {
+        await using var shop = await TestShop.Start(store => store with { Scopes = ["read_products"] });
+
+        var answer = await Adjust(shop.Client(), "gid://shopify/InventoryItem/1", shop);
+
+        Assert.StartsWith("the app lacks a scope", Assert.IsType<Refused>(answer).Why);
+    }
+
+    [Fact]
+    public async Task A_revoked_token_opens_the_breaker_and_a_good_one_closes_it()
+    {
+        await using var shop = await TestShop.Start();
+        var clock = new HouseClock();
+        var (client, item) = (shop.Client(clock), shop.AddItem(7));
+        await Read(client, item, shop);
+        shop.Store.Faults.TokenRevoked = true;
+
+        for (var request = 0; request < 10; request++)
+        {
+            Assert.IsType<Down>(await Read(client, item, shop));
+        }
+
+        Assert.True(client.IsDown);
+        shop.Store.Faults.TokenRevoked = false;
+        clock.Turn(ShopifyBreaker.Break);
+        Assert.False(client.IsDown);
+        Assert.IsType<Answered>(await Read(client, item, shop));
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_an_outage_and_costs_no_budget()
+    {
+        await using var shop = await TestShop.Start();
+        await Read(shop.Client(), shop.AddItem(7), shop);
+        var before = await shop.Erp.Value<double>("select available from shopify_budget");
+
+        var client = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = "http://127.0.0.1:1" });
+
+        Assert.Equal(new Down("Shopify cannot be reached"), await Adjust(client, "gid://shopify/InventoryItem/1", shop));
+        Assert.InRange(await shop.Erp.Value<double>("select available from shopify_budget"), before, double.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_429_makes_all_instances_pause_as_long_as_it_asks()
+    {
+        await using var shop = await TestShop.Start();
+        var clock = new HouseClock();
+        var (one, other, item) = (shop.Client(clock), shop.Client(clock), shop.AddItem(7));
+        await Read(other, item, shop);
+        await Read(one, item, shop);
+        shop.Store.Faults.RetryAfter = TimeSpan.FromSeconds(30);
+        shop.Store.Faults.TooManyRequests.Next(1);
+
+        Assert.IsType<Throttled>(await Read(one, item, shop));
+        Assert.IsType<Throttled>(await Read(other, item, shop));
+        Assert.Equal(3, shop.Store.Statistics.Requests["nodes"]);
+
+        clock.Turn(TimeSpan.FromSeconds(31));
+        Assert.IsType<Answered>(await Read(other, item, shop));
+    }
+
+    [Fact]
+    public async Task A_retired_version_is_warned_of_once()
+    {
+        await using var shop = await TestShop.Start();
+        await shop.Set("SHOPIFY_API_VERSION", "2024-01");
+        var log = new Lines();
+        var (client, item) = (shop.Client(log: log), shop.AddItem(7));
+
+        await Read(client, item, shop);
+        await Read(client, item, shop);
+
+        Assert.Equal("Shopify serves API version 2026-01 in place of 2024-01: set SHOPIFY_API_VERSION to a version that is supported", Assert.Single(log.All));
+    }
+
+    [Fact]
+    public async Task Without_a_store_or_a_token_nothing_is_sent_and_the_answer_says_which()
+    {
+        await using var shop = await TestShop.Start();
+        var tokenless = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_ADMIN_API_TOKEN"] = "" });
+        Assert.Equal(new Down("the secret SHOPIFY_ADMIN_API_TOKEN is missing"), await Read(tokenless, "gid://shopify/InventoryItem/1", shop));
+
+        await shop.Set("SHOPIFY_STORE_URL", null);
+        Assert.Equal(new Down("SHOPIFY_STORE_URL is not set"), await Read(shop.Client(), "gid://shopify/InventoryItem/1", shop));
+    }
+
+    [Fact]
+    public async Task The_token_follows_no_redirect()
+    {
+        await using var shop = await TestShop.Start();
+        await using var elsewhere = await StallingServer.Start();
+        var client = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = elsewhere.Origin + "/moved" });
+
+        var answer = await Read(client, "gid://shopify/InventoryItem/1", shop);
+
+        Assert.StartsWith("the store has moved", Assert.IsType<Down>(answer).Why);
+        Assert.False(elsewhere.Stalled.IsCompleted);
+    }
+
+    private static Task<Answer> Read(ShopifyClient client, string item, TestShop shop, int times = 1) =>
+        client.Send(Query, new { ids = Enumerable.Repeat(item, times), location = shop.Store.Locations[0].Gid }, Lane.Urgent, default, times);
+
+    private static Task<Answer> Adjust(ShopifyClient client, string item, TestShop shop) =>
+        client.SendVerbatim(Mutation, StockCall.One(Guid.Parse("6b1f3f5e-53b5-4d1c-9d57-2f4f4c3c1f4a"), item, shop).Variables, Lane.Urgent, default);
+}
