@@ -39,12 +39,7 @@ public static class Machine
     public static Task<Azurite> OwnAzurite() => Local.Cloud.Azurite.Start(0, CancellationToken.None);
 
     /// <summary>A folder of its own, removed when the process has ended.</summary>
-    public static string Folder()
-    {
-        var folder = Directory.CreateTempSubdirectory("shopifysync-tests-").FullName;
-        Keeper.Remove(folder);
-        return folder;
-    }
+    public static string Folder() => TemporaryFolder.Create("shopifysync-tests-");
 
     private static async Task<EmbeddedPostgres> StartServer()
     {

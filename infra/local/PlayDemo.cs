@@ -8,8 +8,7 @@ internal static class PlayDemo
     public static async Task<int> Run(CloudOptions options)
     {
         using var stop = new Stop();
-        var folder = Directory.CreateTempSubdirectory("shopifysync-demo-").FullName;
-        Keeper.Remove(folder);
+        var folder = TemporaryFolder.Create("shopifysync-demo-");
 
         try
         {

@@ -72,7 +72,7 @@ public sealed partial class Drain(
     private async Task HintForNext(Stream stream, bool isUnfinished, CancellationToken ct)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var next = isUnfinished ? now : await queue.NextDue(stream, now, ct);
+        var next = isUnfinished ? now : shopify.IsDown ? now + ShopifyBreaker.Break : await queue.NextDue(stream, now, ct);
 
         if (next > now + LooksAhead || next is not { } due)
         {
@@ -105,6 +105,8 @@ public sealed partial class Drain(
             {
                 break;
             }
+
+            await queue.Heard(items, ct);
 
             await using (new Lease(queue, items, time, ct))
             {

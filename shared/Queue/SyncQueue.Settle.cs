@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ShopifySync.Erp;
 
 namespace ShopifySync.Queue;
@@ -68,6 +69,12 @@ public sealed partial class SyncQueue
             where  verdict <> 'later' or judged.status = 'failed' or why is distinct from error_message -- put off once more is no news
             """;
 
+        foreach (var (item, outcome, _, _, _) in settlements)
+        {
+            var level = outcome.Verdict is Verdict.Rejected or Verdict.Failed ? LogLevel.Warning : LogLevel.Debug;
+            Log.Settled(log, level, item.Id, item.EntityType, item.EntityId, outcome.Verdict, outcome.Why);
+        }
+
         return transaction.Run(sql, new
         {
             ids = settlements.Select(told => told.Item.Id).ToArray(),
@@ -87,4 +94,10 @@ public sealed partial class SyncQueue
 
     private TimeSpan ComesBackAfter(Settlement told) =>
         told.Outcome.Verdict is Verdict.Failed ? Backoff.After(told.Item.RetryCount, random) : told.Outcome.After;
+
+    private static partial class Log
+    {
+        [LoggerMessage("Item {ItemId} {EntityType} {EntityId}: {Verdict} {Why}")]
+        public static partial void Settled(ILogger log, LogLevel level, long itemId, EntityType entityType, string entityId, Verdict verdict, string? why);
+    }
 }

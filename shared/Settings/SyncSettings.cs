@@ -11,13 +11,15 @@ public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
 
     private volatile Cached? cached;
 
+    /// <summary>The settings as they were at most ten seconds ago.</summary>
     public async ValueTask<StoreSettings> Read(CancellationToken ct)
     {
-        if (cached is { } known && time.GetElapsedTime(known.At) < Fresh)
-        {
-            return known.Settings;
-        }
+        return cached is { } known && time.GetElapsedTime(known.At) < Fresh ? known.Settings : await ReadNow(ct);
+    }
 
+    /// <summary>The settings as they are at this moment.</summary>
+    public async Task<StoreSettings> ReadNow(CancellationToken ct)
+    {
         var at = time.GetTimestamp();
         var settings = Parse((await Rows(ct)).ToDictionary(row => row.Key, row => row.Value));
         cached = new Cached(settings, at);

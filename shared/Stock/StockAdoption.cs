@@ -21,19 +21,19 @@ public sealed class StockAdoption(
         var refused = new Dictionary<string, Outcome>();
         var placed = await WithGids(unlinked, refused, ct);
         var read = await ReadLevels(placed, refused, ct);
-        var policy = (await settings.Read(ct)).AdoptStock;
+        var policy = (await settings.ReadNow(ct)).AdoptStock; // a person has just changed it, perhaps
         var chosen = new List<(StockRow Row, int Base)>();
 
-        foreach (var (row, available) in read)
+        foreach (var (row, level) in read)
         {
-            if (Base(policy, row.Quantity, available) is { } agreed)
+            if (Base(policy, row.Quantity, level.Available!.Value) is { } agreed)
             {
                 chosen.Add((row, agreed));
             }
             else
             {
                 refused[row.InventoryId] = Outcome.Rejected(
-                    $"the ERP has {row.Quantity}, Shopify has {available}: set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal");
+                    $"the ERP has {row.Quantity}, Shopify has {level.Available}: set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal");
             }
         }
 
@@ -71,7 +71,7 @@ public sealed class StockAdoption(
         return [.. known.Where(row => row is { InventoryItemGid: not null, LocationGid: not null })];
     }
 
-    private async Task<IReadOnlyList<(StockRow Row, int Available)>> ReadLevels(
+    private async Task<IReadOnlyList<(StockRow Row, StockLevel Level)>> ReadLevels(
         IReadOnlyList<StockRow> placed, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         if (placed.Count == 0)
@@ -80,7 +80,7 @@ public sealed class StockAdoption(
         }
 
         var read = await levels.Read(placed.Select(row => row.Pair), ct);
-        var available = new List<(StockRow, int)>();
+        var available = new List<(StockRow, StockLevel)>();
 
         foreach (var row in placed)
         {
@@ -96,9 +96,9 @@ public sealed class StockAdoption(
             {
                 refused[row.InventoryId] = Outcome.Rejected("Shopify does not track this item's stock: switch on 'Track quantity' there");
             }
-            else if (level.Available is { } units)
+            else if (level.Available is not null)
             {
-                available.Add((row, units));
+                available.Add((row, level));
             }
             else if (await levels.Activate(row.Pair, ct) is { } refusal)
             {
@@ -114,7 +114,7 @@ public sealed class StockAdoption(
     }
 
     private async Task<IReadOnlyList<string>> Link(
-        List<(StockRow Row, int Base)> chosen, IReadOnlyList<(StockRow Row, int Available)> read, Dictionary<string, Outcome> refused, CancellationToken ct)
+        List<(StockRow Row, int Base)> chosen, IReadOnlyList<(StockRow Row, StockLevel Level)> read, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         if (chosen.Count == 0)
         {
@@ -123,7 +123,7 @@ public sealed class StockAdoption(
 
         var linked = (await links.Adopt(chosen, ct)).ToHashSet();
         var seen = read.Where(level => linked.Contains(level.Row.InventoryId))
-            .Select(level => new Seen(level.Row.InventoryId, FirstVersion, level.Available)).ToList();
+            .Select(level => new Seen(level.Row.InventoryId, FirstVersion, level.Level.Available!.Value, level.Level.ChangedAt)).ToList();
 
         await using var transaction = await erp.Begin(ct);
         await links.Merge(transaction, seen, ct); // what is busy keeps its base, and is merged with the next push or delivery

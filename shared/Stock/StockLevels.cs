@@ -64,9 +64,17 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
             return null;
         }
 
-        var level = node.GetProperty("inventoryLevel");
-        var available = level.ValueKind is JsonValueKind.Null ? (int?)null : level.GetProperty("quantities")[0].GetProperty("quantity").GetInt32();
+        var (available, changedAt) = node.GetProperty("inventoryLevel") is { ValueKind: JsonValueKind.Object } level
+            ? Quantity(level.GetProperty("quantities")[0])
+            : (null, null);
 
-        return new StockLevel(pair, available, tracked.GetBoolean(), node.GetProperty("sku").GetString());
+        return new StockLevel(pair, available, tracked.GetBoolean(), node.GetProperty("sku").GetString(), changedAt);
+    }
+
+    private static (int? Units, DateTime? ChangedAt) Quantity(JsonElement quantity)
+    {
+        var changedAt = quantity.GetProperty("updatedAt");
+
+        return (quantity.GetProperty("quantity").GetInt32(), changedAt.ValueKind is JsonValueKind.Null ? null : changedAt.GetDateTimeOffset().UtcDateTime);
     }
 }

@@ -6,15 +6,17 @@ namespace ShopifySync.Stock;
 public sealed partial class StockLinks
 {
     /// <summary>Closes a call whose outcome is known: the bases of the pairs that it moved move by what it carried, the others stay.</summary>
+    /// <param name="changedAt">When it moved them, by Shopify's clock, if that is known.</param>
     /// <remarks>A second time changes nothing: a link knows which call it waits for.</remarks>
-    public async Task Confirm(ErpTransaction transaction, Guid callId, IReadOnlyCollection<Pair> applied, CancellationToken ct)
+    public async Task Confirm(ErpTransaction transaction, Guid callId, IReadOnlyCollection<Pair> applied, DateTime? changedAt, CancellationToken ct)
     {
         const string sql = """
             update shopify_stock_links link
-            set    base      = link.base + case when applied.item is null then 0 else link.call_delta end,
-                   call_id   = null,
+            set    base       = link.base + case when applied.item is null then 0 else link.call_delta end,
+                   changed_at = case when applied.item is null then link.changed_at else coalesce(@changedAt, link.changed_at) end,
+                   call_id    = null,
                    call_delta = null,
-                   version   = link.version + 1
+                   version    = link.version + 1
             from   shopify_stock_links waiting
             left   join unnest(@items, @locations) as applied (item, location)
                    on (applied.item, applied.location) = (waiting.inventory_item_gid, waiting.location_gid)
@@ -27,6 +29,7 @@ public sealed partial class StockLinks
         var confirmed = await transaction.Rows<string?>(sql, new
         {
             callId,
+            changedAt,
             items = applied.Select(pair => pair.InventoryItemGid).ToArray(),
             locations = applied.Select(pair => pair.LocationGid).ToArray(),
         }, ct);

@@ -1,9 +1,10 @@
+using System.Globalization;
 using ShopifySync.Erp;
 
 namespace ShopifySync.Stock;
 
 /// <summary>A level read from Shopify, and the link's version from before it was read.</summary>
-public sealed record Seen(string InventoryId, long Version, int Available);
+public sealed record Seen(string InventoryId, long Version, int Available, DateTime? ChangedAt);
 
 /// <summary>What a merge did to a row of the ERP.</summary>
 /// <param name="Movement">Units that Shopify had moved since both sides last agreed.</param>
@@ -40,7 +41,7 @@ public sealed partial class StockLinks
         var expected = await AddToStock(transaction, movements, ct);
         await Unmute(transaction, ct);
         await TellWhatTheErpMadeOfIt(transaction, expected, ct);
-        await MoveBases(transaction, movements, ct);
+        await MoveBases(transaction, movements, seen, ct);
 
         return [.. still, .. expected.Select(row => new Merged(row.InventoryId, movements[row.InventoryId], row.Quantity))];
     }
@@ -129,16 +130,25 @@ public sealed partial class StockLinks
         }, ct);
     }
 
-    private static Task<int> MoveBases(ErpTransaction transaction, Dictionary<string, int> movements, CancellationToken ct)
+    private static Task<int> MoveBases(
+        ErpTransaction transaction, Dictionary<string, int> movements, IReadOnlyCollection<Seen> seen, CancellationToken ct)
     {
         const string sql = """
             update shopify_stock_links link
-            set    base = link.base + movement.units, version = link.version + 1
-            from   unnest(@ids, @movements) as movement (id, units)
+            set    base = link.base + movement.units, version = link.version + 1, changed_at = movement.changed_at
+            from   unnest(@ids, @movements, @changedAts::timestamptz[]) as movement (id, units, changed_at)
             where  link.inventory_id = movement.id
             """;
 
-        return transaction.Run(sql, new { ids = movements.Keys.ToArray(), movements = movements.Values.ToArray() }, ct);
+        var changed = seen.ToDictionary(level => level.InventoryId, level => level.ChangedAt);
+
+        return transaction.Run(sql, new
+        {
+            ids = movements.Keys.ToArray(),
+            movements = movements.Values.ToArray(),
+            // an array of DateTime would go as one without time zones
+            changedAts = movements.Keys.Select(id => changed[id]?.ToString("O", CultureInfo.InvariantCulture)).ToArray(),
+        }, ct);
     }
 
     private sealed record Agreed(string InventoryId, int Base);

@@ -5,9 +5,11 @@ using ShopifySync.Local.Cloud;
 
 namespace ShopifySync.Tests.Cloud;
 
-public sealed class LauncherTests
+public sealed class LauncherTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly List<Process> launchers = [];
 
     [Fact]
     public async Task A_killed_launcher_leaves_no_process_and_its_data_can_be_used_at_once()
@@ -18,12 +20,12 @@ public sealed class LauncherTests
         }
 
         var folder = Machine.Folder();
-        using var launcher = await Stay(folder);
+        var launcher = await Stay(folder);
         var children = Below(launcher.Id);
         Assert.InRange(children.Count, 4, int.MaxValue); // the watcher, Postgres, Azurite, the functions
 
         launcher.Kill();
-        using var again = await Stay(folder);
+        var again = await Stay(folder);
         await Ended(children);
 
         children = Below(again.Id);
@@ -36,7 +38,7 @@ public sealed class LauncherTests
     [Fact]
     public async Task An_unknown_verb_is_answered_with_the_verbs()
     {
-        using var launcher = Run("dance");
+        var launcher = Run("dance");
 
         var said = await launcher.StandardError.ReadToEndAsync();
         await launcher.WaitForExitAsync();
@@ -45,8 +47,17 @@ public sealed class LauncherTests
         Assert.Equal(1, launcher.ExitCode);
     }
 
+    public void Dispose()
+    {
+        foreach (var launcher in launchers)
+        {
+            launcher.Kill(); // does nothing to one that ended
+            launcher.Dispose();
+        }
+    }
+
     /// <summary>Starts everything, on free ports, and comes back when it says what to try.</summary>
-    private static async Task<Process> Stay(string folder)
+    private async Task<Process> Stay(string folder)
     {
         var launcher = Run("--data", folder, "--functions-port", "0", "--store-port", "0", "--postgres-port", "0", "--queue-port", "0");
         var ready = new TaskCompletionSource();
@@ -67,12 +78,17 @@ public sealed class LauncherTests
         return launcher;
     }
 
-    private static Process Run(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"), ["exec", typeof(LocalCloud).Assembly.Location, .. arguments])
+    private Process Run(params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
+        var launcher = Process.Start(new ProcessStartInfo(dotnet, ["exec", typeof(LocalCloud).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        launchers.Add(launcher);
+        return launcher;
+    }
 
     private static async Task Ended(IReadOnlyList<Process> processes)
     {

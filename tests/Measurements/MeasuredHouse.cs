@@ -48,8 +48,7 @@ public sealed class MeasuredHouse : IAsyncDisposable
     /// <param name="restoreRate">Points a second of the store's budget.</param>
     public static async Task<MeasuredHouse> Start(int pairs, double restoreRate, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("shopifysync-measured-").FullName;
-        Keeper.Remove(folder);
+        var folder = TemporaryFolder.Create("shopifysync-measured-");
         var keys = LocalKeys.Of(folder);
         var postgres = await EmbeddedPostgres.Start(Path.Combine(folder, "postgres"), 0, ct);
         var erp = new ErpServer(postgres, keys);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 
 namespace ShopifySync.Local.Cloud;
@@ -29,7 +28,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public static async Task<EmbeddedPostgres> Start(string folder, int port, IReadOnlyList<string> settings, CancellationToken ct)
     {
         var place = ServerAccount.Place(Path.GetFullPath(folder));
-        Directory.CreateDirectory(place);
         var turn = Turn(place);
         try
         {
@@ -58,9 +56,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>Another role's connection to a database of this server.</summary>
     public string ConnectionString(string database, string role, string rolePassword) => Connection(Port, role, rolePassword, database);
-
-    /// <summary>A secret that lasts as long as the data, one for each purpose.</summary>
-    public string Secret(string purpose) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(purpose)))[..32];
 
     /// <summary>Disconnects everybody and stops.</summary>
     public async ValueTask DisposeAsync()

@@ -126,6 +126,11 @@ public sealed class LocalCloud : IAsyncDisposable
             ["FunctionsHost__Keys__Master"] = Keys.Master,
         };
 
+        foreach (var chatty in new[] { "System.Net.Http.HttpClient", "Polly" })
+        {
+            settings.TryAdd($"Logging__LogLevel__{chatty}", "Warning"); // five lines for each call of Shopify's
+        }
+
         if (Store is { Store.Options: var store })
         {
             settings["SHOPIFY_API_ORIGIN"] = Store.Origin.ToString();

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ShopifySync.Local.Cloud;
 
@@ -65,8 +67,30 @@ internal static class ServerAccount
         return copy;
     }
 
-    /// <summary>The place for a server's data: the folder itself, or one of root's where the account can reach it.</summary>
-    public static string Place(string folder) => CanReach(folder) ? folder : Path.Combine(RootsOwn, "data-" + Mark(folder));
+    /// <summary>The place for a server's data: the folder itself, or where the account cannot reach it, one of root's that the folder is a link to.</summary>
+    public static string Place(string folder)
+    {
+        if (new DirectoryInfo(folder) is { Exists: true, LinkTarget: { } linked })
+        {
+            return linked;
+        }
+
+        if (CanReach(folder))
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+
+        if (Directory.Exists(folder))
+        {
+            throw new CannotStartException($"{folder} lies where only root may go, and Postgres refuses root; choose another --data folder.");
+        }
+
+        var place = Directory.CreateDirectory(Path.Combine(RootsOwn, "data-" + Path.GetRandomFileName())).FullName;
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        File.Delete(folder); // a link whose place is gone
+        Directory.CreateSymbolicLink(folder, place);
+        return place;
+    }
 
     private static bool CanReach(string folder)
     {
@@ -87,5 +111,5 @@ internal static class ServerAccount
     }
 
     private static string Mark(string folder) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..12];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..12];
 }

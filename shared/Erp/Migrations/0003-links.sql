@@ -16,6 +16,7 @@ create table shopify_stock_links (
   location_gid        text not null,
   base                integer not null,
   version             bigint not null default 1,
+  changed_at          timestamptz,                            -- when Shopify's stock became the base, by Shopify's clock
   call_id             uuid,                                   -- a push in flight whose outcome is not known yet
   call_delta          integer,
   linked_at           timestamptz not null,

@@ -5,11 +5,15 @@ using ShopifySync.Stock;
 namespace ShopifySync.FromShopify.Inventory;
 
 /// <summary>Makes the ERP's stock agree with Shopify's: adds what Shopify has moved since both last agreed.</summary>
-/// <remarks>A delivery is a signal, not a ledger. Only one that says what both sides agreed on already is taken at its word; for all others Shopify is asked.</remarks>
+/// <remarks>A delivery is a signal, not a ledger. Only one that says what both sides agreed on already, or is older than that, is
+/// taken at its word; for all others Shopify is asked.</remarks>
 public sealed class ApplyInventory(
     ErpDatabase erp, StockRows rows, StockLinks links, StockLevels levels, StockAdoption adoption, ProductLinking products, SyncQueue queue) : IApply
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shopify stamps an event and a change of ours on different machines, and not at the moment of the commit.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
     public async Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
@@ -77,6 +81,7 @@ public sealed class ApplyInventory(
         null => Outcome.Unchanged("the ERP has no stock row for this item and location"),
         { SyncToShopify: false } => Outcome.Unchanged("the product is not synced with Shopify"),
         { CallId: not null } => Outcome.Later(Soon, "a change of ours is on its way to Shopify"),
+        { IsLinked: true } when delivery.TriggeredAt < row.ChangedAt - Overlap => Outcome.Unchanged("both sides have agreed on something newer since"),
         { IsLinked: true } when row.Base == delivery.Available => Outcome.Unchanged("both sides had agreed on it already"),
         _ => null,
     };
@@ -105,7 +110,7 @@ public sealed class ApplyInventory(
         var read = await levels.Read(entries.Select(entry => entry.Row.Pair), ct);
         var seen = entries
             .Where(entry => read.Levels.GetValueOrDefault(entry.Row.Pair) is { IsTracked: true, Available: not null })
-            .Select(entry => new Seen(entry.Row.InventoryId, entry.Row.Version!.Value, read.Levels[entry.Row.Pair]!.Available!.Value)).ToList();
+            .Select(entry => new Seen(entry.Row.InventoryId, entry.Row.Version!.Value, read.Levels[entry.Row.Pair]!.Available!.Value, read.Levels[entry.Row.Pair]!.ChangedAt)).ToList();
 
         await using var transaction = await erp.Begin(ct);
         var merged = (await links.Merge(transaction, seen, ct)).ToDictionary(row => row.InventoryId);

@@ -37,7 +37,7 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockLinks links, Stock
 
         if (told.Trouble is not AdjustTrouble.Unknown)
         {
-            await Confirm(call, told.Applied, [], ct);
+            await Confirm(call, told.Applied, [], told.At, ct);
         }
     }
 
@@ -56,14 +56,14 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockLinks links, Stock
         var happened = moves.Where(move => Available(move) == move.Base + move.Delta).Select(move => move.Pair);
         var unclear = moves.Where(move => Available(move) != move.Base && Available(move) != move.Base + move.Delta).Select(move => move.InventoryId);
 
-        await Confirm(call, [.. happened], [.. unclear], ct);
+        await Confirm(call, [.. happened], [.. unclear], null, ct);
     }
 
-    private async Task Confirm(ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, CancellationToken ct)
+    private async Task Confirm(ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, DateTime? changedAt, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
         await StockLinks.Forget(transaction, forgotten, ct);
-        await links.Confirm(transaction, call.Id, applied, ct);
+        await links.Confirm(transaction, call.Id, applied, changedAt, ct);
         await transaction.Commit(ct);
     }
 }

@@ -9,9 +9,10 @@ namespace ShopifySync.ToShopify.Inventory;
 /// <param name="Applied">The pairs that have moved.</param>
 /// <param name="Stale">The pairs whose stock was not the one that both sides agreed on.</param>
 /// <param name="Refused">The pairs that Shopify will not move, with its words.</param>
+/// <param name="At">When it moved them, by Shopify's clock; null if it moved none.</param>
 /// <param name="Trouble">A complaint that names no entry.</param>
 public sealed record AdjustAnswer(
-    IReadOnlySet<Pair> Applied, IReadOnlySet<Pair> Stale, IReadOnlyDictionary<Pair, string> Refused, AdjustTrouble Trouble, string? Why)
+    IReadOnlySet<Pair> Applied, IReadOnlySet<Pair> Stale, IReadOnlyDictionary<Pair, string> Refused, AdjustTrouble Trouble, string? Why, DateTime? At)
 {
     /// <summary>Reads the answer to a call with these entries, in the call's order.</summary>
     /// <remarks>Whether a batch is applied in part is not documented, so nothing is assumed: the changes that Shopify lists have happened;
@@ -41,8 +42,13 @@ public sealed record AdjustAnswer(
             }
         }
 
-        return new AdjustAnswer(applied, stale, refused, trouble, why);
+        return new AdjustAnswer(applied, stale, refused, trouble, why, MovedAt(payload));
     }
+
+    private static DateTime? MovedAt(JsonElement payload) =>
+        payload.GetProperty("inventoryAdjustmentGroup") is { ValueKind: JsonValueKind.Object } group && group.TryGetProperty("createdAt", out var at)
+            ? at.GetDateTimeOffset().UtcDateTime
+            : null;
 
     private static HashSet<Pair> Changed(JsonElement payload) =>
         payload.GetProperty("inventoryAdjustmentGroup") is { ValueKind: JsonValueKind.Object } group

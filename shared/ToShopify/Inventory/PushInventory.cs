@@ -102,7 +102,7 @@ public sealed class PushInventory(
 
         if (answer is not Unknown)
         {
-            await links.Confirm(transaction, reservation.Call!.Id, [], ct);
+            await links.Confirm(transaction, reservation.Call!.Id, [], null, ct);
         }
 
         await queue.Settle(transaction, [.. reservation.Moves.Select(move => new Settlement(items[move.InventoryId], answer.Outcome()))], ct);
@@ -122,7 +122,7 @@ public sealed class PushInventory(
             .Select(move => new Settlement(items[move.move.InventoryId], move.outcome!, answered.RequestId, share, duration));
 
         await using var transaction = await erp.Begin(ct);
-        await links.Confirm(transaction, reservation.Call!.Id, told.Applied, ct);
+        await links.Confirm(transaction, reservation.Call!.Id, told.Applied, told.At, ct);
         await queue.Settle(transaction, [.. settled], ct);
         await transaction.Commit(ct);
     }
@@ -171,7 +171,7 @@ public sealed class PushInventory(
         var before = await rows.Find(stale, ct);
         var read = await levels.Read(before.Select(row => row.Pair), ct);
         var seen = before.Where(row => row.IsLinked && read.Levels.GetValueOrDefault(row.Pair)?.Available is not null)
-            .Select(row => new Seen(row.InventoryId, row.Version!.Value, read.Levels[row.Pair]!.Available!.Value)).ToList();
+            .Select(row => new Seen(row.InventoryId, row.Version!.Value, read.Levels[row.Pair]!.Available!.Value, read.Levels[row.Pair]!.ChangedAt)).ToList();
 
         await using var transaction = await erp.Begin(ct);
         var merged = (await links.Merge(transaction, seen, ct)).Select(row => row.InventoryId).ToHashSet();

@@ -39,6 +39,46 @@ public sealed class ApplyInventoryTests
     }
 
     [Fact]
+    public async Task An_echo_that_comes_long_after_newer_pushes_is_known_without_asking()
+    {
+        await using var house = await TestHouse.Start(options => options with { TimeProvider = new HouseClock() });
+        var clock = (HouseClock)house.Store.Options.TimeProvider;
+        var cup = await house.AddLinked("CUP", 5);
+        house.Subscribe();
+        house.Store.Statistics.Reset();
+
+        await house.Erp.Move(cup, -1);
+        await house.Push();
+        await house.Store.Quiet(TimeSpan.FromSeconds(10)); // delivered, and not applied yet
+        clock.Turn(TimeSpan.FromSeconds(30));
+        house.Store.Faults.LoseDelivery.Always();
+        await house.Erp.Move(cup, -1);
+        await house.Push();
+        await house.Settle();
+
+        Assert.Equal("both sides have agreed on something newer since", await house.Erp.Value<string>("select why from sync_logs where direction = 'from_shopify'"));
+        Assert.DoesNotContain("nodes", house.Store.Statistics.Requests.Keys);
+    }
+
+    [Fact]
+    public async Task A_sale_shortly_before_a_push_of_ours_is_not_mistaken_for_old_news()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 5);
+        house.Subscribe();
+        house.Store.Deliveries.Hold();
+
+        await house.Erp.Move(cup, 10);
+        await house.Push();
+        house.Store.Sell(cup.ItemGid, cup.LocationGid, 2);
+        await house.Erp.Run("update shopify_stock_links set changed_at = changed_at + interval '9 seconds'"); // a clock that is ahead
+        house.Store.Deliveries.Release();
+        await house.Settle();
+
+        Assert.Equal(13, await house.Erp.Quantity(cup));
+    }
+
+    [Fact]
     public async Task A_webhook_of_our_own_push_that_comes_before_its_answer_waits_for_it()
     {
         await using var house = await TestHouse.Start();

@@ -1,0 +1,115 @@
+using StoreSimulator;
+
+namespace ShopifySync.Tests.Stock;
+
+public sealed class StockAdoptionTests
+{
+    [Theory]
+    [InlineData("erp", 7)]
+    [InlineData("shopify", 4)]
+    public async Task Whoever_counts_sets_both_sides(string adopt, int expected)
+    {
+        await using var house = await TestHouse.Start(adopt: adopt);
+        var cup = await house.Add("CUP", erp: 7, shopify: 4);
+
+        await house.Settle();
+
+        Assert.Equal(expected, await house.Erp.Quantity(cup));
+        Assert.Equal(expected, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
+    [Fact]
+    public async Task Where_a_person_is_asked_different_numbers_wait_and_say_both()
+    {
+        await using var house = await TestHouse.Start(adopt: "ask");
+        var cup = await house.Add("CUP", erp: 7, shopify: 4);
+        var plate = await house.Add("PLATE", erp: 3, shopify: 3);
+
+        await house.Push();
+
+        Assert.StartsWith("rejected: the ERP has 7, Shopify has 4", await house.Erp.LastLog(cup), StringComparison.Ordinal);
+        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(plate));
+
+        await house.Set("SHOPIFY_ADOPT_STOCK", "shopify");
+        await house.Settle();
+        Assert.Equal(4, await house.Erp.Quantity(cup));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_linked_says_what_is_missing_and_stops_nothing_else()
+    {
+        await using var house = await TestHouse.Start();
+        var fine = await house.Add("FINE", 7, 7);
+        var untracked = await house.Add("UNTRACKED", 1, 1, tracked: false);
+        var twice = await house.Add("TWICE", 1, 1);
+        house.Store.AddProduct("Twice again", new NewVariant { Sku = "twice" });
+        var absent = await house.Add("ABSENT", 1, 1);
+        house.Store.DeleteProduct(house.Store.Products.Single(product => product.Title == "ABSENT").Gid);
+        var deleted = await house.Add("DELETED", 1, 1);
+        await house.Erp.Run("update products set shopify_inventory_item_id = '999' where sku = 'DELETED'");
+
+        await house.Push();
+
+        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
+        Assert.Equal("rejected: Shopify does not track this item's stock: switch on 'Track quantity' there", await house.Erp.LastLog(untracked));
+        Assert.Equal("rejected: SKU 'TWICE' is not unique: 1 products of the ERP and 2 variants in Shopify have it", await house.Erp.LastLog(twice));
+        Assert.Equal("later: Shopify has no variant with SKU 'ABSENT' or barcode '' yet", await house.Erp.LastLog(absent));
+        Assert.Equal("rejected: Shopify has no inventory item gid://shopify/InventoryItem/999: correct the product's shopify_inventory_item_id", await house.Erp.LastLog(deleted));
+    }
+
+    [Fact]
+    public async Task Without_a_location_stock_waits_until_one_is_named()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Set("SHOPIFY_DEFAULT_LOCATION_ID", null);
+        var cup = await house.Add("CUP", 7, 4);
+        await house.Push();
+        Assert.Equal("rejected: it names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set", await house.Erp.LastLog(cup));
+
+        await house.Set("SHOPIFY_DEFAULT_LOCATION_ID", house.Location.Split('/')[^1]);
+        await house.Push();
+
+        Assert.Equal(7, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
+    [Fact]
+    public async Task Two_rows_that_mean_the_same_level_are_never_summed()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 5);
+        var second = cup with { InventoryId = await house.Erp.Value<long>("insert into inventory (product_id, quantity) select product_id, 100 from inventory returning id") };
+
+        await house.Push();
+
+        Assert.Equal("rejected: another stock row of the ERP means the same item and location in Shopify", await house.Erp.LastLog(second));
+        Assert.Equal(5, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
+    [Fact]
+    public async Task A_product_that_gets_another_item_is_adopted_anew()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 5);
+        var other = house.Store.AddProduct("Cup, new", new NewVariant { Sku = "CUP-2", Available = 1 }).Variants[0].Item.Gid;
+
+        await house.Erp.Run("update products set shopify_inventory_item_id = @other", new { other });
+        await house.Push();
+
+        Assert.Equal(5, house.Store.Available(other, cup.LocationGid));
+        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from shopify_stock_links"));
+    }
+
+    [Fact]
+    public async Task A_SKU_that_is_typed_in_later_links_at_once()
+    {
+        await using var house = await TestHouse.Start();
+        house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Available = 2 });
+        await house.Erp.Run("insert into products (title, sku) values ('Cup', 'MUG'); insert into inventory (product_id, quantity) select id, 9 from products");
+        await house.Push();
+
+        await house.Erp.Run("update products set sku = 'cup '");
+        await house.Push();
+
+        Assert.Equal(9, house.Store.Available(house.Store.Items[0].Gid, house.Location));
+    }
+}
