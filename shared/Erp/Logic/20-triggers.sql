@@ -12,7 +12,7 @@ create or replace function sync_touch(entity text, ids text[], change text) retu
   as $$
     insert into sync_queue (entity_type, entity_id, action, direction)
     select entity, id, change, 'to_shopify'
-    from   (select distinct unnest(ids)) as touched (id)
+    from   (select distinct unnest(ids) collate "C") as touched (id)
     order  by id
     on conflict (entity_type, entity_id) where direction = 'to_shopify' and status in ('pending', 'processing')
     do update set revision = sync_queue.revision + 1,
