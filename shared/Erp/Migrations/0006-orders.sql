@@ -124,6 +124,7 @@ $$;
 -- What each side was like when it was last seen, in the form that both sides have in common.
 alter table shopify_links
   alter column gid drop not null,                             -- null: on its way to Shopify for the first time
+  add column parent_id          text,                         -- of a line, a fulfillment or a refund: its order
   add column erp_seen           jsonb,
   add column shopify_seen       jsonb,
   add column shopify_updated_at timestamptz,
@@ -131,6 +132,8 @@ alter table shopify_links
   add column applied_at         timestamptz,
   add column deleted_at         timestamptz,                  -- gone in Shopify: nobody makes it anew
   add column in_flight_until    timestamptz;                  -- a push is talking to Shopify about it
+
+create index shopify_links_parent on shopify_links (entity_type, parent_id) where parent_id is not null;
 
 insert into api_settings (key, value) values
   ('SHOPIFY_SYNC_ORDERS_SINCE', null),
