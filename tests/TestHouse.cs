@@ -63,6 +63,10 @@ public sealed class TestHouse : IAsyncDisposable
         return house;
     }
 
+    /// <summary>One more instance over the same database and store. Dispose it before the house.</summary>
+    public Task<FunctionApp> AddInstance() =>
+        FunctionApp.Start(typeof(Functions.Program).Assembly, host => Compose(host, Clock), Settings(Database, server, null));
+
     private static void Compose(IHostApplicationBuilder host, HouseClock clock)
     {
         host.Services.AddShopifySync(host.Configuration);

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Json;
+using ShopifySync.Queue;
+
+namespace ShopifySync.Tests.Queue;
+
+public sealed class SyncRunTests
+{
+    private const string Timer = "scheduled-sync-processor";
+
+    [Fact]
+    public async Task The_timer_works_off_what_nobody_was_told_of_without_any_queue_storage()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 5);
+        house.Subscribe();
+        await house.Erp.Move(cup, 10);
+        house.Store.Sell(cup.ItemGid, cup.LocationGid, 2);
+        await house.Store.Quiet(TimeSpan.FromSeconds(10));
+
+        await house.Run(Timer);
+        house.Clock.Turn(TimeSpan.FromMinutes(5)); // what each side put off for the other
+        await house.Run(Timer);
+
+        Assert.Equal(13, await house.Erp.Quantity(cup));
+        Assert.Equal(13, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status <> 'completed'"));
+    }
+
+    [Fact]
+    public async Task The_button_works_off_what_is_due_without_any_queue_storage_and_reports_it()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 5);
+        await house.Erp.Move(cup, 10);
+
+        using var answer = await Press(house, TestHouse.Key);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(new SyncRunReport(Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
+        Assert.Equal(15, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("not the key")]
+    public async Task Without_the_key_the_button_does_nothing(string? key)
+    {
+        await using var house = await TestHouse.Start();
+        await house.Touch("1");
+
+        using var answer = await Press(house, key);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("pending 0", await house.Row());
+    }
+
+    [Fact]
+    public async Task What_a_worker_held_when_it_died_is_worked_off_by_the_next_run()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Claimed();
+
+        await house.Run(Timer);
+        Assert.Equal("processing 0", await house.Row());
+        house.Clock.Turn(SyncQueue.Lease + TimeSpan.FromSeconds(1));
+        await house.Run(Timer);
+
+        Assert.Equal("completed 0", await house.Row());
+    }
+
+    [Fact]
+    public async Task A_run_hints_once_for_each_batch_that_is_due_and_four_times_at_the_most()
+    {
+        var queue = new TestQueue(await Machine.Azurite(), isHeard: false);
+        await using var house = await TestHouse.Start(settings: queue.Settings);
+        await house.Touch([.. Enumerable.Range(0, 1_200).Select(n => $"{n}")]);
+        await house.Erp.Run("""
+            insert into sync_queue (entity_type, entity_id, action, direction, delivery_id)
+            select 'inventory', n || '@1', 'update', 'from_shopify', n from generate_series(1, 251) n
+            """);
+
+        var report = await house.Get<SyncRun>().Run(TimeSpan.FromMinutes(1), default);
+
+        Assert.Equal(new SyncRunReport(Due: 1_000 + 251, Hinted: 4 + 2, Worked: 1_200 + 251), report);
+        Assert.Equal((4, 2), (await TestQueue.Count(queue.ToShopify), await TestQueue.Count(queue.FromShopify)));
+    }
+
+    [Fact]
+    public async Task What_was_completed_a_week_ago_is_forgotten_and_what_failed_is_kept()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Settle(await house.Claimed("failed"), Outcome.Rejected("no"));
+        await house.Settle(await house.Claimed("old"), Outcome.Done);
+        house.Clock.Turn(TimeSpan.FromDays(7));
+        await house.Settle(await house.Claimed("new"), Outcome.Done);
+
+        await house.Run(Timer);
+
+        Assert.Equal(["failed", "new"], await house.Erp.Rows<string>("select entity_id from sync_queue order by entity_id"));
+    }
+
+    private static async Task<HttpResponseMessage> Press(TestHouse house, string? key)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Address, "/api/process-sync-queue"));
+
+        if (key is not null)
+        {
+            request.Headers.Add("x-functions-key", key);
+        }
+
+        return await http.SendAsync(request);
+    }
+}
