@@ -17,7 +17,15 @@ public sealed class ErpOrders(ErpDatabase erp)
         return [.. (await erp.Rows<string>(sql, new { ids = ids.ToArray() }, ct)).Select(OrderJson.Read<ErpOrder>)];
     }
 
-    /// <summary>The same within a transaction, in which the orders are locked first.</summary>
+    /// <summary>Those of these orders that the ERP has.</summary>
+    internal static Task<IReadOnlyList<string>> Exist(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        const string sql = "select orders.id::text from unnest(@ids) as wanted (id) join orders on orders.id = wanted.id::erp_order_id";
+
+        return transaction.Rows<string>(sql, new { ids = ids.ToArray() }, ct);
+    }
+
+    /// <summary>The same within a transaction that locks them until it ends; those that somebody else is changing are missing.</summary>
     internal static async Task<IReadOnlyList<ErpOrder>> LoadLocked(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct)
     {
         const string sql = """
@@ -26,7 +34,7 @@ public sealed class ErpOrders(ErpDatabase erp)
                 from   unnest(@ids) as wanted (id)
                 join   orders on orders.id = wanted.id::erp_order_id
                 order  by orders.id
-                for no key update of orders
+                for no key update of orders skip locked
             )
             select document::text from erp_order_documents where order_key in (select id from locked)
             """;

@@ -13,8 +13,10 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
     public static readonly TimeSpan Flight = TimeSpan.FromMinutes(2);
 
     private const string Columns = """
-        select entity_id as order_id, gid, erp_seen::text as erp_seen, shopify_seen::text as shopify_seen, shopify_updated_at, version, applied_at, deleted_at, in_flight_until
-        from   shopify_links
+        select entity_id as order_id, gid, erp_seen::text as erp_seen, shopify_seen::text as shopify_seen, shopify_updated_at, version, applied_at, deleted_at, in_flight_until,
+               (select live.created_at from sync_queue live
+                where  live.entity_type = 'order' and live.entity_id = link.entity_id and live.direction = 'to_shopify' and live.status in ('pending', 'processing')) as erp_changed_at
+        from   shopify_links link
         where  entity_type = 'order'
         """;
 
@@ -34,6 +36,15 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
         const string sql = $"{Columns} and gid = any(@gids)";
 
         return (await erp.Rows<Row>(sql, new { gids = gids.ToArray() }, ct)).ToDictionary(row => row.Gid!, row => row.Link);
+    }
+
+    /// <summary>The links of orders in Shopify, and of ERP orders, locked until the transaction ends.</summary>
+    internal static async Task<IReadOnlyList<OrderLink>> FindLocked(
+        ErpTransaction transaction, IReadOnlyCollection<string> gids, IReadOnlyCollection<string> orderIds, CancellationToken ct)
+    {
+        const string sql = $"{Columns} and (gid = any(@gids) or entity_id = any(@orderIds)) order by entity_id for update of link";
+
+        return [.. (await transaction.Rows<Row>(sql, new { gids = gids.ToArray(), orderIds = orderIds.ToArray() }, ct)).Select(row => row.Link)];
     }
 
     /// <summary>Takes an order for a push, which has <see cref="Flight"/> for it; null while another push has it.</summary>
@@ -85,6 +96,50 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
         return transaction.Run(sql, new { orderId, gid, erpSeen = OrderJson.Write(erpSeen), shopifySeen = OrderJson.Write(shopifySeen), shopifyUpdatedAt }, ct);
     }
 
+    /// <summary>Writes down what both sides of many orders are like now, after Shopify's state was brought into the ERP.</summary>
+    internal Task Write(ErpTransaction transaction, IReadOnlyList<LinkedOrder> orders, CancellationToken ct)
+    {
+        const string sql = """
+            insert into shopify_links as link (entity_type, entity_id, gid, erp_seen, shopify_seen, shopify_updated_at, applied_at, linked_at)
+            select 'order', linked.id, linked.gid, linked.erp_seen::jsonb, linked.shopify_seen::jsonb, linked.updated_at, case when linked.changed then @now end, @now
+            from   unnest(@ids, @gids, @erpSeen, @shopifySeen, @updatedAts, @changed) as linked (id, gid, erp_seen, shopify_seen, updated_at, changed)
+            on conflict (entity_type, entity_id) do update
+            set    gid = excluded.gid, erp_seen = excluded.erp_seen, shopify_seen = excluded.shopify_seen,
+                   shopify_updated_at = excluded.shopify_updated_at, applied_at = coalesce(excluded.applied_at, link.applied_at), version = link.version + 1
+            """;
+
+        return transaction.Run(sql, new
+        {
+            ids = orders.Select(order => order.OrderId).ToArray(),
+            gids = orders.Select(order => order.Gid).ToArray(),
+            erpSeen = orders.Select(order => order.ErpSeen is null ? null : OrderJson.Write(order.ErpSeen)).ToArray(),
+            shopifySeen = orders.Select(order => OrderJson.Write(order.ShopifySeen)).ToArray(),
+            updatedAts = orders.Select(order => order.ShopifyUpdatedAt).ToArray(),
+            changed = orders.Select(order => order.Changed).ToArray(),
+            now = Now,
+        }, ct);
+    }
+
+    /// <summary>Links what belongs to orders: <see cref="Line"/>, <see cref="Fulfillment"/> or <see cref="Refund"/>.</summary>
+    internal Task Write(ErpTransaction transaction, string kind, IReadOnlyCollection<LinkedPart> parts, CancellationToken ct)
+    {
+        const string sql = """
+            insert into shopify_links (entity_type, entity_id, gid, parent_id, linked_at)
+            select @kind, part.id, part.gid, part.order_id, @now
+            from   unnest(@ids, @gids, @orderIds) as part (id, gid, order_id)
+            on conflict (entity_type, entity_id) do update set gid = excluded.gid
+            """;
+
+        return transaction.Run(sql, new
+        {
+            kind,
+            ids = parts.Select(part => part.EntityId).ToArray(),
+            gids = parts.Select(part => part.Gid).ToArray(),
+            orderIds = parts.Select(part => part.OrderId).ToArray(),
+            now = Now,
+        }, ct);
+    }
+
     /// <summary>Links what belongs to an order: <see cref="Line"/>, <see cref="Fulfillment"/> or <see cref="Refund"/>.</summary>
     public Task Write(ErpTransaction transaction, string kind, string orderId, IReadOnlyCollection<OrderPart> parts, CancellationToken ct)
     {
@@ -116,10 +171,10 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
 
     private sealed record Row(
         string OrderId, string? Gid, string? ErpSeen, string? ShopifySeen, DateTime? ShopifyUpdatedAt, long Version, DateTime? AppliedAt, DateTime? DeletedAt,
-        DateTime? InFlightUntil)
+        DateTime? InFlightUntil, DateTime? ErpChangedAt)
     {
         public OrderLink Link => new(
             OrderId, Gid, ErpSeen is null ? null : OrderJson.Read<OrderSeen>(ErpSeen), ShopifySeen is null ? null : OrderJson.Read<OrderSeen>(ShopifySeen),
-            ShopifyUpdatedAt, Version, AppliedAt, DeletedAt, InFlightUntil);
+            ShopifyUpdatedAt, Version, AppliedAt, DeletedAt, InFlightUntil, ErpChangedAt);
     }
 }

@@ -89,7 +89,7 @@ create or replace function sync_touch_orders(ids text[], change text) returns vo
 create or replace function sync_orders_inserted() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if sync_setting('SHOPIFY_AUTO_SYNC_ORDERS') then
+  if sync_setting('SHOPIFY_AUTO_SYNC_ORDERS') and coalesce(current_setting('shopifysync.importing_orders', true), '') <> 'on' then
     perform sync_touch_orders(array(select id::text from written), 'create');
   end if;
   return null;

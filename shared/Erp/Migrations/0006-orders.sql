@@ -145,3 +145,20 @@ alter table api_settings
   add check (key <> 'SHOPIFY_SYNC_ORDERS_SINCE' or value ~ '^\d{4}-\d{2}-\d{2}'),
   add check (key <> 'SHOPIFY_ORDER_CONFLICTS' or value in ('erp', 'shopify', 'newest')),
   add check (key not in ('SHOPIFY_NOTIFY_CUSTOMERS', 'SHOPIFY_PUSH_REFUNDS') or value in ('true', 'false'));
+
+-- The shapes in which rows for the ERP's tables are handed over, many at once.
+create type shopify_order_row as (
+  id text, order_number text, customer_id text, email text, phone text, currency text, taxes_included boolean, placed_at timestamptz, status text,
+  cancel_reason text, cancelled_at timestamptz, financial_status text, fulfillment_status text, discount numeric, shipping numeric, shipping_title text,
+  shipping_tax numeric, fees numeric, tax numeric, total numeric, refunded numeric, presentment_currency text, presentment_total numeric, note text,
+  tags text, shipping_address jsonb, billing_address jsonb);
+
+create type shopify_order_line_row as (
+  id text, product_id text, kind text, title text, sku text, quantity integer, unit_price numeric, discount numeric, tax numeric, tax_rate numeric,
+  requires_shipping boolean);
+
+create type shopify_order_fulfillment_row as (
+  id text, status text, tracking_number text, tracking_company text, tracking_url text, shipped_at timestamptz);
+
+create type shopify_customer_row as (
+  id text, gid text, email text, phone text, first_name text, last_name text, note text, address jsonb, shopify_seen jsonb);
