@@ -182,5 +182,5 @@ public sealed class HouseClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref turned));
 
-    public override long GetTimestamp() => System.GetTimestamp() + Interlocked.Read(ref turned) * TimestampFrequency / TimeSpan.TicksPerSecond;
+    public override long GetTimestamp() => System.GetTimestamp() + (long)((Int128)Interlocked.Read(ref turned) * TimestampFrequency / TimeSpan.TicksPerSecond);
 }

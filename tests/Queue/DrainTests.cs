@@ -64,11 +64,11 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_Shopify_that_is_down_for_days_costs_no_retry_and_nothing_is_lost()
+    public async Task A_Shopify_that_lets_nobody_in_for_days_costs_no_retry_and_nothing_is_lost()
     {
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 5);
-        house.Store.Faults.ErrorBefore.Always();
+        house.Store.Faults.TokenRevoked = true;
 
         for (var day = 0; day < 3; day++)
         {
