@@ -24,6 +24,13 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
         where  sku = @sku and status = 'failed' and direction = 'to_shopify'
         """, new { sku });
 
+    /// <summary>What is not settled yet, in words; null if all is.</summary>
+    public Task<string?> Waiting() => Value<string?>("""
+        select string_agg(format('%s %s %s, %s, due %s, claim %s, revision %s: %s', direction, entity_type, entity_id, status, due_at, claim, revision, error_message), '; ')
+        from   sync_queue
+        where  status in ('pending', 'processing')
+        """);
+
     public Task<int> Count(string table) => Value<int>($"select count(*)::integer from {table}");
 
     private async Task<T> Value<T>(string sql, object? parameters = null)
