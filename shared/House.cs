@@ -6,6 +6,7 @@ using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.FromShopify;
 using ShopifySync.FromShopify.Inventory;
+using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 using ShopifySync.Stock;
@@ -54,6 +55,10 @@ public static class House
         services.AddSingleton<AbandonedStockCalls>();
         services.AddKeyedSingleton<IPush, PushInventory>(EntityType.Inventory);
         services.AddKeyedSingleton<IApply, ApplyInventory>(EntityType.Inventory);
+
+        // orders
+        services.AddSingleton<ErpOrders>();
+        services.AddSingleton<OrderLinks>();
 
         return services;
     }

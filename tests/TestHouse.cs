@@ -81,6 +81,10 @@ public sealed class TestHouse : IAsyncDisposable
             ["AzureWebJobsStorage"] = NoQueueStorage,
             ["SYNC_INVENTORY_TO_SHOPIFY_QUEUE"] = "sync-inventory-to-shopify",
             ["APPLY_SHOPIFY_INVENTORY_QUEUE"] = "apply-shopify-inventory",
+            ["CREATE_SHOPIFY_ORDER_QUEUE"] = "create-shopify-order",
+            ["APPLY_SHOPIFY_ORDER_QUEUE"] = "apply-shopify-order",
+            ["AzureWebJobs.create-shopify-order.Disabled"] = "true",
+            ["AzureWebJobs.apply-shopify-order.Disabled"] = "true",
             ["AzureWebJobs.sync-inventory-to-shopify.Disabled"] = "true",
             ["AzureWebJobs.apply-shopify-inventory.Disabled"] = "true",
             ["FunctionsHost:Keys:Default"] = Key,
@@ -126,10 +130,10 @@ public sealed class TestHouse : IAsyncDisposable
     }
 
     /// <summary>Works off what is due to Shopify.</summary>
-    public Task<int> Push() => Drain(Direction.ToShopify);
+    public async Task<int> Push() => await Drain(Direction.ToShopify, EntityType.Inventory);
 
     /// <summary>Works off what is due from Shopify.</summary>
-    public Task<int> Apply() => Drain(Direction.FromShopify);
+    public async Task<int> Apply() => await Drain(Direction.FromShopify, EntityType.Inventory);
 
     /// <summary>Turns the clock in steps and works off both streams until nothing waits any more; throws if it never does.</summary>
     public async Task Settle()
@@ -152,8 +156,8 @@ public sealed class TestHouse : IAsyncDisposable
             "select string_agg(format('%s %s %s: %s', direction, entity_id, status, error_message), '; ') from sync_queue where status in ('pending', 'processing')"));
     }
 
-    private Task<int> Drain(Direction direction) =>
-        Get<Drain>().Run(new Stream(direction, EntityType.Inventory), TimeSpan.FromMinutes(1), default);
+    private Task<int> Drain(Direction direction, EntityType entityType) =>
+        Get<Drain>().Run(new Stream(direction, entityType), TimeSpan.FromMinutes(1), default);
 
     public async ValueTask DisposeAsync()
     {

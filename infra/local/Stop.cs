@@ -2,13 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace ShopifySync.Local;
 
-/// <summary>Turns Ctrl-C and the system's request to end into a cancelled token, so that everything is stopped in order.</summary>
+/// <summary>Turns Ctrl-C, the system's request to end and the end of <c>dotnet run</c> into a cancelled token, so that everything is stopped in order.</summary>
 internal sealed class Stop : IDisposable
 {
     private readonly CancellationTokenSource asked = new();
     private readonly PosixSignalRegistration[] signals;
 
-    public Stop() => signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
+    public Stop()
+    {
+        signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
+        _ = DotnetRun.CancelWhenGone(asked);
+    }
 
     public CancellationToken Asked => asked.Token;
 

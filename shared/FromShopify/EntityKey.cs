@@ -16,12 +16,12 @@ public static class EntityKey
 
         var key = entityType is EntityType.Inventory
             ? numbers.TryGetValue("inventory_item_id", out var item) && numbers.TryGetValue("location_id", out var location) ? $"{item}@{location}" : null
-            : numbers.GetValueOrDefault("id") ?? numbers.GetValueOrDefault("order_id");
+            : numbers.GetValueOrDefault("order_id") ?? numbers.GetValueOrDefault("order_edit.order_id") ?? numbers.GetValueOrDefault("id");
 
         return key ?? Unreadable + delivery.Id;
     }
 
-    /// <summary>The top level's members whose value is a whole number; none if the bytes are not JSON.</summary>
+    /// <summary>The members whose value is a whole number, down to the second level; none if the bytes are not JSON.</summary>
     private static Dictionary<string, string> Numbers(ReadOnlySpan<byte> json, bool isWhole)
     {
         var numbers = new Dictionary<string, string>();
@@ -29,15 +29,19 @@ public static class EntityKey
 
         try
         {
-            var name = "";
+            var (outer, name) = ("", "");
 
             while (reader.Read())
             {
                 if (reader.TokenType is JsonTokenType.PropertyName && reader.CurrentDepth == 1)
                 {
-                    name = reader.GetString()!;
+                    outer = name = reader.GetString()!;
                 }
-                else if (reader.TokenType is JsonTokenType.Number && reader.CurrentDepth == 1 && reader.TryGetInt64(out var number))
+                else if (reader.TokenType is JsonTokenType.PropertyName && reader.CurrentDepth == 2)
+                {
+                    name = $"{outer}.{reader.GetString()}";
+                }
+                else if (reader.TokenType is JsonTokenType.Number && reader.CurrentDepth is 1 or 2 && reader.TryGetInt64(out var number))
                 {
                     numbers.TryAdd(name, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 }

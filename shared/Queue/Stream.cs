@@ -15,6 +15,8 @@ public readonly record struct Stream(Direction Direction, EntityType EntityType)
     {
         (Direction.ToShopify, EntityType.Inventory) => "SYNC_INVENTORY_TO_SHOPIFY_QUEUE",
         (Direction.FromShopify, EntityType.Inventory) => "APPLY_SHOPIFY_INVENTORY_QUEUE",
+        (Direction.ToShopify, EntityType.Order) => "CREATE_SHOPIFY_ORDER_QUEUE",
+        (Direction.FromShopify, EntityType.Order) => "APPLY_SHOPIFY_ORDER_QUEUE",
         _ => throw new InvalidOperationException($"No storage queue is named for {this}"),
     };
 

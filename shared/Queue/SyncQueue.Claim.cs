@@ -2,20 +2,34 @@ namespace ShopifySync.Queue;
 
 public sealed partial class SyncQueue
 {
-    /// <summary>Takes up to <paramref name="limit"/> due items, oldest first, under a numbered lease. Items in other hands are passed over.</summary>
+    /// <summary>Takes up to <paramref name="limit"/> due items, those first that have waited longest, under a numbered lease. Items in other hands are passed over.</summary>
+    /// <remarks>An item that was put off has waited since it came due, any other since it was written down: neither kind can keep the other waiting for ever.</remarks>
     public Task<IReadOnlyList<SyncItem>> Claim(Direction direction, EntityType entityType, int limit, CancellationToken ct)
     {
         const string sql = """
-            with due as (
-                select id
+            with at_once as (
+                select id, created_at as waits_since
                 from   sync_queue
-                where  direction = @direction
-                and    entity_type = @entityType
-                and    status in ('pending', 'processing')
-                and    due_at <= @now
+                where  direction = @direction and entity_type = @entityType and status in ('pending', 'processing')
+                and    due_at = '-infinity'
                 order  by due_at, id
                 limit  @limit
                 for update skip locked
+            ),
+            put_off as (
+                select id, due_at as waits_since
+                from   sync_queue
+                where  direction = @direction and entity_type = @entityType and status in ('pending', 'processing')
+                and    due_at > '-infinity' and due_at <= @now
+                order  by due_at, id
+                limit  @limit
+                for update skip locked
+            ),
+            due as (
+                select id
+                from   (table at_once union all table put_off) as waiting
+                order  by waits_since, id
+                limit  @limit
             )
             update sync_queue queue
             set    status = 'processing',

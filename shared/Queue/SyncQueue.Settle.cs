@@ -15,7 +15,7 @@ public sealed partial class SyncQueue
 
     /// <summary>The same, together with the effect that it speaks of.</summary>
     /// <remarks>
-    /// An item that was edited again while it was claimed is due again at once, whatever came of the older state.
+    /// An item that was edited again while it was claimed is due again at once, whatever came of the older state, behind those that have waited longer.
     /// Passed over are items whose claim was lost, and rows that an open ERP transaction holds: their lease runs out, they come back,
     /// and by then they agree already or carry the newer edit. Waiting for them would let one open transaction stop everybody.
     /// </remarks>
@@ -51,7 +51,7 @@ public sealed partial class SyncQueue
             settled as (
                 update sync_queue queue
                 set    status        = case when again then 'pending' else judged.status end,
-                       due_at        = case when again then '-infinity' else @now + judged.after end,
+                       due_at        = case when again then @now else @now + judged.after end,
                        retry_count   = case when again then 0 when verdict = 'failed' and judged.status = 'pending' then queue.retry_count + 1 else queue.retry_count end,
                        later_since   = case when again or verdict <> 'later' then null when judged.has_deadline then coalesce(queue.later_since, @now) else queue.later_since end,
                        error_message = case when judged.status = 'completed' then null else judged.why end,

@@ -37,7 +37,11 @@ public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
     private static StoreSettings Parse(Dictionary<string, string> values) => new(
         values.GetValueOrDefault("SHOPIFY_STORE_URL") is { } url ? Domain(url) : null,
         values.GetValueOrDefault("SHOPIFY_API_VERSION", DefaultApiVersion),
-        Enum.Parse<AdoptStock>(values.GetValueOrDefault("SHOPIFY_ADOPT_STOCK", nameof(AdoptStock.Ask)), ignoreCase: true));
+        Enum.Parse<AdoptStock>(values.GetValueOrDefault("SHOPIFY_ADOPT_STOCK", nameof(AdoptStock.Ask)), ignoreCase: true),
+        Enum.Parse<OrderConflicts>(values.GetValueOrDefault("SHOPIFY_ORDER_CONFLICTS", nameof(OrderConflicts.Erp)), ignoreCase: true),
+        values.GetValueOrDefault("SHOPIFY_NOTIFY_CUSTOMERS") == "true",
+        values.GetValueOrDefault("SHOPIFY_PUSH_REFUNDS") == "true",
+        values.GetValueOrDefault("SHOPIFY_DEFAULT_LOCATION_ID")?.Trim() is { } location ? (location.StartsWith("gid://", StringComparison.Ordinal) ? location : $"gid://shopify/Location/{location}") : null);
 
     /// <summary>People paste the address as their browser shows it.</summary>
     private static string Domain(string url)

@@ -5,4 +5,15 @@ namespace ShopifySync.Stock;
 /// <summary>What a read of levels brought: every pair asked for is in exactly one of the two.</summary>
 /// <param name="Levels">Null for an item that Shopify does not have.</param>
 /// <param name="Problems">Why a level could not be read.</param>
-public sealed record LevelsRead(IReadOnlyDictionary<Pair, StockLevel?> Levels, IReadOnlyDictionary<Pair, Outcome> Problems);
+public sealed record LevelsRead(IReadOnlyDictionary<Pair, StockLevel?> Levels, IReadOnlyDictionary<Pair, Outcome> Problems)
+{
+    /// <summary>What was seen of linked rows' levels; left out are those that have no stock in Shopify, or none that it counts.</summary>
+    /// <param name="rows">As they were before the levels were read.</param>
+    public IReadOnlyList<Seen> SeenOf(IEnumerable<StockRow> rows) =>
+    [
+        .. rows.Where(row => row.IsLinked)
+            .Select(row => (row, level: Levels.GetValueOrDefault(row.Pair)))
+            .Where(seen => seen.level is { IsTracked: true, Available: not null })
+            .Select(seen => new Seen(seen.row.InventoryId, seen.row.Version!.Value, seen.level!.Available!.Value, seen.level.ChangedAt)),
+    ];
+}

@@ -29,7 +29,7 @@ public sealed class LauncherTests : IDisposable
         await Ended(children);
 
         children = Below(again.Id);
-        Process.Start("kill", ["-INT", $"{again.Id}"]).Dispose();
+        Process.Start("kill", [IgnoresInterrupts() ? "-TERM" : "-INT", $"{again.Id}"]).Dispose();
         await again.WaitForExitAsync().WaitAsync(Patience);
         await Ended(children);
         Assert.Equal(0, again.ExitCode);
@@ -54,6 +54,16 @@ public sealed class LauncherTests : IDisposable
             launcher.Kill(); // does nothing to one that ended
             launcher.Dispose();
         }
+    }
+
+    /// <summary>A shell that starts something in the background lets it, and all below it, ignore Ctrl-C.</summary>
+    private static bool IgnoresInterrupts()
+    {
+        const string ignored = "SigIgn:";
+        const ulong interrupt = 1 << 1;
+        var mask = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(ignored, StringComparison.Ordinal))[ignored.Length..];
+
+        return (ulong.Parse(mask, NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & interrupt) != 0;
     }
 
     /// <summary>Starts everything, on free ports, and comes back when it says what to try.</summary>

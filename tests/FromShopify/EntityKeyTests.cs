@@ -17,7 +17,13 @@ public sealed class EntityKeyTests
     public void An_order_is_known_by_its_id_and_an_edit_by_the_order_it_edits()
     {
         Assert.Equal("12", Of(EntityType.Order, """{ "line_items": [ { "id": 99 } ], "id": 12 }"""));
-        Assert.Equal("12", Of(EntityType.Order, """{ "order_id": 12, "additions": [ { "id": 99 } ] }"""));
+        Assert.Equal("12", Of(EntityType.Order, """{ "order_edit": { "id": 7, "order_id": 12, "line_items": { "additions": [ { "id": 99 } ] } } }"""));
+    }
+
+    [Fact]
+    public void A_refund_is_known_by_the_order_that_it_refunds()
+    {
+        Assert.Equal("12", Of(EntityType.Order, """{ "id": 7, "order_id": 12, "refund_line_items": [ { "id": 99 } ] }"""));
     }
 
     [Theory]

@@ -10,6 +10,8 @@ public sealed class MeasuredHouse : IAsyncDisposable
 {
     public const int FirstStock = 100;
 
+    private const double BucketOfAStandardPlan = 2_000;
+
     private readonly EmbeddedPostgres postgres;
     private readonly StoreServer server;
     private readonly Dictionary<string, string> settings;
@@ -54,7 +56,7 @@ public sealed class MeasuredHouse : IAsyncDisposable
         var erp = new ErpServer(postgres, keys);
         await erp.Prepare(ct);
 
-        var server = await StoreServer.Start(new StoreOptions { RestoreRate = restoreRate, MaximumAvailable = 20 * restoreRate, StockUpdatesProduct = false }, ct);
+        var server = await StoreServer.Start(new StoreOptions { RestoreRate = restoreRate, MaximumAvailable = BucketOfAStandardPlan, StockUpdatesProduct = false }, ct);
         server.Store.Seed(pairs, available: FirstStock);
 
         var house = new MeasuredHouse(postgres, await Azurite.Start(0, ct), server, erp, keys);

@@ -4,7 +4,7 @@ namespace ShopifySync.Measurements;
 public static class Program
 {
     private const string Commands = """
-        stock      changes=500000 pairs=20000 seconds=120 instances=1 kills=0 rate=100 sales=500 seed=1
+        stock      changes=500000 pairs=20000 seconds=120 instances=1 kills=0 rate=20 sales=500 seed=1
         deliveries count=2000 rate=200 pairs=500 queues=up|stopped|hanging seed=1
         triggers   rows=100000 rounds=3
         """;
@@ -25,7 +25,7 @@ public static class Program
             case "stock":
                 var stock = await new StockRun(
                     Number("changes", 500_000), Number("pairs", 20_000), Number("seconds", 120), Number("instances", 1), Number("kills", 0),
-                    Number("rate", 100), Number("sales", 500), Number("seed", 1)).Run(default);
+                    Number("rate", 20), Number("sales", 500), Number("seed", 1)).Run(default);
                 Console.WriteLine(stock);
                 return stock.IsRight ? 0 : 1;
 

@@ -42,7 +42,12 @@ public sealed record StockRun(int Changes, int Pairs, int Seconds, int Instances
             await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
             await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
             await house.Value<long>("select count(*) from shopify_calls"),
-            RestoreRate);
+            RestoreRate, statistics.Requests.GetValueOrDefault("nodes"),
+            await house.Value<string>("""
+                select string_agg(format('%s × %s %s', items, verdict, why), E'\n  ' order by items desc)
+                from   (select verdict, coalesce(regexp_replace(why, '-?\d+', 'n', 'g'), '') as why, count(*) as items
+                        from sync_logs where direction = 'from_shopify' group by 1, 2) as reasons
+                """));
     }
 
     private async Task Change(MeasuredHouse house, int[] expected, CancellationToken ct)
@@ -134,7 +139,7 @@ public sealed record StockRun(int Changes, int Pairs, int Seconds, int Instances
 /// <param name="Seconds">Until the last stock mutation.</param>
 /// <param name="Wrong">Pairs whose stock is not the start plus every movement, on either side.</param>
 public sealed record StockRunReport(
-    int Calls, int PairsChanged, int Stale, int Throttled, double Points, double Seconds, int Wrong, string? FirstWrong, long Open, long Failed, long InFlight, double RestoreRate)
+    int Calls, int PairsChanged, int Stale, int Throttled, double Points, double Seconds, int Wrong, string? FirstWrong, long Open, long Failed, long InFlight, double RestoreRate, int Reads, string Deliveries)
 {
     public double CallsPerPair => (double)Calls / PairsChanged;
 
@@ -145,6 +150,8 @@ public sealed record StockRunReport(
 
     public override string ToString() => $"""
         calls {Calls}, pairs changed {PairsChanged}, calls per changed pair {CallsPerPair:0.00000}, stale entries {Stale}
+        reads of levels {Reads}; what became of the store's deliveries:
+          {Deliveries}
         points {Points:0} in {Seconds:0.0} s at {RestoreRate:0}/s: {ShareOfBudget:P1} of the budget, THROTTLED {Throttled}
         wrong {Wrong} {FirstWrong}, still open {Open}, failed {Failed}, calls in flight {InFlight}
         {(IsRight ? "right" : "WRONG")}

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
@@ -26,17 +27,20 @@ public sealed class CallsInFlightTests
     }
 
     [Fact]
-    public async Task A_call_whose_every_answer_is_lost_stays_unknown_though_the_last_ones_were_refused()
+    public async Task A_call_whose_answer_was_lost_stays_unknown_while_nobody_answers_for_it()
     {
         await using var shop = await TestShop.Start();
-        var item = shop.AddItem(7);
+        var (item, stepped) = (shop.AddItem(7), new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
         shop.Store.Faults.LoseAnswer.Next(1, "inventoryAdjustQuantities");
-        var calls = Calls(shop);
-        shop.Store.Faults.SlowAnswer.Off();
 
-        var sending = calls.Send(StockCall.One(Key(1), item, shop), Lane.Urgent, default);
+        var sending = Calls(shop, stepped).Send(StockCall.One(Key(1), item, shop), Lane.Urgent, default);
         await Wait.Until(() => Task.FromResult(shop.Available(item) == 8));
         shop.Store.Faults.TokenRevoked = true;
+        await Wait.Until(() =>
+        {
+            stepped.Advance(TimeSpan.FromMilliseconds(50));
+            return Task.FromResult(sending.IsCompleted);
+        });
 
         Assert.IsType<Unknown>(await sending);
     }
@@ -45,9 +49,11 @@ public sealed class CallsInFlightTests
     public async Task A_call_that_never_left_is_not_unknown()
     {
         await using var shop = await TestShop.Start();
-        var calls = shop.Instance(clock, new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = "http://127.0.0.1:1" }).GetRequiredService<CallsInFlight>();
+        var (calls, item) = (Calls(shop), shop.AddItem(7));
+        Assert.IsType<Answered>(await calls.Send(StockCall.One(Key(1), item, shop), Lane.Urgent, default));
+        await shop.Close();
 
-        Assert.IsType<Down>(await calls.Send(StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop), Lane.Urgent, default));
+        Assert.IsType<Down>(await calls.Send(StockCall.One(Key(2), item, shop), Lane.Urgent, default));
     }
 
     [Fact]
@@ -126,7 +132,7 @@ public sealed class CallsInFlightTests
 
     private static Guid Key(byte number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
-    private CallsInFlight Calls(TestShop shop) => shop.Instance(clock).GetRequiredService<CallsInFlight>();
+    private CallsInFlight Calls(TestShop shop, TimeProvider? time = null) => shop.Instance(time ?? clock).GetRequiredService<CallsInFlight>();
 
     private static Task<IReadOnlyList<ShopifyCall>> Abandoned(CallsInFlight calls) => calls.ClaimAbandoned(EntityType.Inventory, 10, default);
 

@@ -14,6 +14,7 @@ public sealed class TestShop : IAsyncDisposable
     private readonly List<ServiceProvider> instances = [];
     private readonly StoreServer server;
     private readonly TestDatabase database;
+    private bool isClosed;
 
     private TestShop(StoreServer server, TestDatabase database)
     {
@@ -62,6 +63,15 @@ public sealed class TestShop : IAsyncDisposable
     public ShopifyClient Client(TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null, Lines? log = null) =>
         Instance(time, settings, log).GetRequiredService<ShopifyClient>();
 
+    /// <summary>From now on nobody listens at the store's address.</summary>
+    public ValueTask Close()
+    {
+        var open = !isClosed;
+        isClosed = true;
+
+        return open ? server.DisposeAsync() : default;
+    }
+
     /// <summary>An item with this much available at the first location.</summary>
     public string AddItem(int available) =>
         Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Available = available }).Variants[0].Item.Gid;
@@ -75,6 +85,6 @@ public sealed class TestShop : IAsyncDisposable
             await instance.DisposeAsync();
         }
 
-        await server.DisposeAsync();
+        await Close();
     }
 }

@@ -15,14 +15,17 @@ $$;
 
 grant usage on schema public to shopifysync_triggers, shopifysync_app;
 
-grant select on api_settings, products, inventory, shopify_stock_links, erp_stock to shopifysync_triggers;
+grant select on api_settings, products, inventory, shopify_stock_links, erp_stock, shopify_links, order_fulfillments, order_refunds to shopifysync_triggers;
+grant select, update on orders to shopifysync_triggers;
 grant select, insert, update on sync_queue to shopifysync_triggers;
 
 grant select, insert, update, delete on
   sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry to shopifysync_app;
 grant select, update on products, inventory to shopifysync_app;
+grant select, insert, update on
+  customers, orders, order_lines, order_fulfillments, order_fulfillment_lines, order_refunds, order_refund_lines to shopifysync_app;
 grant select, insert, update on api_settings to shopifysync_app;
-grant select on erp_stock, schemaversions to shopifysync_app;
+grant select on erp_stock, erp_order_documents, schemaversions to shopifysync_app;
 
 -- The owner must be allowed to create here at the moment it is given a function, and at no other.
 do $$
@@ -38,7 +41,7 @@ begin
     select oid::regprocedure from pg_proc
     where  pronamespace = 'public'::regnamespace
     and    proname in ('sync_setting', 'sync_touch', 'sync_inventory_inserted', 'sync_inventory_updated',
-                       'sync_product_updated', 'sync_setting_changed')
+                       'sync_product_updated', 'sync_setting_changed', 'sync_touch_orders', 'sync_orders_inserted', 'sync_order_changed', 'sync_order_status')
   loop
     execute format('alter function %s owner to shopifysync_triggers', trigger_function);
   end loop;
@@ -48,5 +51,5 @@ end
 $$;
 
 -- sync_touch writes the queue for whoever calls it: only the triggers and the app may.
-revoke execute on function sync_touch(text, text[], text) from public;
-grant execute on function sync_touch(text, text[], text) to shopifysync_app;
+revoke execute on function sync_touch(text, text[], text), sync_touch_orders(text[], text) from public;
+grant execute on function sync_touch(text, text[], text), sync_touch_orders(text[], text) to shopifysync_app;

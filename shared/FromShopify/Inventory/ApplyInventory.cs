@@ -108,12 +108,9 @@ public sealed class ApplyInventory(
         }
 
         var read = await levels.Read(entries.Select(entry => entry.Row.Pair), ct);
-        var seen = entries
-            .Where(entry => read.Levels.GetValueOrDefault(entry.Row.Pair) is { IsTracked: true, Available: not null })
-            .Select(entry => new Seen(entry.Row.InventoryId, entry.Row.Version!.Value, read.Levels[entry.Row.Pair]!.Available!.Value, read.Levels[entry.Row.Pair]!.ChangedAt)).ToList();
 
         await using var transaction = await erp.Begin(ct);
-        var merged = (await links.Merge(transaction, seen, ct)).ToDictionary(row => row.InventoryId);
+        var merged = (await links.Merge(transaction, read.SeenOf(entries.Select(entry => entry.Row)), ct)).ToDictionary(row => row.InventoryId);
         await queue.Settle(transaction, [.. entries.Select(entry => new Settlement(entry.Delivery.Item, OutcomeOf(entry.Row, read, merged)))], ct);
         await transaction.Commit(ct);
     }

@@ -170,11 +170,9 @@ public sealed class PushInventory(
 
         var before = await rows.Find(stale, ct);
         var read = await levels.Read(before.Select(row => row.Pair), ct);
-        var seen = before.Where(row => row.IsLinked && read.Levels.GetValueOrDefault(row.Pair)?.Available is not null)
-            .Select(row => new Seen(row.InventoryId, row.Version!.Value, read.Levels[row.Pair]!.Available!.Value, read.Levels[row.Pair]!.ChangedAt)).ToList();
 
         await using var transaction = await erp.Begin(ct);
-        var merged = (await links.Merge(transaction, seen, ct)).Select(row => row.InventoryId).ToHashSet();
+        var merged = (await links.Merge(transaction, read.SeenOf(before), ct)).Select(row => row.InventoryId).ToHashSet();
         await transaction.Commit(ct);
 
         await Settle(items, [.. stale.Except(merged).Select(id => (id, Outcome.Later(LittleLater, "its stock is being changed elsewhere at this moment")))], ct);

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using ShopifySync.FromShopify;
+using ShopifySync.Queue;
+
+namespace ShopifySync.Functions.Webhooks;
+
+/// <summary>Shopify's door for orders: verifies a delivery and writes it down. Once written down it is ours, and Shopify hears 200.</summary>
+public sealed class HandleShopifyOrderUpdate(WebhookInbox inbox)
+{
+    [Function("handle-shopify-order-update")]
+    public Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request, CancellationToken ct) =>
+        inbox.Receive(request, EntityType.Order, ct);
+}

@@ -1,0 +1,221 @@
+using ShopifySync.Orders;
+
+namespace ShopifySync.FromShopify.Orders;
+
+/// <summary>Decides what an order of Shopify makes of the ERP's. A side has moved where it differs from what was last seen of it; where only one has, it counts; where both have, the winner does.</summary>
+/// <remarks>Whether it is paid, cancelled or sent back is Shopify's to say: there its word always counts once it has moved.</remarks>
+public static class OrderMerge
+{
+    /// <summary>An order that the ERP does not have.</summary>
+    /// <param name="products">The ERP's product of each variant that is linked.</param>
+    public static MergedOrder Import(ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products) => new(
+        new OrderRow(
+            null, order.Name, null, order.Email, order.Phone, order.Currency, order.TaxesIncluded, order.PlacedAt, StatusOf(order), order.CancelReason, order.CancelledAt,
+            order.FinancialStatus, order.FulfillmentStatus, 0, sums.Shipping, order.ShippingTitle, sums.ShippingTax, sums.Fees, sums.Tax, sums.Total, order.Money.Refunded,
+            order.PresentmentCurrency, order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal, order.Note, Text(order.Tags), order.ShippingAddress, order.BillingAddress),
+        [.. order.Lines.Select(line => Line(null, line, sums, products))],
+        [.. order.Fulfillments.Select(sent => Fulfillment(null, sent))], [],
+        [.. order.Refunds.Select(refund => Refund(refund, order.TaxesIncluded))], [], [], ["imported"], Unpushed.Nothing);
+
+    /// <summary>An order that both sides have.</summary>
+    /// <param name="erpWins">Who counts where both have moved.</param>
+    public static MergedOrder Merge(
+        ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, OrderSums sums, IReadOnlyDictionary<string, string> products, bool erpWins)
+    {
+        var here = OrderSeen.Of(erp);
+        var there = OrderSeen.Of(order);
+        var changed = new List<string>();
+
+        // A field of the header: what it shall be, and whether the ERP's own move of it still stands.
+        (T Value, bool Unpushed) Field<T>(string name, Func<OrderSeen, T> of)
+        {
+            var erpMoved = erpSeen is null || !Equal(of(here), of(erpSeen));
+            var shopifyMoved = shopifySeen is null || !Equal(of(there), of(shopifySeen));
+
+            if (Equal(of(here), of(there)) || !shopifyMoved || (erpMoved && erpWins))
+            {
+                return (of(here), erpMoved && !Equal(of(here), of(there)));
+            }
+
+            changed.Add(name);
+            return (of(there), false);
+        }
+
+        var email = Field("e-mail", side => side.Email);
+        var phone = Field("phone", side => side.Phone);
+        var note = Field("note", side => side.Note);
+        var tags = Field("tags", side => side.Tags);
+        var shippingAddress = Field("shipping address", side => side.ShippingAddress);
+        var billingAddress = Field("billing address", side => side.BillingAddress);
+
+        var erpMovedLines = erpSeen is null || erp.GoneLines.Count > 0 || !SameLines(here, erpSeen);
+        var shopifyMovedLines = shopifySeen is null ? erpSeen is not null : !SameLines(there, shopifySeen);
+        var writesLines = shopifyMovedLines && !(erpMovedLines && erpWins);
+        var lines = writesLines ? Lines(erp, order, sums, products) : [];
+        var knownLines = KnownLines(erp, order);
+
+        var (fulfillments, knownFulfillments) = Fulfillments(erp, erpSeen, order, shopifySeen, knownLines);
+        var (refunds, knownRefunds) = Refunds(erp, order, knownLines);
+        var hasUnsent = erp.Fulfillments.Any(sent => sent.Gid is null && knownFulfillments.All(known => known.EntityId != sent.Id));
+
+        var isCancelled = order.CancelledAt is not null;
+        var status = isCancelled ? "cancelled" : erp.Status == "open" && order.IsClosed ? "closed" : erp.Status;
+        var shopifyMovedMoney = shopifySeen is null ? erp.FinancialStatus != "paid" : there.FinancialStatus != shopifySeen.FinancialStatus;
+        var financialStatus = shopifyMovedMoney ? order.FinancialStatus : erp.FinancialStatus;
+        var fulfillmentStatus = hasUnsent ? erp.FulfillmentStatus : order.FulfillmentStatus;
+
+        Note(changed, "lines and total", lines.Count > 0 || (writesLines && erp.Total != sums.Total));
+        Note(changed, "status", status != erp.Status);
+        Note(changed, "financial status", financialStatus != erp.FinancialStatus);
+        Note(changed, "fulfillment", fulfillments.Count > 0 || fulfillmentStatus != erp.FulfillmentStatus);
+        Note(changed, "refund", refunds.Count > 0);
+
+        var row = changed.Count == 0 ? null : new OrderRow(
+            erp.Id, order.Name, null, email.Value, phone.Value, order.Currency, erp.TaxesIncluded, order.PlacedAt, status,
+            isCancelled ? erp.CancelReason ?? order.CancelReason : erp.CancelReason, order.CancelledAt, financialStatus, fulfillmentStatus,
+            writesLines ? 0 : erp.Discount, writesLines ? sums.Shipping : erp.Shipping, erp.ShippingTitle ?? order.ShippingTitle,
+            writesLines ? sums.ShippingTax : erp.ShippingTax, writesLines ? sums.Fees : erp.Fees, writesLines ? sums.Tax : erp.Tax, writesLines ? sums.Total : erp.Total,
+            order.Money.Refunded, order.PresentmentCurrency, order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal,
+            note.Value, Equal(tags.Value, here.Tags) ? erp.Tags : Text(tags.Value), shippingAddress.Value, billingAddress.Value);
+
+        return new MergedOrder(row, lines, fulfillments, knownFulfillments, refunds, knownRefunds, knownLines, changed, erpSeen is null ? null : new Unpushed(
+            email.Unpushed, phone.Unpushed, note.Unpushed, tags.Unpushed, shippingAddress.Unpushed,
+            erpMovedLines && !writesLines,
+            erp.IsCancelled && !isCancelled,
+            erp.FinancialStatus != erpSeen.FinancialStatus && financialStatus == erp.FinancialStatus && financialStatus != order.FinancialStatus,
+            hasUnsent || MovedTracking(erp, erpSeen)));
+    }
+
+    private static string StatusOf(ShopifyOrder order) => order.CancelledAt is not null ? "cancelled" : order.IsClosed ? "closed" : "open";
+
+    private static string? Text(string tags) => tags.Length == 0 ? null : tags;
+
+    private static bool Equal<T>(T one, T other) => EqualityComparer<T>.Default.Equals(one, other);
+
+    private static void Note(List<string> changed, string what, bool has)
+    {
+        if (has)
+        {
+            changed.Add(what);
+        }
+    }
+
+    private static bool SameLines(OrderSeen one, OrderSeen other) =>
+        one.Total == other.Total && Same(one.Quantities, other.Quantities) && Same(one.Prices, other.Prices);
+
+    private static bool Same<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
+        one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && Equal(entry.Value, value));
+
+    private static bool MovedTracking(ErpOrder erp, OrderSeen seen) =>
+        erp.Fulfillments.Any(sent => seen.Fulfillments.TryGetValue(sent.Id, out var before)
+            && before != new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl));
+
+    /// <summary>Lines that an order of ours brought to Shopify, and whose link was never written.</summary>
+    private static List<OrderPart> KnownLines(ErpOrder erp, ShopifyOrder order) =>
+    [
+        .. erp.Lines.Where(line => line.Gid is null)
+            .Join(order.Lines, line => line.Id, line => line.ErpLineId, (here, there) => new OrderPart(here.Id, there.Gid)),
+    ];
+
+    /// <summary>The lines that are new, or are not as the ERP has them. Those that the ERP has deleted are not made anew.</summary>
+    private static List<LineRow> Lines(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products)
+    {
+        var byGid = erp.Lines.Where(line => line.Gid is not null).ToDictionary(line => line.Gid!);
+        var byId = erp.Lines.Where(line => line.Gid is null).ToDictionary(line => line.Id);
+        var gone = erp.GoneLines.Select(line => line.Gid).ToHashSet();
+
+        return
+        [
+            .. order.Lines.Where(line => !gone.Contains(line.Gid))
+                .Select(line => (Here: byGid.GetValueOrDefault(line.Gid) ?? (line.ErpLineId is { } id ? byId.GetValueOrDefault(id) : null), There: line))
+                .Select(line => (line.Here, Row: Line(line.Here?.Id, line.There, sums, products)))
+                .Where(line => line.Here is not { } here
+                    || (here.Quantity, here.UnitPrice, here.Discount, here.Tax) != (line.Row.Quantity, line.Row.UnitPrice, line.Row.Discount, line.Row.Tax))
+                .Select(line => line.Row),
+        ];
+    }
+
+    private static LineRow Line(string? id, ShopifyLine line, OrderSums sums, IReadOnlyDictionary<string, string> products)
+    {
+        var sum = sums.Lines.Single(sum => sum.LineGid == line.Gid);
+
+        return new LineRow(
+            id, line.Gid, line.VariantGid is { } variant ? products.GetValueOrDefault(variant) : null, line.Kind, line.Title, line.Sku, line.Current,
+            line.UnitPrice, sum.Discount, sum.Tax, line.TaxRate, line.RequiresShipping);
+    }
+
+    private static FulfillmentRow Fulfillment(string? id, ShopifyFulfillment sent) =>
+        new(id, sent.Gid, sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl, sent.ShippedAt, sent.Lines);
+
+    private static (List<FulfillmentRow> Written, List<OrderPart> Known) Fulfillments(
+        ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, List<OrderPart> knownLines)
+    {
+        var written = new List<FulfillmentRow>();
+        var known = new List<OrderPart>();
+        var gids = LineGids(erp, knownLines);
+
+        foreach (var there in order.Fulfillments)
+        {
+            var tracking = new SeenFulfillment(there.Status, there.TrackingNumber, there.TrackingCompany, there.TrackingUrl);
+
+            if (erp.Fulfillments.FirstOrDefault(sent => sent.Gid == there.Gid) is { } here)
+            {
+                var hereNow = new SeenFulfillment(here.Status, here.TrackingNumber, here.TrackingCompany, here.TrackingUrl);
+                var shopifyMoved = shopifySeen?.Fulfillments.GetValueOrDefault(there.Gid) != tracking;
+                var erpMoved = erpSeen?.Fulfillments.GetValueOrDefault(here.Id) is { } before && before != hereNow;
+
+                if (shopifyMoved && !erpMoved && hereNow != tracking)
+                {
+                    written.Add(Fulfillment(here.Id, there));
+                }
+            }
+            else if (erp.Fulfillments.FirstOrDefault(sent => sent.Gid is null && known.All(other => other.EntityId != sent.Id)
+                && sent.TrackingNumber == there.TrackingNumber
+                && SameParts(sent.Lines.Select(line => (gids.GetValueOrDefault(line.LineId), line.Quantity)), there.Lines.Select(line => ((string?)line.LineGid, line.Quantity)))) is { } unlinked)
+            {
+                known.Add(new OrderPart(unlinked.Id, there.Gid));
+            }
+            else
+            {
+                written.Add(Fulfillment(null, there));
+            }
+        }
+
+        return (written, known);
+    }
+
+    private static (List<RefundRow> Written, List<OrderPart> Known) Refunds(ErpOrder erp, ShopifyOrder order, List<OrderPart> knownLines)
+    {
+        var written = new List<RefundRow>();
+        var known = new List<OrderPart>();
+        var gids = LineGids(erp, knownLines);
+
+        foreach (var there in order.Refunds.Where(refund => erp.Refunds.All(here => here.Gid != refund.Gid)))
+        {
+            if (erp.Refunds.FirstOrDefault(here => here.Gid is null && known.All(other => other.EntityId != here.Id)
+                && SameParts(here.Lines.Select(line => (gids.GetValueOrDefault(line.LineId), line.Quantity)), there.Lines.Select(line => ((string?)line.LineGid, line.Quantity)))) is { } unlinked)
+            {
+                known.Add(new OrderPart(unlinked.Id, there.Gid));
+            }
+            else
+            {
+                written.Add(Refund(there, order.TaxesIncluded));
+            }
+        }
+
+        return (written, known);
+    }
+
+    private static RefundRow Refund(ShopifyRefund refund, bool taxesIncluded)
+    {
+        var worth = refund.Lines.Sum(line => line.Subtotal + (taxesIncluded ? 0 : line.Tax)) + refund.Shipping;
+
+        return new RefundRow(refund.Gid, refund.Note, refund.RefundedAt, refund.Shipping, refund.Total == 0 ? 0 : refund.Total - worth, refund.Total, refund.Lines);
+    }
+
+    private static Dictionary<string, string?> LineGids(ErpOrder erp, List<OrderPart> knownLines) =>
+        erp.Lines.ToDictionary(line => line.Id, line => line.Gid ?? knownLines.FirstOrDefault(known => known.EntityId == line.Id)?.Gid);
+
+    private static bool SameParts(IEnumerable<(string? Gid, int Quantity)> one, IEnumerable<(string? Gid, int Quantity)> other) =>
+        one.Order().SequenceEqual(other.Order());
+}

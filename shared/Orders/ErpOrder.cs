@@ -1,0 +1,45 @@
+namespace ShopifySync.Orders;
+
+/// <summary>An order as the ERP's tables hold it at this moment, with what of it is linked to Shopify. Amounts are in <see cref="Currency"/>.</summary>
+/// <param name="SyncStatus"><c>orders.shopify_sync_status</c>.</param>
+/// <param name="Status">open, closed or cancelled.</param>
+/// <param name="Discount">On the order as a whole, besides those of its lines.</param>
+/// <param name="Tax">All of it, that of the lines and of shipping included.</param>
+/// <param name="Total">What the order is worth: lines after discounts, less <paramref name="Discount"/>, plus shipping and fees, plus tax unless the prices include it.</param>
+public sealed record ErpOrder(
+    string Id, string? Number, string SyncStatus, string Currency, bool TaxesIncluded, DateTime PlacedAt, string Status, string? CancelReason,
+    string FinancialStatus, string FulfillmentStatus, decimal Discount, decimal Shipping, string? ShippingTitle, decimal ShippingTax, decimal Fees,
+    decimal Tax, decimal Total, string? Email, string? Phone, string? Note, string? Tags, Address? ShippingAddress, Address? BillingAddress,
+    ErpCustomer? Customer, IReadOnlyList<ErpLine> Lines, IReadOnlyList<ErpFulfillment> Fulfillments, IReadOnlyList<ErpRefund> Refunds,
+    IReadOnlyList<ErpGone> GoneLines)
+{
+    public bool IsCancelled => Status == "cancelled";
+}
+
+/// <param name="Gid">Null until it is linked to a customer in Shopify.</param>
+public sealed record ErpCustomer(string Id, string? Gid, string? Email, string? Phone, string? FirstName, string? LastName, string? Note, string? Tags, Address? Address);
+
+/// <param name="Gid">Shopify's line item; null until it is linked.</param>
+/// <param name="VariantGid">Of the line's product, if that is linked.</param>
+/// <param name="AwaitsLink">Its product is to be synced and is not linked yet.</param>
+/// <param name="Discount">On the whole line.</param>
+/// <param name="Tax">On the whole line.</param>
+/// <param name="TaxRate">0.19 for 19 %; null: as the amounts say.</param>
+public sealed record ErpLine(
+    string Id, string? Gid, string? ProductId, string? VariantGid, bool AwaitsLink, string Kind, string Title, string? Sku, int Quantity,
+    decimal UnitPrice, decimal Discount, decimal Tax, decimal? TaxRate, bool RequiresShipping);
+
+/// <param name="Gid">Shopify's fulfillment; null until it is linked.</param>
+/// <param name="Status">success or cancelled.</param>
+public sealed record ErpFulfillment(
+    string Id, string? Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, IReadOnlyList<ErpFulfilled> Lines);
+
+public sealed record ErpFulfilled(string LineId, int Quantity);
+
+/// <param name="Gid">Shopify's refund; null until it is linked.</param>
+public sealed record ErpRefund(string Id, string? Gid, string? Note, decimal Shipping, decimal Adjustment, decimal Total, IReadOnlyList<ErpRefunded> Lines);
+
+public sealed record ErpRefunded(string LineId, int Quantity, decimal Subtotal, decimal Tax);
+
+/// <summary>A line that was linked and that the ERP has no more.</summary>
+public sealed record ErpGone(string Id, string Gid);

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ShopifySync.Orders;
+
+/// <summary>What one side of an order was like when it was last seen, in its own words and by its own ids: a side has moved where it differs from this, and only there.</summary>
+/// <param name="Quantities">Of each line, by the side's own id of it.</param>
+/// <param name="Prices">Of one piece of each line, before discounts.</param>
+/// <param name="Fulfillments">By the side's own id.</param>
+/// <param name="Total">What the order is worth.</param>
+/// <param name="Digest">Of all that the side tells of the order: while it is the same, nothing at all has moved.</param>
+public sealed record OrderSeen(
+    string? Email, string? Phone, string? Note, string Tags, Address? ShippingAddress, Address? BillingAddress, bool IsCancelled, string FinancialStatus,
+    IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, string Digest)
+{
+    public static OrderSeen Of(ErpOrder order) => new(
+        order.Email, order.Phone, order.Note, OrderTags.Normal(order.Tags), order.ShippingAddress, order.BillingAddress, order.IsCancelled, order.FinancialStatus,
+        order.Lines.ToDictionary(line => line.Id, line => line.Quantity),
+        order.Lines.ToDictionary(line => line.Id, line => line.UnitPrice),
+        order.Fulfillments.ToDictionary(sent => sent.Id, sent => new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl)),
+        order.Total, DigestOf(order with { SyncStatus = "" }));
+
+    public static OrderSeen Of(ShopifyOrder order) => new(
+        order.Email, order.Phone, order.Note, order.Tags, order.ShippingAddress, order.BillingAddress, order.CancelledAt is not null, order.FinancialStatus,
+        order.Lines.ToDictionary(line => line.Gid, line => line.Current),
+        order.Lines.ToDictionary(line => line.Gid, line => line.UnitPrice),
+        order.Fulfillments.ToDictionary(sent => sent.Gid, sent => new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl)),
+        order.Money.CurrentTotal, DigestOf(order with { IsOurs = null, UpdatedAt = default }));
+
+    private static string DigestOf<T>(T order) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OrderJson.Write(order))));
+}
+
+public sealed record SeenFulfillment(string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl);

@@ -1,0 +1,9 @@
+namespace ShopifySync.Orders;
+
+/// <summary>What an order is worth now, down to its lines, in the ERP's form: the lines after discounts, shipping and fees, and tax unless prices include it, add up to the total to the cent.</summary>
+/// <param name="Tax">That of the lines and of shipping.</param>
+public sealed record OrderSums(IReadOnlyList<LineSums> Lines, decimal Shipping, decimal ShippingTax, decimal Fees, decimal Tax, decimal Total);
+
+/// <param name="Discount">On the pieces that the order still asks for.</param>
+/// <param name="Tax">On the pieces that the order still asks for.</param>
+public sealed record LineSums(string LineGid, decimal Discount, decimal Tax);

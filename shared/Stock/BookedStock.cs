@@ -1,0 +1,56 @@
+using ShopifySync.Erp;
+
+namespace ShopifySync.Stock;
+
+/// <summary>Stock that the ERP books by itself while an order is written into it: Shopify has moved by that order too, so the movement is both sides' and is taken into the base.</summary>
+/// <remarks>Whether Shopify's own movement has arrived before cannot be known here; so the level is read from Shopify again, as for a delivery.</remarks>
+public sealed class BookedStock(TimeProvider time)
+{
+    /// <summary>The stock of products whose levels are linked, locked until the transaction ends.</summary>
+    internal static Task<IReadOnlyList<Booked>> Before(ErpTransaction transaction, IReadOnlyCollection<string> productIds, CancellationToken ct)
+    {
+        const string sql = """
+            select inventory.id::text as inventory_id, inventory.quantity::integer as quantity
+            from   unnest(@productIds) as wanted (id)
+            join   inventory on inventory.product_id = wanted.id::erp_product_id
+            join   shopify_stock_links link on link.inventory_id = inventory.id::text
+            order  by inventory.id
+            for no key update of inventory
+            """;
+
+        return transaction.Rows<Booked>(sql, new { productIds = productIds.ToArray() }, ct);
+    }
+
+    /// <summary>Takes what has moved since <paramref name="before"/> into the bases, and has those levels read again.</summary>
+    internal Task<int> TakeIntoBase(ErpTransaction transaction, IReadOnlyList<Booked> before, CancellationToken ct)
+    {
+        const string sql = """
+            with moved as (
+                select inventory.id::text as inventory_id, inventory.quantity - before.quantity as units
+                from   unnest(@ids, @quantities) as before (id, quantity)
+                join   inventory on inventory.id = before.id::erp_inventory_id
+                where  inventory.quantity <> before.quantity
+            ),
+            based as (
+                update shopify_stock_links link
+                set    base = link.base + moved.units, version = link.version + 1
+                from   moved
+                where  link.inventory_id = moved.inventory_id
+                returning link.inventory_item_gid, link.location_gid, link.version
+            )
+            insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, created_at)
+            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s', key.id, based.version), 'inventory_levels/update', @now, @now
+            from   based, lateral (select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5) as id) key
+            """;
+
+        return before.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
+        {
+            ids = before.Select(row => row.InventoryId).ToArray(),
+            quantities = before.Select(row => row.Quantity).ToArray(),
+            now = time.GetUtcNow().UtcDateTime,
+        }, ct);
+    }
+}
+
+/// <summary>An ERP stock row and what it held.</summary>
+public sealed record Booked(string InventoryId, int Quantity);
