@@ -139,7 +139,7 @@ public sealed partial class Store
         }
     }
 
-    private bool Has(Location location, LineItem item, int quantity) =>
+    private static bool Has(Location location, LineItem item, int quantity) =>
         item.Variant is not { } variant || (variant.Item.LevelAt(location) is { IsActive: true } level && (!variant.Item.Tracked || level.Available >= quantity));
 
     private Location LocationOf(LineItem item, int quantity) =>

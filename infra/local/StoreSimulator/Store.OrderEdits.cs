@@ -70,7 +70,7 @@ public sealed partial class Store
         var item = line.Item;
         if (item is null)
         {
-            item = Keep(new LineItem(NextId(), line.Title, added, line.UnitPrice) { Variant = line.Variant, Sku = line.Sku, Taxable = line.Taxable, RequiresShipping = line.RequiresShipping });
+            item = Keep(new LineItem(NextId(), line.Title, added, line.UnitPrice) { Order = edit.Order, Variant = line.Variant, Sku = line.Sku, Taxable = line.Taxable, RequiresShipping = line.RequiresShipping });
             edit.Order.LineItems.Add(item);
         }
         else

@@ -94,6 +94,8 @@ public sealed partial class Store
     /// <param name="statedStatus">A financial status that holds until the next payment, whatever the transactions say.</param>
     internal void Place(Order order, bool takeStock, string? statedStatus = null)
     {
+        order.LineItems.ForEach(line => line.Order = order);
+        order.ShippingLines.ForEach(line => line.Order = order);
         lastOrderNumber = order.Number;
         recentOrders.Enqueue(Now);
         orders.Add(Keep(order));

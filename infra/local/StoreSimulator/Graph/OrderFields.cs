@@ -71,14 +71,12 @@ internal static class OrderFields
             ("taxLines", (order, _) => Taxes(order.Taxes, order)),
             ("discountCode", (order, _) => Discounts(order).FirstOrDefault(discount => discount.Code is not null)?.Code),
             ("discountCodes", (order, _) => Discounts(order).Select(discount => discount.Code).OfType<string>().ToArray()),
-            ("discountApplications", (order, call) => Page.Of(call, Discounts(order), discount => Application(order, discount))),
             ("shippingLine", (order, _) => order.ShippingLines.FirstOrDefault()),
             ("shippingLines", (order, call) => Page.Of(call, order.ShippingLines)),
             ("paymentGatewayNames", (order, _) => order.Transactions.Select(money => money.Gateway).Distinct().ToArray()),
             ("transactions", (order, call) => call.Argument<int?>("first") is { } first ? order.Transactions.Take(first).ToArray() : order.Transactions),
             ("transactionsCount", (order, _) => new Shape { ["count"] = order.Transactions.Count, ["precision"] = "EXACT" }),
             ("refunds", (order, call) => call.Argument<int?>("first") is { } first ? order.Refunds.Take(first).ToArray() : order.Refunds),
-            ("suggestedRefund", RefundFields.Suggest),
             ("lineItems", (order, call) => Page.Of(call, order.LineItems)),
             ("fulfillmentsCount", (order, _) => new Shape { ["count"] = order.Fulfillments.Count, ["precision"] = "EXACT" }),
             ("fulfillments", (order, call) => call.Argument<int?>("first") is { } first ? order.Fulfillments.Take(first).ToArray() : order.Fulfillments),
@@ -105,16 +103,16 @@ internal static class OrderFields
             ("refundableQuantity", (line, _) => line.CurrentQuantity),
             ("nonFulfillableQuantity", (line, _) => line.Quantity - line.UnfulfilledQuantity),
             ("customAttributes", (line, _) => Attributes(line.Properties)),
-            ("originalUnitPriceSet", (line, call) => Bag(line.UnitPrice, call)),
-            ("discountedUnitPriceSet", (line, call) => Bag(line.UnitPrice, call)),
-            ("discountedUnitPriceAfterAllDiscountsSet", (line, call) => Bag(line.DiscountedTotal.Share(1, line.Quantity), call)),
-            ("originalTotalSet", (line, call) => Bag(line.Total, call)),
-            ("discountedTotalSet", (line, call) => Bag(call.Argument<bool>("withCodeDiscounts") ? line.DiscountedTotal : line.Total, call)),
-            ("totalDiscountSet", (line, call) => Bag(line.Discount, call)),
-            ("unfulfilledOriginalTotalSet", (line, call) => Bag(line.UnitPrice * line.UnfulfilledQuantity, call)),
-            ("taxLines", (line, call) => Taxes(line.Taxes, OrderOf(line, call))),
-            ("duties", (line, call) => line.Duty == default ? [] : new[] { new Shape { ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, call) } }),
-            ("discountAllocations", (line, call) => Allocations(line.Discounts, OrderOf(line, call))));
+            ("originalUnitPriceSet", (line, _) => Bag(line.UnitPrice, line.Order)),
+            ("discountedUnitPriceSet", (line, _) => Bag(line.UnitPrice, line.Order)),
+            ("discountedUnitPriceAfterAllDiscountsSet", (line, _) => Bag(line.DiscountedTotal.Share(1, line.Quantity), line.Order)),
+            ("originalTotalSet", (line, _) => Bag(line.Total, line.Order)),
+            ("discountedTotalSet", (line, call) => Bag(call.Argument<bool>("withCodeDiscounts") ? line.DiscountedTotal : line.Total, line.Order)),
+            ("totalDiscountSet", (line, _) => Bag(line.Discount, line.Order)),
+            ("unfulfilledOriginalTotalSet", (line, _) => Bag(line.UnitPrice * line.UnfulfilledQuantity, line.Order)),
+            ("taxLines", (line, _) => Taxes(line.Taxes, line.Order)),
+            ("duties", (line, _) => line.Duty == default ? [] : new[] { new Shape { ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, line.Order) } }),
+            ("discountAllocations", (line, _) => Allocations(line.Discounts, line.Order)));
 
         Fields.On<ShippingLine>("ShippingLine",
             ("id", (line, _) => line.Gid),
@@ -123,11 +121,11 @@ internal static class OrderFields
             ("source", (line, _) => line.Source),
             ("custom", (line, _) => line.Source is null),
             ("isRemoved", (_, _) => false),
-            ("originalPriceSet", (line, call) => Bag(line.Price, OrderOf(line, call))),
-            ("discountedPriceSet", (line, call) => Bag(line.Discounted, OrderOf(line, call))),
-            ("currentDiscountedPriceSet", (line, call) => Bag(line.Discounted, OrderOf(line, call))),
-            ("taxLines", (line, call) => Taxes(line.Taxes, OrderOf(line, call))),
-            ("discountAllocations", (line, call) => Allocations(line.Discounts, OrderOf(line, call))));
+            ("originalPriceSet", (line, _) => Bag(line.Price, line.Order)),
+            ("discountedPriceSet", (line, _) => Bag(line.Discounted, line.Order)),
+            ("currentDiscountedPriceSet", (line, _) => Bag(line.Discounted, line.Order)),
+            ("taxLines", (line, _) => Taxes(line.Taxes, line.Order)),
+            ("discountAllocations", (line, _) => Allocations(line.Discounts, line.Order)));
     }
 
     public static readonly IReadOnlyDictionary<string, Func<Order, string>> Sorts = new Dictionary<string, Func<Order, string>>

@@ -6,6 +6,9 @@ public sealed class LineItem(long id, string title, int quantity, MoneyBag unitP
     public override string TypeName => "LineItem";
     public string Title { get; } = title;
 
+    /// <summary>The order it is a line of.</summary>
+    public Order Order { get; internal set; } = null!;
+
     /// <summary>Null for goods the store does not keep, or keeps no more.</summary>
     public Variant? Variant { get; internal set; }
     public string? Sku { get; init; }

@@ -43,6 +43,9 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public List<Refund> Refunds { get; } = [];
     public MoneyBag Tip { get; internal set; }
 
+    /// <summary>Taxes of the order as a whole, where its lines have none.</summary>
+    public List<TaxLine> OwnTaxes { get; } = [];
+
     /// <summary>The total when it was placed.</summary>
     public MoneyBag OriginalTotal { get; internal set; }
 
@@ -54,13 +57,13 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public MoneyBag Discounts => MoneyBag.Sum(LineItems.Select(line => line.Discount)) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
     public MoneyBag Shipping => MoneyBag.Sum(ShippingLines.Select(line => line.Discounted));
     public MoneyBag Duties => MoneyBag.Sum(LineItems.Select(line => line.Duty));
-    public MoneyBag Tax => MoneyBag.Sum(LineItems.Select(line => line.Tax)) + ShippingTax;
+    public MoneyBag Tax => MoneyBag.Sum(LineItems.Select(line => line.Tax)) + ShippingTax + OwnTax;
     public MoneyBag Total => Subtotal + Shipping + Duties + Tip + (TaxesIncluded ? default : Tax);
 
     public MoneyBag CurrentSubtotal => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Price));
     public MoneyBag CurrentDiscounts => MoneyBag.Sum(LineItems.Select(line => line.Discount.Share(line.CurrentQuantity, line.Quantity))) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
     public MoneyBag CurrentShipping => Shipping - MoneyBag.Sum(Refunds.Select(refund => refund.Shipping));
-    public MoneyBag CurrentTax => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Tax)) + CurrentShippingTax;
+    public MoneyBag CurrentTax => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Tax)) + CurrentShippingTax + (CancelledAt is null ? OwnTax : default);
     public MoneyBag CurrentShippingTax => ShippingTax - MoneyBag.Sum(Refunds.Select(refund => refund.ShippingTax));
     public MoneyBag CurrentTotal => CurrentSubtotal + CurrentShipping + (CancelledAt is null ? Duties + Tip : default) + (TaxesIncluded ? default : CurrentTax);
 
@@ -70,7 +73,7 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
 
     /// <summary>Taxes of all lines and of shipping, one entry for each title and rate.</summary>
     public IReadOnlyList<TaxLine> Taxes =>
-        [.. LineItems.SelectMany(line => line.Taxes).Concat(ShippingLines.SelectMany(line => line.Taxes))
+        [.. LineItems.SelectMany(line => line.Taxes).Concat(ShippingLines.SelectMany(line => line.Taxes)).Concat(OwnTaxes)
             .GroupBy(tax => (tax.Title, tax.Rate)).Select(same => new TaxLine(same.Key.Title, same.Key.Rate, MoneyBag.Sum(same.Select(tax => tax.Price))))];
 
     /// <summary>The schema's OrderDisplayFulfillmentStatus.</summary>
@@ -83,6 +86,8 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
             return fulfilled == 0 ? "UNFULFILLED" : open == 0 ? "FULFILLED" : "PARTIALLY_FULFILLED";
         }
     }
+
+    private MoneyBag OwnTax => MoneyBag.Sum(OwnTaxes.Select(tax => tax.Price));
 
     private MoneyBag ShippingTax => MoneyBag.Sum(ShippingLines.SelectMany(line => line.Taxes).Select(tax => tax.Price));
 

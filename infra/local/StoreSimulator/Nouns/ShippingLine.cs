@@ -5,6 +5,9 @@ public sealed class ShippingLine(long id, string title, MoneyBag price) : Noun(i
 {
     public override string TypeName => "ShippingLine";
     public string Title { get; } = title;
+
+    /// <summary>The order it is a line of.</summary>
+    public Order Order { get; internal set; } = null!;
     public MoneyBag Price { get; } = price;
     public string? Code { get; init; }
     public string? Source { get; init; }
