@@ -133,7 +133,7 @@ public sealed class OrdersTests
     [Fact]
     public async Task A_cancelled_order_puts_its_stock_back_once()
     {
-        await using var store = await OpenStore.Start();
+        await using var store = await OpenStore.Start(new StoreOptions { CancelTakes = TimeSpan.Zero });
         var variant = store.Store.AddProduct("Cup", new NewVariant { Available = 10 }).Variants[0];
         var order = store.Store.PlaceOrder(null, new NewLine { Variant = variant.Gid, Quantity = 3 });
         const string cancel =
@@ -146,6 +146,101 @@ public sealed class OrdersTests
         Assert.Equal("INVALID", second.Text("orderCancel.orderCancelUserErrors.0.code"));
         Assert.NotNull(order.CancelledAt);
         Assert.Equal((10, 0, 10), Stock(store, variant));
+    }
+
+    [Fact]
+    public async Task A_cancellation_takes_its_time_and_its_job_says_when_it_is_done()
+    {
+        await using var store = await OpenStore.Start(new StoreOptions { CancelTakes = TimeSpan.FromMilliseconds(200) });
+        var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 5 });
+
+        var asked = await store.Ask(
+            """mutation($id: ID!) { orderCancel(orderId: $id, reason: OTHER, restock: false) { job { id done } orderCancelUserErrors { code } } }""", new { id = order.Gid });
+        Assert.Equal("False", asked.Text("orderCancel.job.done"));
+        Assert.Null(order.CancelledAt);
+
+        var job = asked.Text("orderCancel.job.id");
+        while ((await store.Ask("""query($id: ID!) { job(id: $id) { done } }""", new { id = job })).Text("job.done") == "False")
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+
+        Assert.NotNull(order.CancelledAt);
+    }
+
+    [Fact]
+    public async Task An_order_of_the_API_costs_what_its_lines_discount_shipping_and_taxes_come_to()
+    {
+        await using var store = await OpenStore.Start();
+        var money = (decimal amount) => new { shopMoney = new { amount, currencyCode = "EUR" } };
+
+        var made = await store.Ask(
+            """
+            mutation($order: OrderCreateOrderInput!) {
+              orderCreate(order: $order) {
+                order {
+                  totalPriceSet { shopMoney { amount } } totalTaxSet { shopMoney { amount } } currentTotalPriceSet { shopMoney { amount } }
+                  lineItems(first: 5) { nodes { discountAllocations { allocatedAmountSet { shopMoney { amount } } } taxLines { rate priceSet { shopMoney { amount } } } customAttributes { key value } } }
+                }
+                userErrors { field message code }
+              }
+            }
+            """,
+            new
+            {
+                order = new
+                {
+                    currency = "EUR",
+                    lineItems = new object[]
+                    {
+                        new { title = "Cup", quantity = 3, priceSet = money(9.99m), taxLines = new[] { new { title = "Tax", rate = 0.19, priceSet = money(5.69m) } }, properties = new[] { new { name = "_erp_line", value = "7" } } },
+                        new { title = "Plate", quantity = 1, priceSet = money(5m) },
+                    },
+                    discountCode = new { itemFixedDiscountCode = new { code = "ERP", amountSet = money(1m) } },
+                    shippingLines = new[] { new { title = "Post", priceSet = money(4.9m) } },
+                },
+            });
+
+        Assert.Equal(("44.56", "5.69"), (made.Text("orderCreate.order.totalPriceSet.shopMoney.amount"), made.Text("orderCreate.order.totalTaxSet.shopMoney.amount")));
+        Assert.Equal("44.56", made.Text("orderCreate.order.currentTotalPriceSet.shopMoney.amount"));
+        Assert.Equal("0.86", made.Text("orderCreate.order.lineItems.nodes.0.discountAllocations.0.allocatedAmountSet.shopMoney.amount"));
+        Assert.Equal("0.14", made.Text("orderCreate.order.lineItems.nodes.1.discountAllocations.0.allocatedAmountSet.shopMoney.amount"));
+        Assert.Equal("7", made.Text("orderCreate.order.lineItems.nodes.0.customAttributes.0.value"));
+    }
+
+    [Fact]
+    public async Task An_edit_changes_the_order_only_when_it_is_committed()
+    {
+        await using var store = await OpenStore.Start();
+        var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 5, Quantity = 3 });
+
+        var begun = await store.Ask("""mutation($id: ID!) { orderEditBegin(id: $id) { calculatedOrder { id lineItems(first: 5) { nodes { id quantity } } } userErrors { message } } }""", new { id = order.Gid });
+        var set = await store.Ask(
+            """mutation($id: ID!, $line: ID!) { orderEditSetQuantity(id: $id, lineItemId: $line, quantity: 1) { calculatedOrder { totalPriceSet { shopMoney { amount } } } userErrors { message } } }""",
+            new { id = begun.Text("orderEditBegin.calculatedOrder.id"), line = begun.Text("orderEditBegin.calculatedOrder.lineItems.nodes.0.id") });
+
+        Assert.Equal("5", set.Text("orderEditSetQuantity.calculatedOrder.totalPriceSet.shopMoney.amount")!.TrimEnd('0').TrimEnd('.'));
+        Assert.Equal(15, order.CurrentTotal.Shop);
+
+        await store.Ask("""mutation($id: ID!) { orderEditCommit(id: $id) { order { id } userErrors { message } } }""", new { id = begun.Text("orderEditBegin.calculatedOrder.id") });
+
+        Assert.Equal((1, 3, 5m), (order.LineItems[0].CurrentQuantity, order.LineItems[0].Quantity, order.CurrentTotal.Shop));
+    }
+
+    [Fact]
+    public async Task A_refund_needs_its_key_and_counts_once()
+    {
+        await using var store = await OpenStore.Start();
+        var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 5, Quantity = 3 });
+        var input = new { orderId = order.Gid, refundLineItems = new[] { new { lineItemId = order.LineItems[0].Gid, quantity = 1, restockType = "NO_RESTOCK" } } };
+        const string refund = """mutation($input: RefundInput!) { refundCreate(input: $input) KEY { refund { id totalRefundedSet { shopMoney { amount } } } userErrors { message } } }""";
+
+        var without = await store.Ask(refund.Replace("KEY", "", StringComparison.Ordinal), new { input });
+        var first = await store.Ask(refund.Replace("KEY", "@idempotent(key: \"a\")", StringComparison.Ordinal), new { input });
+        var again = await store.Ask(refund.Replace("KEY", "@idempotent(key: \"a\")", StringComparison.Ordinal), new { input });
+
+        Assert.Contains("@idempotent", without.GetProperty("errors")[0].GetProperty("message").GetString()!);
+        Assert.Equal(first.Text("refundCreate.refund.id"), again.Text("refundCreate.refund.id"));
+        Assert.Equal((2, 1), (order.LineItems[0].CurrentQuantity, order.Refunds.Count));
+        Assert.Equal(0, order.Refunded.Shop);
     }
 
     [Fact]

@@ -29,6 +29,9 @@ public sealed class Statistics
     /// <summary>Entries refused as stale, part of <see cref="EntriesRefused"/>.</summary>
     public int EntriesStale { get; internal set; }
 
+    /// <summary>Messages that customers were sent.</summary>
+    public int Notifications { get; private set; }
+
     /// <summary>Requests answered THROTTLED.</summary>
     public int Throttled { get; private set; }
 
@@ -38,7 +41,7 @@ public sealed class Statistics
     public void Reset()
     {
         requests.Clear();
-        MutationsReceived = MutationsApplied = MutationsReplayed = EntriesChanged = EntriesRefused = EntriesStale = Throttled = 0;
+        MutationsReceived = MutationsApplied = MutationsReplayed = EntriesChanged = EntriesRefused = EntriesStale = Throttled = Notifications = 0;
         PointsSpent = 0;
     }
 
@@ -53,6 +56,8 @@ public sealed class Statistics
         lock (gate)
             Throttled++;
     }
+
+    internal void Notify() => Notifications++;
 
     internal void Count(string rootField) => requests.AddOrUpdate(rootField, 1, (_, count) => count + 1);
 }

@@ -138,6 +138,8 @@ public sealed partial class Store
             level.Location.Levels.Remove(level);
             nouns.Remove(level.Gid);
         }
+        foreach (var line in orders.SelectMany(order => order.LineItems).Where(line => line.Variant == variant))
+            line.Variant = null;
         variants.Remove(variant);
         items.Remove(variant.Item);
         nouns.Remove(variant.Gid);

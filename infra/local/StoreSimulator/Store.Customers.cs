@@ -46,7 +46,12 @@ public sealed partial class Store
 
     internal Customer NewCustomer() => new(NextId(), Now);
 
-    internal Address NewAddress() => Keep(new Address(NextId()));
+    /// <summary>An empty address, to be filled in.</summary>
+    public Address NewAddress()
+    {
+        lock (Gate)
+            return Keep(new Address(NextId()));
+    }
 
     /// <summary>Gives a customer an address to be reached at, or says which of the two is wrong and why.</summary>
     internal (string Field, string Message)? Reach(Customer customer, string? email, string? phone)

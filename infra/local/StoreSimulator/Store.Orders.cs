@@ -12,15 +12,27 @@ public sealed partial class Store
     internal IEnumerable<Order> OrdersFrom(string sourceIdentifier) => ordersBySource.GetValueOrDefault(sourceIdentifier) ?? [];
 
     /// <summary>Somebody buys in the online store and pays: stock is committed; orders/create and orders/paid are fired.</summary>
-    public Order PlaceOrder(Customer? customer, params IEnumerable<NewLine> lines)
+    public Order PlaceOrder(Customer? customer, params IEnumerable<NewLine> lines) => PlaceOrder(new NewOrder { Customer = customer, Lines = [.. lines] });
+
+    /// <summary>Somebody buys in the online store: stock is committed; orders/create is fired, and orders/paid if they pay at once.</summary>
+    public Order PlaceOrder(NewOrder wanted)
     {
         lock (Gate)
         {
             NextEvent();
-            var order = NewOrder();
-            (order.Customer, order.Email, order.SourceName, order.FinancialStatus) = (customer, customer?.Email, "web", "PAID");
-            foreach (var line in lines)
-                order.LineItems.Add(NewLineItem(line with { RequiresShipping = line.RequiresShipping ?? true }));
+            var order = BlankOrder();
+            (order.Customer, order.Email, order.SourceName) = (wanted.Customer, wanted.Customer?.Email, "web");
+            (order.TaxesIncluded, order.Currency, order.PresentmentCurrency) = (wanted.TaxesIncluded, "EUR", wanted.PresentmentCurrency ?? "EUR");
+            (order.ShippingAddress, order.BillingAddress) = (wanted.ShippingAddress, wanted.BillingAddress);
+            (order.Note, order.Tags, order.CustomAttributes) = (wanted.Note, Tags(wanted.Tags), wanted.CustomAttributes);
+            var till = new Till(wanted.Rate, wanted.TaxesIncluded);
+            foreach (var line in wanted.Lines)
+                order.LineItems.Add(Priced(line with { RequiresShipping = line.RequiresShipping ?? !line.IsGiftCard }, till));
+            foreach (var shipping in wanted.Shipping)
+                order.ShippingLines.Add(Priced(shipping, till));
+            order.Tip = till.Bag(wanted.Tip);
+            if (wanted.Paid)
+                order.Transactions.Add(NewTransaction(order, "SALE", order.Total, "bogus"));
             Place(order, takeStock: true);
             return order;
         }
@@ -38,29 +50,17 @@ public sealed partial class Store
         }
     }
 
-    /// <summary>A merchant sends everything that is still open of an order.</summary>
-    public IReadOnlyList<Fulfillment> Fulfil(string gid)
+    /// <summary>The customer pays what is still to be paid; orders/paid is fired.</summary>
+    public void PayOrder(string gid)
     {
         lock (Gate)
         {
             NextEvent();
-            return [.. Known<Order>(gid).FulfillmentOrders
-                .Where(order => order.Lines.Exists(line => line.Remaining > 0))
-                .Select(order => Fulfil(order, order.Lines.Where(line => line.Remaining > 0).Select(line => (line, line.Remaining)).ToArray()))];
+            Pay(Known<Order>(gid));
         }
     }
 
-    /// <summary>A merchant cancels an order and puts its goods back; orders/cancelled is fired.</summary>
-    public void CancelOrder(string gid)
-    {
-        lock (Gate)
-        {
-            NextEvent();
-            Cancel(Known<Order>(gid), "OTHER", restock: true);
-        }
-    }
-
-    internal Order NewOrder() => new(NextId(), lastOrderNumber + 1, Now);
+    internal Order BlankOrder() => new(NextId(), lastOrderNumber + 1, Now);
 
     /// <summary>Whether a development store has had its five orders of this minute.</summary>
     internal bool TooManyOrders()
@@ -70,20 +70,32 @@ public sealed partial class Store
         return Options.DevelopmentStore && recentOrders.Count >= 5;
     }
 
-    internal LineItem NewLineItem(NewLine line)
+    internal LineItem NewLineItem(NewLine line, MoneyBag? price = null)
     {
         var variant = line.Variant is { } gid ? Known<Variant>(gid) : null;
-        return Keep(new LineItem(NextId(), line.Title ?? variant?.Product.Title ?? "", line.Quantity, line.Price ?? variant?.Price ?? 0)
+        return Keep(new LineItem(NextId(), line.Title ?? variant?.Product.Title ?? "", line.Quantity, price ?? MoneyBag.Of(line.Price ?? variant?.Price ?? 0))
         {
             Variant = variant,
             Sku = line.Sku ?? variant?.Sku,
             RequiresShipping = line.RequiresShipping ?? false,
             Taxable = line.Taxable,
+            IsGiftCard = line.IsGiftCard,
+            Properties = line.Properties,
         });
     }
 
-    internal void Place(Order order, bool takeStock)
+    internal ShippingLine NewShippingLine(string title, MoneyBag price, string? code, string? source) => Keep(new ShippingLine(NextId(), title, price) { Code = code, Source = source });
+
+    internal OrderTransaction NewTransaction(Order order, string kind, MoneyBag amount, string gateway, string status = "SUCCESS", OrderTransaction? parent = null, DateTimeOffset? processedAt = null) =>
+        Keep(new OrderTransaction(NextId(), order, kind, amount, Now) { Gateway = gateway, Status = status, Parent = parent, ProcessedAt = processedAt ?? Now });
+
+    /// <param name="order">Complete but for what the goods' way makes of it.</param>
+    /// <param name="takeStock">Whether its goods are taken out of available.</param>
+    /// <param name="statedStatus">A financial status that holds until the next payment, whatever the transactions say.</param>
+    internal void Place(Order order, bool takeStock, string? statedStatus = null)
     {
+        order.LineItems.ForEach(line => line.Order = order);
+        order.ShippingLines.ForEach(line => line.Order = order);
         lastOrderNumber = order.Number;
         recentOrders.Enqueue(Now);
         orders.Add(Keep(order));
@@ -95,13 +107,15 @@ public sealed partial class Store
             same.Add(order);
         }
 
-        Route(order);
+        order.OriginalTotal = order.Total;
+        SettleMoney(order);
+        order.FinancialStatus = statedStatus ?? order.FinancialStatus;
         order.TookStock = takeStock;
-        if (takeStock)
-            foreach (var line in order.FulfillmentOrders.SelectMany(planned => planned.Lines))
-                Commit(order, line.Item, line.Total);
+        Route(order, [.. order.LineItems.Select(line => (line, line.Quantity))], takeStock);
 
         Fire("ORDERS_CREATE", order);
+        foreach (var money in order.Transactions)
+            Fire("ORDER_TRANSACTIONS_CREATE", money);
         if (order.FinancialStatus == "PAID")
             Fire("ORDERS_PAID", order);
     }
@@ -114,97 +128,49 @@ public sealed partial class Store
 
     internal void Pay(Order order)
     {
-        order.FinancialStatus = "PAID";
+        var money = NewTransaction(order, "SALE", order.Outstanding, "manual");
+        order.Transactions.Add(money);
+        SettleMoney(order);
+        Fire("ORDER_TRANSACTIONS_CREATE", money);
         Changed(order);
         Fire("ORDERS_PAID", order);
     }
 
-    internal void Cancel(Order order, string reason, bool restock)
+    // what the transactions make of the financial status
+    private static void SettleMoney(Order order)
     {
-        foreach (var line in order.FulfillmentOrders.SelectMany(planned => planned.Lines).Where(line => line.Remaining > 0))
+        var (received, refunded) = (order.Received.Shop, order.Refunded.Shop);
+        order.FinancialStatus =
+            refunded > 0 ? refunded >= received ? "REFUNDED" : "PARTIALLY_REFUNDED"
+            : received > 0 || order.CurrentTotal.Shop == 0 && order.CancelledAt is null ? order.Outstanding.Shop > 0 ? "PARTIALLY_PAID" : "PAID"
+            : order.CancelledAt is not null ? "VOIDED"
+            : order.Transactions.Exists(money => money is { Kind: "AUTHORIZATION", Status: "SUCCESS" }) ? "AUTHORIZED"
+            : "PENDING";
+    }
+
+    private LineItem Priced(NewLine line, Till till)
+    {
+        var price = line.Price ?? (line.Variant is { } gid ? Known<Variant>(gid).Price : 0);
+        var item = Keep(new LineItem(NextId(), line.Title ?? (line.Variant is { } titled ? Known<Variant>(titled).Product.Title : ""), line.Quantity, till.Bag(price))
         {
-            if (restock)
-                Commit(order, line.Item, -line.Remaining);
-            line.Remaining = 0;
-        }
-        foreach (var planned in order.FulfillmentOrders.Where(planned => planned.Status is "OPEN" or "IN_PROGRESS"))
-            planned.Status = "CANCELLED";
-        foreach (var item in order.LineItems)
-            item.CurrentQuantity = item.FulfilledQuantity;
-
-        (order.CancelledAt, order.CancelReason) = (Now, reason);
-        order.FinancialStatus = order.FinancialStatus == "PAID" ? "REFUNDED" : "VOIDED";
-        Changed(order);
-        Fire("ORDERS_CANCELLED", order);
+            Variant = Find<Variant>(line.Variant),
+            Sku = line.Sku ?? Find<Variant>(line.Variant)?.Sku,
+            RequiresShipping = line.RequiresShipping ?? false,
+            Taxable = line.Taxable,
+            IsGiftCard = line.IsGiftCard,
+            Properties = line.Properties,
+            Duty = till.Bag(line.Duty),
+        });
+        item.Discounts.AddRange(till.Allocate(line.Discounts, "LINE_ITEM"));
+        item.Taxes.AddRange(till.Tax(line.Taxes, item.DiscountedTotal));
+        return item;
     }
 
-    internal Fulfillment Fulfil(FulfillmentOrder planned, IEnumerable<(FulfillmentOrder.Line Line, int Quantity)> sent, Action<Fulfillment>? label = null)
+    private ShippingLine Priced(NewShipping shipping, Till till)
     {
-        var order = planned.Order;
-        var fulfillment = Keep(new Fulfillment(NextId(), order, planned.Location, order.Fulfillments.Count + 1, Now));
-        foreach (var (line, quantity) in sent)
-        {
-            fulfillment.Lines.Add(Keep(new Fulfillment.Line(NextId(), line, quantity)));
-            Send(order, planned, line, quantity);
-        }
-        label?.Invoke(fulfillment);
-        order.Fulfillments.Add(fulfillment);
-        Settle(planned);
-        Fire("FULFILLMENTS_CREATE", fulfillment);
-        Changed(order);
-        Fire(order.FulfillmentStatus == "FULFILLED" ? "ORDERS_FULFILLED" : "ORDERS_PARTIALLY_FULFILLED", order);
-        return fulfillment;
-    }
-
-    internal void Changed(Fulfillment fulfillment)
-    {
-        fulfillment.UpdatedAt = Now;
-        Fire("FULFILLMENTS_UPDATE", fulfillment);
-        Changed(fulfillment.Order);
-    }
-
-    internal void Cancel(Fulfillment fulfillment)
-    {
-        fulfillment.Status = "CANCELLED";
-        foreach (var line in fulfillment.Lines)
-        {
-            var planned = fulfillment.Order.FulfillmentOrders.First(order => order.Lines.Contains(line.From));
-            Send(fulfillment.Order, planned, line.From, -line.Quantity);
-            Settle(planned);
-        }
-        Changed(fulfillment);
-    }
-
-    // one fulfilment order: this store sends everything from its first location
-    private void Route(Order order)
-    {
-        var planned = Keep(new FulfillmentOrder(NextId(), order, locations[0], Now));
-        foreach (var item in order.LineItems)
-            planned.Lines.Add(Keep(new FulfillmentOrder.Line(NextId(), item, item.Quantity)));
-        order.FulfillmentOrders.Add(planned);
-    }
-
-    private void Settle(FulfillmentOrder planned)
-    {
-        planned.Status = planned.Lines.TrueForAll(line => line.Remaining == 0) ? "CLOSED" : planned.Lines.TrueForAll(line => line.Remaining == line.Total) ? "OPEN" : "IN_PROGRESS";
-        planned.UpdatedAt = Now;
-    }
-
-    private void Send(Order order, FulfillmentOrder planned, FulfillmentOrder.Line line, int quantity)
-    {
-        line.Remaining -= quantity;
-        line.Item.FulfilledQuantity += quantity;
-        if (order.TookStock && line.Item.Variant is { Item.Tracked: true } variant && variant.Item.LevelAt(planned.Location) is { } level)
-            Change(level, "committed", level.Quantity("committed")!.Value - quantity);
-    }
-
-    private void Commit(Order order, LineItem item, int quantity)
-    {
-        if (!order.TookStock || item.Variant is not { Item.Tracked: true } variant)
-            return;
-
-        var level = Stocked(variant.Item, locations[0]);
-        level.Set("committed", level.Quantity("committed")!.Value + quantity, Now);
-        Change(level, "available", level.Available - quantity);
+        var line = NewShippingLine(shipping.Title, till.Bag(shipping.Price), shipping.Code ?? shipping.Title, "shopify");
+        line.Discounts.AddRange(till.Allocate(shipping.Discounts, "SHIPPING_LINE"));
+        line.Taxes.AddRange(till.Tax(shipping.Taxes, line.Discounted));
+        return line;
     }
 }

@@ -46,6 +46,12 @@ public sealed record StoreOptions
     /// <summary>Whether a change of stock also fires products/update, as it does at Shopify.</summary>
     public bool StockUpdatesProduct { get; init; } = true;
 
+    /// <summary>What the store's own tax settings put on the lines an order edit adds, e.g. 0.19; placed and created orders bring their taxes with them.</summary>
+    public decimal TaxRate { get; init; }
+
+    /// <summary>How long an order is being cancelled before it is cancelled.</summary>
+    public TimeSpan CancelTakes { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Development stores take five new orders a minute.</summary>
     public bool DevelopmentStore { get; init; }
 }

@@ -54,6 +54,7 @@ public sealed class StoreServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Store.Close();
         await app.DisposeAsync();
         await Store.Deliveries.DisposeAsync();
     }

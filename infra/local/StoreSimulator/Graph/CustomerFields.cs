@@ -29,7 +29,7 @@ internal static class CustomerFields
             ("createdAt", (customer, _) => customer.CreatedAt),
             ("updatedAt", (customer, _) => customer.UpdatedAt),
             ("numberOfOrders", (customer, _) => (long)customer.Orders.Count),
-            ("amountSpent", (customer, _) => OrderFields.Money(customer.Orders.Where(order => order.FinancialStatus == "PAID").Sum(order => order.Total), "EUR")),
+            ("amountSpent", (customer, _) => OrderFields.Money(customer.Orders.Where(order => order.FinancialStatus == "PAID").Sum(order => order.Total.Shop), "EUR")),
             ("canDelete", (customer, _) => customer.Orders.Count == 0),
             ("orders", (customer, call) => Page.Of(call, customer.Orders, OrderFields.Sorts)),
             ("lastOrder", (customer, _) => customer.Orders.LastOrDefault()),

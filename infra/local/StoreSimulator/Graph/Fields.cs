@@ -14,6 +14,9 @@ internal static class Fields
         CustomerFields.List();
         OrderFields.List();
         OrderMutations.List();
+        OrderEditing.List();
+        RefundFields.List();
+        FulfillmentFields.List();
         FulfillmentMutations.List();
         MetafieldFields.List();
         WebhookFields.List();

@@ -15,30 +15,45 @@ internal static class FulfillmentMutations
     private static Shape Create(FieldCall call)
     {
         var input = call.Input("fulfillment");
-        var groups = input.Parts("lineItemsByFulfillmentOrder");
-        if (groups.Count != 1)
-            throw new Refusal("The simulator fulfils one fulfilment order at a time.", "NOT_SIMULATED");
-        if (call.Store.Find<FulfillmentOrder>(groups[0].Text("fulfillmentOrderId")) is not { } planned)
-            return call.Refused(new UserError(["fulfillment"], "Fulfillment order does not exist."));
-        if (planned.Status is "CLOSED" or "CANCELLED")
-            return call.Refused(new UserError(["fulfillment"], $"Fulfillment order {planned.Id} has an unfulfillable status= {planned.Status.ToLowerInvariant()}."));
-
-        var asked = groups[0].Parts("fulfillmentOrderLineItems");
         var sent = new List<(FulfillmentOrder.Line Line, int Quantity)>();
+
+        foreach (var group in input.Parts("lineItemsByFulfillmentOrder"))
+            if (Take(call, group, sent) is { } wrong)
+                return call.Refused(wrong);
+
+        if (sent.Count == 0)
+            return call.Refused(new UserError(["fulfillment"], "Nothing is left to be fulfilled."));
+        var planned = sent.Select(part => part.Line.Order).Distinct().ToList();
+        if (planned.Select(one => (one.Order, one.Location)).Distinct().Count() > 1)
+            return call.Refused(new UserError(["fulfillment"], "All fulfillment orders must be of the same order and the same location."));
+
+        Given.Each("FulfillmentInput", input, (member, _) => member is "lineItemsByFulfillmentOrder" or "notifyCustomer" or "trackingInfo");
+        if (input.GetValueOrDefault("notifyCustomer") is true)
+            call.Store.Statistics.Notify();
+        var fulfillment = call.Store.Fulfil(planned[0].Order, planned[0].Location, sent, shipped => Write(shipped, input.Part("trackingInfo")));
+        return FieldCall.Done(("fulfillment", fulfillment));
+    }
+
+    // what one fulfilment order is to send: the lines asked for, else all that is left of it
+    private static UserError? Take(FieldCall call, IReadOnlyDictionary<string, object?> group, List<(FulfillmentOrder.Line Line, int Quantity)> sent)
+    {
+        if (call.Store.Find<FulfillmentOrder>(group.Text("fulfillmentOrderId")) is not { } planned)
+            return new(["fulfillment"], "Fulfillment order does not exist.");
+        if (!planned.IsActive)
+            return new(["fulfillment"], $"Fulfillment order {planned.Id} has an unfulfillable status= {planned.Status.ToLowerInvariant()}.");
+
+        var asked = group.Parts("fulfillmentOrderLineItems");
         foreach (var entry in asked)
         {
             if (planned.Lines.Find(line => line.Gid == entry.Text("id")) is not { } line)
-                return call.Refused(new UserError(["fulfillment"], "Fulfillment order line item does not exist."));
+                return new(["fulfillment"], "Fulfillment order line item does not exist.");
             if ((int)entry["quantity"]! is var quantity && (quantity < 1 || quantity > line.Remaining))
-                return call.Refused(new UserError(["fulfillment"], "Invalid fulfillment order line item quantity requested."));
+                return new(["fulfillment"], "Invalid fulfillment order line item quantity requested.");
             sent.Add((line, quantity));
         }
         if (asked.Count == 0)
             sent.AddRange(planned.Lines.Where(line => line.Remaining > 0).Select(line => (line, line.Remaining)));
-
-        Given.Each("FulfillmentInput", input, (member, _) => member is "lineItemsByFulfillmentOrder" or "notifyCustomer" or "trackingInfo");
-        var fulfillment = call.Store.Fulfil(planned, sent, shipped => Write(shipped, input.Part("trackingInfo")));
-        return FieldCall.Done(("fulfillment", fulfillment));
+        return null;
     }
 
     private static Shape Track(FieldCall call)
@@ -46,6 +61,8 @@ internal static class FulfillmentMutations
         if (call.Store.Find<Fulfillment>(call.Argument<object>("fulfillmentId")!.ToString()) is not { } fulfillment)
             return call.Refused(new UserError(["fulfillmentId"], "Fulfillment does not exist."));
 
+        if (call.Argument<bool>("notifyCustomer"))
+            call.Store.Statistics.Notify();
         Write(fulfillment, call.Input("trackingInfoInput"));
         call.Store.Changed(fulfillment);
         return FieldCall.Done(("fulfillment", fulfillment));

@@ -31,6 +31,12 @@ internal static class Given
     public static decimal? ShopMoney(this Members input, string member) =>
         input.Part(member)?.Part("shopMoney")?.GetValueOrDefault("amount") is { } amount ? Number(amount) : null;
 
+    /// <summary>Both sides of a MoneyBagInput; without a presentment side both are the shop's.</summary>
+    public static MoneyBag? Bag(this Members input, string member) =>
+        input.Part(member) is { } bag && bag.Part("shopMoney")?.GetValueOrDefault("amount") is { } shop
+            ? new MoneyBag(Number(shop), bag.Part("presentmentMoney")?.GetValueOrDefault("amount") is { } shown ? Number(shown) : Number(shop))
+            : null;
+
     public static IReadOnlyList<KeyValuePair<string, string>> Attributes(object? list) =>
         [.. (list as IEnumerable<object?> ?? []).OfType<Members>().Select(pair => KeyValuePair.Create(pair.Text("key")!, pair.Text("value")!))];
 

@@ -1,6 +1,6 @@
 namespace StoreSimulator.Graph;
 
-/// <summary>Orders, what is to be sent of them and what was, read.</summary>
+/// <summary>Orders and their lines, read.</summary>
 internal static class OrderFields
 {
     public static void List()
@@ -8,9 +8,6 @@ internal static class OrderFields
         Fields.Query("order", "read_orders", call => call.Store.Find<Order>(call.Argument<object>("id")!.ToString()));
         Fields.Query("orders", "read_orders", call => Page.Of(call, Found(call), Sorts));
         Fields.Query("ordersCount", "read_orders", call => new Shape { ["count"] = Found(call).Count, ["precision"] = "EXACT" });
-        Fields.Query("fulfillment", "read_orders or read_fulfillments", call => call.Store.Find<Fulfillment>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("fulfillmentOrder", FulfillmentScopes, call => call.Store.Find<FulfillmentOrder>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("job", "", call => new Shape { ["id"] = call.Argument<object>("id")!.ToString(), ["done"] = true });
 
         Fields.On<Order>("Order",
             ("id", (order, _) => order.Gid),
@@ -24,11 +21,11 @@ internal static class OrderFields
             ("sourceName", (order, _) => order.SourceName),
             ("sourceIdentifier", (order, _) => order.SourceIdentifier),
             ("currencyCode", (order, _) => order.Currency),
-            ("presentmentCurrencyCode", (order, _) => order.Currency),
+            ("presentmentCurrencyCode", (order, _) => order.PresentmentCurrency),
             ("taxesIncluded", (order, _) => order.TaxesIncluded),
             ("test", (order, _) => order.Test),
             ("tags", (order, _) => order.Tags),
-            ("customAttributes", (order, _) => order.CustomAttributes.Select(pair => new Shape { ["key"] = pair.Key, ["value"] = pair.Value }).ToArray()),
+            ("customAttributes", (order, _) => Attributes(order.CustomAttributes)),
             ("customer", (order, _) => order.Customer),
             ("shippingAddress", (order, _) => order.ShippingAddress),
             ("billingAddress", (order, _) => order.BillingAddress),
@@ -44,19 +41,48 @@ internal static class OrderFields
             ("createdAt", (order, _) => order.CreatedAt),
             ("updatedAt", (order, _) => order.UpdatedAt),
             ("processedAt", (order, _) => order.ProcessedAt),
+            ("edited", (order, _) => order.IsEdited),
+            ("merchantEditable", (order, _) => order.CancelledAt is null),
+            ("canMarkAsPaid", (order, _) => CanMarkAsPaid(order)),
+            ("refundable", (order, _) => order.LineItems.Exists(line => line.CurrentQuantity > 0) || (order.Received - order.Refunded).Shop > 0),
+            ("restockable", (order, _) => order.LineItems.Exists(line => line.CurrentQuantity > 0)),
+            ("requiresShipping", (order, _) => order.LineItems.Exists(line => line.RequiresShipping)),
             ("subtotalPriceSet", (order, _) => Bag(order.Subtotal, order)),
-            ("currentSubtotalPriceSet", (order, _) => Bag(order.Subtotal, order)),
-            ("totalShippingPriceSet", (order, _) => Bag(order.Shipping, order)),
+            ("totalDiscountsSet", (order, _) => Bag(order.Discounts, order)),
+            ("totalShippingPriceSet", (order, _) => Bag(MoneyBag.Sum(order.ShippingLines.Select(line => line.Price)), order)),
             ("totalTaxSet", (order, _) => Bag(order.Tax, order)),
+            ("totalTipReceivedSet", (order, _) => Bag(order.Tip, order)),
             ("totalPriceSet", (order, _) => Bag(order.Total, order)),
-            ("currentTotalPriceSet", (order, _) => Bag(order.Total, order)),
-            ("currentTotalTaxSet", (order, _) => Bag(order.Tax, order)),
+            ("originalTotalPriceSet", (order, _) => Bag(order.OriginalTotal, order)),
+            ("originalTotalDutiesSet", (order, _) => order.Duties == default ? null : Bag(order.Duties, order)),
+            ("currentSubtotalPriceSet", (order, _) => Bag(order.CurrentSubtotal, order)),
+            ("currentTotalDiscountsSet", (order, _) => Bag(order.CurrentDiscounts, order)),
+            ("currentShippingPriceSet", (order, _) => Bag(order.CurrentShipping, order)),
+            ("currentTotalTaxSet", (order, _) => Bag(order.CurrentTax, order)),
+            ("currentTotalDutiesSet", (order, _) => order.Duties == default ? null : Bag(order.Duties, order)),
+            ("currentTotalPriceSet", (order, _) => Bag(order.CurrentTotal, order)),
+            ("totalReceivedSet", (order, _) => Bag(order.Received, order)),
+            ("totalRefundedSet", (order, _) => Bag(order.Refunded, order)),
+            ("totalRefundedShippingSet", (order, _) => Bag(MoneyBag.Sum(order.Refunds.Select(refund => refund.Shipping)), order)),
+            ("netPaymentSet", (order, _) => Bag(order.Received - order.Refunded, order)),
+            ("totalOutstandingSet", (order, _) => Bag(order.Outstanding, order)),
+            ("subtotalLineItemsQuantity", (order, _) => order.LineItems.Sum(line => line.Quantity)),
+            ("currentSubtotalLineItemsQuantity", (order, _) => order.LineItems.Sum(line => line.CurrentQuantity)),
+            ("taxLines", (order, _) => Taxes(order.Taxes, order)),
+            ("discountCode", (order, _) => Discounts(order).FirstOrDefault(discount => discount.Code is not null)?.Code),
+            ("discountCodes", (order, _) => Discounts(order).Select(discount => discount.Code).OfType<string>().ToArray()),
+            ("shippingLine", (order, _) => order.ShippingLines.FirstOrDefault()),
+            ("shippingLines", (order, call) => Page.Of(call, order.ShippingLines)),
+            ("paymentGatewayNames", (order, _) => order.Transactions.Select(money => money.Gateway).Distinct().ToArray()),
+            ("transactions", (order, call) => call.Argument<int?>("first") is { } first ? order.Transactions.Take(first).ToArray() : order.Transactions),
+            ("transactionsCount", (order, _) => new Shape { ["count"] = order.Transactions.Count, ["precision"] = "EXACT" }),
+            ("refunds", (order, call) => call.Argument<int?>("first") is { } first ? order.Refunds.Take(first).ToArray() : order.Refunds),
             ("lineItems", (order, call) => Page.Of(call, order.LineItems)),
             ("fulfillmentsCount", (order, _) => new Shape { ["count"] = order.Fulfillments.Count, ["precision"] = "EXACT" }),
             ("fulfillments", (order, call) => call.Argument<int?>("first") is { } first ? order.Fulfillments.Take(first).ToArray() : order.Fulfillments),
             ("fulfillmentOrders", (order, call) =>
             {
-                call.Request.Demand("fulfillmentOrders", FulfillmentScopes.Split(" or "));
+                call.Request.Demand("fulfillmentOrders", FulfillmentFields.Scopes.Split(" or "));
                 return Page.Of(call, order.FulfillmentOrders);
             }));
 
@@ -73,52 +99,34 @@ internal static class OrderFields
             ("unfulfilledQuantity", (line, _) => line.UnfulfilledQuantity),
             ("requiresShipping", (line, _) => line.RequiresShipping),
             ("taxable", (line, _) => line.Taxable),
-            ("originalUnitPriceSet", (line, _) => Bag(line.Price, "EUR")),
-            ("discountedUnitPriceSet", (line, _) => Bag(line.Price, "EUR")),
-            ("originalTotalSet", (line, _) => Bag(line.Price * line.Quantity, "EUR")));
+            ("isGiftCard", (line, _) => line.IsGiftCard),
+            ("refundableQuantity", (line, _) => line.CurrentQuantity),
+            ("nonFulfillableQuantity", (line, _) => line.Quantity - line.UnfulfilledQuantity),
+            ("customAttributes", (line, _) => Attributes(line.Properties)),
+            ("originalUnitPriceSet", (line, _) => Bag(line.UnitPrice, line.Order)),
+            ("discountedUnitPriceSet", (line, _) => Bag(line.UnitPrice, line.Order)),
+            ("discountedUnitPriceAfterAllDiscountsSet", (line, _) => Bag(line.DiscountedTotal.Share(1, line.Quantity), line.Order)),
+            ("originalTotalSet", (line, _) => Bag(line.Total, line.Order)),
+            ("discountedTotalSet", (line, call) => Bag(call.Argument<bool>("withCodeDiscounts") ? line.DiscountedTotal : line.Total, line.Order)),
+            ("totalDiscountSet", (line, _) => Bag(line.Discount, line.Order)),
+            ("unfulfilledOriginalTotalSet", (line, _) => Bag(line.UnitPrice * line.UnfulfilledQuantity, line.Order)),
+            ("taxLines", (line, _) => Taxes(line.Taxes, line.Order)),
+            ("duties", (line, _) => line.Duty == default ? [] : new[] { new Shape { ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, line.Order) } }),
+            ("discountAllocations", (line, _) => Allocations(line.Discounts, line.Order)));
 
-        Fields.On<FulfillmentOrder>("FulfillmentOrder",
-            ("id", (planned, _) => planned.Gid),
-            ("status", (planned, _) => planned.Status),
-            ("requestStatus", (_, _) => "UNSUBMITTED"),
-            ("order", (planned, _) => planned.Order),
-            ("orderId", (planned, _) => planned.Order.Gid),
-            ("orderName", (planned, _) => planned.Order.Name),
-            ("createdAt", (planned, _) => planned.CreatedAt),
-            ("updatedAt", (planned, _) => planned.UpdatedAt),
-            ("assignedLocation", (planned, _) => new Shape { ["name"] = planned.Location.Name, ["location"] = planned.Location }),
-            ("lineItems", (planned, call) => Page.Of(call, planned.Lines)),
-            ("fulfillments", (planned, call) => Page.Of(call, [.. planned.Order.Fulfillments.Where(sent => sent.Location == planned.Location)])));
-        Fields.On<FulfillmentOrder.Line>("FulfillmentOrderLineItem",
+        Fields.On<ShippingLine>("ShippingLine",
             ("id", (line, _) => line.Gid),
-            ("lineItem", (line, _) => line.Item),
-            ("sku", (line, _) => line.Item.Sku),
-            ("productTitle", (line, _) => line.Item.Title),
-            ("inventoryItemId", (line, _) => line.Item.Variant?.Item.Gid),
-            ("requiresShipping", (line, _) => line.Item.RequiresShipping),
-            ("totalQuantity", (line, _) => line.Total),
-            ("remainingQuantity", (line, _) => line.Remaining));
-
-        Fields.On<Fulfillment>("Fulfillment",
-            ("id", (sent, _) => sent.Gid),
-            ("legacyResourceId", (sent, _) => sent.Id),
-            ("name", (sent, _) => sent.Name),
-            ("status", (sent, _) => sent.Status),
-            ("order", (sent, _) => sent.Order),
-            ("location", (sent, _) => sent.Location),
-            ("totalQuantity", (sent, _) => sent.Lines.Sum(line => line.Quantity)),
-            ("createdAt", (sent, _) => sent.CreatedAt),
-            ("updatedAt", (sent, _) => sent.UpdatedAt),
-            ("trackingInfo", (sent, _) => Tracking(sent)),
-            ("fulfillmentLineItems", (sent, call) => Page.Of(call, sent.Lines)));
-        Fields.On<Fulfillment.Line>("FulfillmentLineItem",
-            ("id", (line, _) => line.Gid),
-            ("lineItem", (line, _) => line.From.Item),
-            ("quantity", (line, _) => line.Quantity));
+            ("title", (line, _) => line.Title),
+            ("code", (line, _) => line.Code),
+            ("source", (line, _) => line.Source),
+            ("custom", (line, _) => line.Source is null),
+            ("isRemoved", (_, _) => false),
+            ("originalPriceSet", (line, _) => Bag(line.Price, line.Order)),
+            ("discountedPriceSet", (line, _) => Bag(line.Discounted, line.Order)),
+            ("currentDiscountedPriceSet", (line, _) => Bag(line.Discounted, line.Order)),
+            ("taxLines", (line, _) => Taxes(line.Taxes, line.Order)),
+            ("discountAllocations", (line, _) => Allocations(line.Discounts, line.Order)));
     }
-
-    /// <summary>Any of these opens fulfilment orders.</summary>
-    public const string FulfillmentScopes = "read_merchant_managed_fulfillment_orders or read_assigned_fulfillment_orders or read_third_party_fulfillment_orders";
 
     public static readonly IReadOnlyDictionary<string, Func<Order, string>> Sorts = new Dictionary<string, Func<Order, string>>
     {
@@ -130,17 +138,41 @@ internal static class OrderFields
 
     public static Shape Money(decimal amount, string currency) => new() { ["amount"] = amount, ["currencyCode"] = currency };
 
-    private static Shape Bag(decimal amount, Order order) => Bag(amount, order.Currency);
+    public static Shape Bag(MoneyBag bag, Order order) => new() { ["shopMoney"] = Money(bag.Shop, order.Currency), ["presentmentMoney"] = Money(bag.Presentment, order.PresentmentCurrency) };
 
-    private static Shape Bag(decimal amount, string currency) => new() { ["shopMoney"] = Money(amount, currency), ["presentmentMoney"] = Money(amount, currency) };
+    public static bool CanMarkAsPaid(Order order) => order.CancelledAt is null && order.FinancialStatus is "PENDING" or "PARTIALLY_PAID" or "EXPIRED";
 
-    private static Shape[] Tracking(Fulfillment sent) =>
-        [.. Enumerable.Range(0, Math.Max(sent.TrackingNumbers.Count, sent.TrackingUrls.Count)).Select(i => new Shape
+    private static Shape[] Attributes(IEnumerable<KeyValuePair<string, string>> pairs) => [.. pairs.Select(pair => new Shape { ["key"] = pair.Key, ["value"] = pair.Value })];
+
+    private static Shape[] Taxes(IEnumerable<TaxLine> taxes, Order order) =>
+        [.. taxes.Select(tax => new Shape { ["title"] = tax.Title, ["rate"] = tax.Rate, ["ratePercentage"] = tax.Rate * 100, ["channelLiable"] = false, ["priceSet"] = Bag(tax.Price, order) })];
+
+    private static Shape[] Allocations(IEnumerable<DiscountAllocation> discounts, Order order) =>
+        [.. discounts.Select(allocation => new Shape { ["allocatedAmountSet"] = Bag(allocation.Amount, order), ["discountApplication"] = Application(order, allocation.Discount) })];
+
+    private static IReadOnlyList<Discount> Discounts(Order order) =>
+        [.. order.LineItems.SelectMany(line => line.Discounts).Concat(order.ShippingLines.SelectMany(line => line.Discounts)).Select(allocation => allocation.Discount).Distinct()];
+
+    private static Shape Application(Order order, Discount discount)
+    {
+        var application = new Shape(discount.Code is null ? "ManualDiscountApplication" : "DiscountCodeApplication")
         {
-            ["company"] = sent.TrackingCompany,
-            ["number"] = i < sent.TrackingNumbers.Count ? sent.TrackingNumbers[i] : null,
-            ["url"] = i < sent.TrackingUrls.Count ? sent.TrackingUrls[i] : null,
-        })];
+            ["index"] = Discounts(order).ToList().IndexOf(discount),
+            ["allocationMethod"] = "ACROSS",
+            ["targetSelection"] = "ALL",
+            ["targetType"] = discount.TargetType,
+            ["value"] = Value(order, discount),
+        };
+        if (discount.Code is { } code)
+            application["code"] = code;
+        else
+            (application["title"], application["description"]) = (discount.Title, discount.Title);
+        return application;
+    }
+
+    public static Shape Value(Order order, Discount discount) => discount.Percentage is { } percentage
+        ? new Shape("PricingPercentageValue") { ["percentage"] = percentage }
+        : new Shape("MoneyV2") { ["amount"] = discount.Amount!.Value.Presentment, ["currencyCode"] = order.PresentmentCurrency };
 
     private static IReadOnlyList<Order> Found(FieldCall call) =>
         Search<Order>.In(call.Store.Orders, call.Argument<string>("query"), Terms, Indexes(call.Store));

@@ -10,7 +10,9 @@ internal static class OrderMutations
         Fields.Mutation("orderCreate", "write_orders", Create);
         Fields.Mutation("orderUpdate", "write_orders", Update);
         Fields.Mutation("orderCancel", "write_orders", Cancel);
-        Fields.Mutation("orderMarkAsPaid", "write_orders", call => Change(call, call.Store.Pay));
+        Fields.Mutation("orderMarkAsPaid", "write_orders", MarkAsPaid);
+        Fields.Query("job", "", call => call.Store.Find<Job>(call.Argument<object>("id")!.ToString()));
+        Fields.On<Job>("Job", ("id", (job, _) => job.Gid), ("done", (job, _) => job.IsDone));
         Fields.Mutation("orderClose", "write_orders", call => Change(call, order => Close(call.Store, order, call.Store.Now)));
         Fields.Mutation("orderOpen", "write_orders", call => Change(call, order => Close(call.Store, order, null)));
         Fields.Mutation("tagsAdd", "write_orders or write_customers or write_products", call => Tag(call, (tags, given) => tags.Concat(given)));
@@ -31,10 +33,13 @@ internal static class OrderMutations
         if (!call.Request.Since("2026-07") && Given.Moment(input.GetValueOrDefault("processedAt")) > call.Store.Now)
             return call.Refused(new UserError(["order", "processedAt"], "Processed at must not be in the future.", "PROCESSED_AT_INVALID"));
 
-        var behaviour = call.Argument<IDictionary<string, object?>>("options") is { } options ? options.TryGetValue("inventoryBehaviour", out var chosen) ? chosen as string : null : null;
-        var order = call.Store.NewOrder();
+        var options = call.Argument<IDictionary<string, object?>>("options") is { } chosen ? new Dictionary<string, object?>(chosen) : [];
+        var behaviour = options.GetValueOrDefault("inventoryBehaviour")?.ToString();
+        var order = call.Store.BlankOrder();
         if (Lines(call, order, input, obeying: behaviour == "DECREMENT_OBEYING_POLICY") is { } wrongLine)
             return call.Refused(wrongLine);
+        if (Shipping(call, order, input) is { } wrongTax)
+            return call.Refused(wrongTax);
         if (Buyer(call, order, input) is { } wrongBuyer)
             return call.Refused(wrongBuyer);
 
@@ -44,9 +49,15 @@ internal static class OrderMutations
                 return call.Refused(new UserError(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID"));
 
         Write(call, order, input);
+        Discount(order, input);
+        foreach (var money in input.Parts("transactions"))
+            order.Transactions.Add(call.Store.NewTransaction(
+                order, money.Text("kind") ?? "SALE", money.Bag("amountSet") ?? default, money.Text("gateway") ?? "manual", money.Text("status") ?? "SUCCESS"));
         foreach (var metafield in metafields)
             call.Store.Write(metafield);
-        call.Store.Place(order, takeStock: behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY");
+        if (options.GetValueOrDefault("sendReceipt") is true)
+            call.Store.Statistics.Notify();
+        call.Store.Place(order, behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY", input.Text("financialStatus"));
         return FieldCall.Done(("order", order));
     }
 
@@ -66,19 +77,74 @@ internal static class OrderMutations
             if (obeying && variant is { InventoryPolicy: "DENY", Item.Tracked: true } && variant.InventoryQuantity < (int)line["quantity"]!)
                 return new(["order", "lineItems", $"{i}"], "Unable to reserve inventory.", "INVENTORY_CLAIM_FAILED");
 
-            order.LineItems.Add(call.Store.NewLineItem(new NewLine
+            var item = call.Store.NewLineItem(new NewLine
             {
                 Variant = variant?.Gid,
                 Title = line.Text("title"),
                 Sku = line.Text("sku"),
                 Quantity = (int)line["quantity"]!,
-                Price = line.ShopMoney("priceSet"),
                 RequiresShipping = line.GetValueOrDefault("requiresShipping") as bool?,
                 Taxable = line.GetValueOrDefault("taxable") is not false,
-            }));
-            order.Tax += line.Parts("taxLines").Sum(tax => tax.ShopMoney("priceSet") ?? 0);
+                IsGiftCard = line.GetValueOrDefault("giftCard") is true,
+                Properties = [.. line.Parts("properties").Select(property => KeyValuePair.Create(property.Text("name")!, property.Text("value") ?? ""))],
+            }, line.Bag("priceSet"));
+            if (Taxes(line, ["order", "lineItems", $"{i}"], item.Taxes) is { } wrong)
+                return wrong;
+            order.LineItems.Add(item);
         }
         return null;
+    }
+
+    private static UserError? Shipping(FieldCall call, Order order, Members input)
+    {
+        foreach (var given in input.Parts("shippingLines"))
+        {
+            var line = call.Store.NewShippingLine(given.Text("title")!, given.Bag("priceSet") ?? default, given.Text("code"), given.Text("source"));
+            if (Taxes(given, ["order", "shippingLines"], line.Taxes) is { } wrong)
+                return wrong;
+            order.ShippingLines.Add(line);
+        }
+        if (input.Parts("taxLines").Count > 0 && (order.LineItems.Exists(line => line.Taxes.Count > 0) || order.ShippingLines.Exists(line => line.Taxes.Count > 0)))
+            return new(["order", "taxLines"], "Tax lines can be given for the order or for its lines, not for both.", "INVALID");
+        return Taxes(input, ["order"], order.OwnTaxes);
+    }
+
+    private static UserError? Taxes(Members input, IReadOnlyList<string> path, List<TaxLine> taxes)
+    {
+        foreach (var tax in input.Parts("taxLines"))
+        {
+            if (tax.GetValueOrDefault("rate") is not { } rate)
+                return new([.. path, "taxLines"], "A tax line rate is missing.", "TAX_LINE_RATE_MISSING");
+            taxes.Add(new TaxLine(tax.Text("title")!, Given.Number(rate), tax.Bag("priceSet") ?? default));
+        }
+        return null;
+    }
+
+    // one code for the whole order: its amount is spread over the lines by what they cost, to the cent
+    private static void Discount(Order order, Members input)
+    {
+        var code = input.Part("discountCode");
+        if (code?.Part("itemFixedDiscountCode") is { } isFixed)
+            Spread(order, new Discount(isFixed.Text("code")!) { Code = isFixed.Text("code"), Amount = isFixed.Bag("amountSet") });
+        else if (code?.Part("itemPercentageDiscountCode") is { } share)
+            foreach (var line in order.LineItems)
+                line.Discounts.Add(new(new Discount(share.Text("code")!) { Code = share.Text("code"), Percentage = Given.Number(share["percentage"]) }, line.Total * (Given.Number(share["percentage"]) / 100)));
+        else if (code?.Part("freeShippingDiscountCode") is { } free)
+            foreach (var line in order.ShippingLines)
+                line.Discounts.Add(new(new Discount(free.Text("code")!) { Code = free.Text("code"), Amount = line.Price, TargetType = "SHIPPING_LINE" }, line.Price));
+    }
+
+    private static void Spread(Order order, Discount discount)
+    {
+        var whole = MoneyBag.Sum(order.LineItems.Select(line => line.Total));
+        var left = new MoneyBag(Math.Min(discount.Amount!.Value.Shop, whole.Shop), Math.Min(discount.Amount.Value.Presentment, whole.Presentment));
+        var (amount, last) = (left, order.LineItems[^1]);
+        foreach (var line in order.LineItems)
+        {
+            var part = line == last ? left : amount * (whole.Shop == 0 ? 0 : line.Total.Shop / whole.Shop);
+            line.Discounts.Add(new(discount, part));
+            left -= part;
+        }
     }
 
     private static UserError? Buyer(FieldCall call, Order order, Members input)
@@ -110,10 +176,8 @@ internal static class OrderMutations
         {
             switch (member)
             {
-                case "lineItems" or "customer" or "customerId" or "buyerAcceptsMarketing" or "metafields":
+                case "lineItems" or "customer" or "customerId" or "buyerAcceptsMarketing" or "metafields" or "transactions" or "shippingLines" or "taxLines" or "discountCode" or "financialStatus":
                     return true;
-                case "transactions":
-                    return true; // the financial status says what became of the money
                 case "name":
                     order.Name = value as string ?? order.Name;
                     return true;
@@ -123,11 +187,12 @@ internal static class OrderMutations
                 case "sourceIdentifier":
                     order.SourceIdentifier = (string?)value;
                     return true;
-                case "currency" or "presentmentCurrency":
+                case "currency":
                     order.Currency = value?.ToString() ?? order.Currency;
+                    order.PresentmentCurrency = input.Text("presentmentCurrency") ?? order.Currency;
                     return true;
-                case "financialStatus":
-                    order.FinancialStatus = value?.ToString() ?? order.FinancialStatus;
+                case "presentmentCurrency":
+                    order.PresentmentCurrency = value?.ToString() ?? order.Currency;
                     return true;
                 case "processedAt":
                     order.ProcessedAt = Given.Moment(value) is { } moment && moment < order.CreatedAt ? moment : order.CreatedAt;
@@ -140,13 +205,6 @@ internal static class OrderMutations
                     return true;
                 case "billingAddress":
                     order.BillingAddress = input.Part(member) is { } billing ? Given.Address(call.Store, billing) : null;
-                    return true;
-                case "shippingLines":
-                    order.Shipping = input.Parts(member).Sum(line => line.ShopMoney("priceSet") ?? 0);
-                    order.Tax += input.Parts(member).SelectMany(line => line.Parts("taxLines")).Sum(tax => tax.ShopMoney("priceSet") ?? 0);
-                    return true;
-                case "taxLines":
-                    order.Tax += input.Parts(member).Sum(tax => tax.ShopMoney("priceSet") ?? 0);
                     return true;
                 default:
                     return Edit(call, order, input, member, value);
@@ -204,6 +262,11 @@ internal static class OrderMutations
         return FieldCall.Done(("order", order));
     }
 
+    private static Shape MarkAsPaid(FieldCall call) =>
+        call.Store.Find<Order>(call.Input("input").Text("id")) is { } order && !OrderFields.CanMarkAsPaid(order)
+            ? call.Refused(new UserError(["id"], "Order cannot be marked as paid."))
+            : Change(call, call.Store.Pay);
+
     private static void Close(Store store, Order order, DateTimeOffset? at)
     {
         order.ClosedAt = at;
@@ -214,7 +277,8 @@ internal static class OrderMutations
     {
         var order = call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString());
         var refusal = order is null ? new UserError(["orderId"], "Order does not exist", "NOT_FOUND")
-            : order.CancelledAt is not null ? new UserError(["orderId"], "Order has already been cancelled", "INVALID")
+            : call.Store.IsBeingCancelled(order) ? new UserError(["orderId"], "Order is being cancelled already", "INVALID")
+            : Store.CancelRefusal(order) is { } why ? new UserError(["orderId"], why, "INVALID")
             : null;
         if (refusal is not null)
         {
@@ -223,8 +287,11 @@ internal static class OrderMutations
             return refused;
         }
 
-        call.Store.Cancel(order!, call.Argument<string>("reason")!, call.Argument<bool>("restock"));
-        var payload = FieldCall.Done(("job", new Shape { ["id"] = $"gid://shopify/Job/{call.Store.NextGuid()}", ["done"] = true }));
+        if (call.Argument<bool>("notifyCustomer"))
+            call.Store.Statistics.Notify();
+        var paysBack = call.Argument<IDictionary<string, object?>>("refundMethod") is { } method && method.TryGetValue("originalPaymentMethodsRefund", out var wanted) && wanted is true;
+        var job = call.Store.CancelLater(order!, call.Argument<object>("reason")!.ToString()!, call.Argument<bool>("restock"), paysBack);
+        var payload = FieldCall.Done(("job", job), ("jobResult", null));
         payload["orderCancelUserErrors"] = Array.Empty<Shape>();
         return payload;
     }

@@ -84,9 +84,9 @@ internal static class ShopFields
             InventoryItem => ["read_inventory", "read_products"],
             InventoryLevel => ["read_inventory"],
             Location => ["read_locations", "read_inventory"],
-            Order or LineItem => ["read_orders"],
+            Order or LineItem or Refund or OrderTransaction or ShippingLine => ["read_orders"],
             Fulfillment => ["read_orders", "read_fulfillments"],
-            FulfillmentOrder => OrderFields.FulfillmentScopes.Split(" or "),
+            FulfillmentOrder => FulfillmentFields.Scopes.Split(" or "),
             Customer => ["read_customers"],
             _ => [],
         });

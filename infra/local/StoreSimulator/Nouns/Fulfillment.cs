@@ -17,6 +17,10 @@ public sealed class Fulfillment(long id, Order order, Location location, int num
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; internal set; } = createdAt;
 
+    /// <summary>Says how it can be followed; what is not said is forgotten.</summary>
+    public void Track(string? company, string? number, string? url = null) =>
+        (TrackingCompany, TrackingNumbers, TrackingUrls) = (company, number is null ? [] : [number], url is null ? [] : [url]);
+
     /// <summary>How many of a line were sent.</summary>
     public sealed class Line(long id, FulfillmentOrder.Line from, int quantity) : Noun(id)
     {

@@ -5,20 +5,25 @@ public sealed class FulfillmentOrder(long id, Order order, Location location, Da
 {
     public override string TypeName => "FulfillmentOrder";
     public Order Order { get; } = order;
-    public Location Location { get; } = location;
+    public Location Location { get; internal set; } = location;
 
     /// <summary>OPEN, IN_PROGRESS, CLOSED or CANCELLED.</summary>
     public string Status { get; internal set; } = "OPEN";
+    public bool IsActive => Status is "OPEN" or "IN_PROGRESS";
     public List<Line> Lines { get; } = [];
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; internal set; } = createdAt;
 
     /// <summary>One line of an order, as far as this location sends it.</summary>
-    public sealed class Line(long id, LineItem item, int total) : Noun(id)
+    public sealed class Line(long id, FulfillmentOrder order, LineItem item) : Noun(id)
     {
         public override string TypeName => "FulfillmentOrderLineItem";
+        public FulfillmentOrder Order { get; } = order;
         public LineItem Item { get; } = item;
-        public int Total { get; } = total;
-        public int Remaining { get; internal set; } = total;
+        public int Total { get; internal set; }
+        public int Remaining { get; internal set; }
+
+        /// <summary>Whether its goods were taken out of available.</summary>
+        internal bool TookStock { get; init; }
     }
 }

@@ -1,19 +1,45 @@
 namespace StoreSimulator;
 
 /// <summary>One line of an order.</summary>
-public sealed class LineItem(long id, string title, int quantity, decimal price) : Noun(id)
+public sealed class LineItem(long id, string title, int quantity, MoneyBag unitPrice) : Noun(id)
 {
     public override string TypeName => "LineItem";
     public string Title { get; } = title;
-    public Variant? Variant { get; init; }
+
+    /// <summary>The order it is a line of.</summary>
+    public Order Order { get; internal set; } = null!;
+
+    /// <summary>Null for goods the store does not keep, or keeps no more.</summary>
+    public Variant? Variant { get; internal set; }
     public string? Sku { get; init; }
-    public decimal Price { get; } = price;
+    public MoneyBag UnitPrice { get; } = unitPrice;
     public bool Taxable { get; init; } = true;
     public bool RequiresShipping { get; init; }
-    public int Quantity { get; } = quantity;
+    public bool IsGiftCard { get; init; }
+    public MoneyBag Duty { get; init; }
+    public IReadOnlyList<KeyValuePair<string, string>> Properties { get; init; } = [];
+    public List<TaxLine> Taxes { get; } = [];
+    public List<DiscountAllocation> Discounts { get; } = [];
 
-    /// <summary>The quantity less what was taken off the order.</summary>
-    public int CurrentQuantity { get; internal set; } = quantity;
+    /// <summary>What was ordered, and added later; what was taken off stays in it.</summary>
+    public int Quantity { get; internal set; } = quantity;
+
+    /// <summary>Taken off before it was sent, by an edit, a cancellation or a refund of unsent goods.</summary>
+    public int RemovedQuantity { get; internal set; }
+
+    /// <summary>Refunded otherwise: sent back, or paid back without goods.</summary>
+    public int ReturnedQuantity { get; internal set; }
     public int FulfilledQuantity { get; internal set; }
-    public int UnfulfilledQuantity => CurrentQuantity - FulfilledQuantity;
+
+    /// <summary>The quantity less what was taken off and what was refunded.</summary>
+    public int CurrentQuantity => Quantity - RemovedQuantity - ReturnedQuantity;
+    public int UnfulfilledQuantity => Quantity - RemovedQuantity - FulfilledQuantity;
+
+    public MoneyBag Total => UnitPrice * Quantity;
+    public MoneyBag Discount => MoneyBag.Sum(Discounts.Select(discount => discount.Amount));
+    public MoneyBag DiscountedTotal => Total - Discount;
+    public MoneyBag Tax => MoneyBag.Sum(Taxes.Select(tax => tax.Price));
+
+    /// <summary>What a number of this line costs after discounts, and the tax on it.</summary>
+    public (MoneyBag Price, MoneyBag Tax) Part(int quantity) => (DiscountedTotal.Share(quantity, Quantity), Tax.Share(quantity, Quantity));
 }

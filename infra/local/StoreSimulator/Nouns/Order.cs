@@ -12,7 +12,12 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public string? PoNumber { get; set; }
     public string? SourceName { get; set; }
     public string? SourceIdentifier { get; set; }
+
+    /// <summary>The shop's.</summary>
     public string Currency { get; set; } = "EUR";
+
+    /// <summary>The one the customer was shown.</summary>
+    public string PresentmentCurrency { get; set; } = "EUR";
     public bool TaxesIncluded { get; set; }
     public bool Test { get; set; }
     public IReadOnlyList<string> Tags { get; set; } = [];
@@ -20,8 +25,6 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public Customer? Customer { get; set; }
     public Address? ShippingAddress { get; set; }
     public Address? BillingAddress { get; set; }
-    public decimal Shipping { get; set; }
-    public decimal Tax { get; set; }
 
     /// <summary>The schema's OrderDisplayFinancialStatus.</summary>
     public string FinancialStatus { get; set; } = "PENDING";
@@ -31,14 +34,47 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public DateTimeOffset ProcessedAt { get; set; } = createdAt;
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
+    public bool IsEdited { get; internal set; }
     public List<LineItem> LineItems { get; } = [];
+    public List<ShippingLine> ShippingLines { get; } = [];
     public List<FulfillmentOrder> FulfillmentOrders { get; } = [];
     public List<Fulfillment> Fulfillments { get; } = [];
+    public List<OrderTransaction> Transactions { get; } = [];
+    public List<Refund> Refunds { get; } = [];
+    public MoneyBag Tip { get; internal set; }
+
+    /// <summary>Taxes of the order as a whole, where its lines have none.</summary>
+    public List<TaxLine> OwnTaxes { get; } = [];
+
+    /// <summary>The total when it was placed.</summary>
+    public MoneyBag OriginalTotal { get; internal set; }
 
     /// <summary>Whether placing it took its goods out of available.</summary>
     internal bool TookStock { get; set; }
-    public decimal Subtotal => LineItems.Sum(line => line.CurrentQuantity * line.Price);
-    public decimal Total => Subtotal + Shipping + (TaxesIncluded ? 0 : Tax);
+
+    /// <summary>Goods after discounts, before shipping, duties, taxes and tips.</summary>
+    public MoneyBag Subtotal => MoneyBag.Sum(LineItems.Select(line => line.DiscountedTotal));
+    public MoneyBag Discounts => MoneyBag.Sum(LineItems.Select(line => line.Discount)) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
+    public MoneyBag Shipping => MoneyBag.Sum(ShippingLines.Select(line => line.Discounted));
+    public MoneyBag Duties => MoneyBag.Sum(LineItems.Select(line => line.Duty));
+    public MoneyBag Tax => MoneyBag.Sum(LineItems.Select(line => line.Tax)) + ShippingTax + OwnTax;
+    public MoneyBag Total => Subtotal + Shipping + Duties + Tip + (TaxesIncluded ? default : Tax);
+
+    public MoneyBag CurrentSubtotal => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Price));
+    public MoneyBag CurrentDiscounts => MoneyBag.Sum(LineItems.Select(line => line.Discount.Share(line.CurrentQuantity, line.Quantity))) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
+    public MoneyBag CurrentShipping => Shipping - MoneyBag.Sum(Refunds.Select(refund => refund.Shipping));
+    public MoneyBag CurrentTax => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Tax)) + CurrentShippingTax + (CancelledAt is null ? OwnTax : default);
+    public MoneyBag CurrentShippingTax => ShippingTax - MoneyBag.Sum(Refunds.Select(refund => refund.ShippingTax));
+    public MoneyBag CurrentTotal => CurrentSubtotal + CurrentShipping + (CancelledAt is null ? Duties + Tip : default) + (TaxesIncluded ? default : CurrentTax);
+
+    public MoneyBag Received => MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "SALE" or "CAPTURE" }).Select(money => money.Amount));
+    public MoneyBag Refunded => MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "REFUND" }).Select(money => money.Amount));
+    public MoneyBag Outstanding => CurrentTotal - Received + Refunded;
+
+    /// <summary>Taxes of all lines and of shipping, one entry for each title and rate.</summary>
+    public IReadOnlyList<TaxLine> Taxes =>
+        [.. LineItems.SelectMany(line => line.Taxes).Concat(ShippingLines.SelectMany(line => line.Taxes)).Concat(OwnTaxes)
+            .GroupBy(tax => (tax.Title, tax.Rate)).Select(same => new TaxLine(same.Key.Title, same.Key.Rate, MoneyBag.Sum(same.Select(tax => tax.Price))))];
 
     /// <summary>The schema's OrderDisplayFulfillmentStatus.</summary>
     public string FulfillmentStatus
@@ -50,4 +86,16 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
             return fulfilled == 0 ? "UNFULFILLED" : open == 0 ? "FULFILLED" : "PARTIALLY_FULFILLED";
         }
     }
+
+    private MoneyBag OwnTax => MoneyBag.Sum(OwnTaxes.Select(tax => tax.Price));
+
+    private MoneyBag ShippingTax => MoneyBag.Sum(ShippingLines.SelectMany(line => line.Taxes).Select(tax => tax.Price));
+
+    /// <summary>An amount of the shop's currency at the rate the customer was given.</summary>
+    internal MoneyBag InBoth(decimal shop) =>
+        PresentmentCurrency == Currency || OriginalTotal.Shop == 0 ? MoneyBag.Of(shop) : new(shop, Math.Round(shop * OriginalTotal.Presentment / OriginalTotal.Shop, 2, MidpointRounding.AwayFromZero));
+
+    /// <summary>An amount the customer was shown, in both currencies.</summary>
+    internal MoneyBag AsShown(decimal presentment) =>
+        PresentmentCurrency == Currency || OriginalTotal.Presentment == 0 ? MoneyBag.Of(presentment) : new(Math.Round(presentment * OriginalTotal.Shop / OriginalTotal.Presentment, 2, MidpointRounding.AwayFromZero), presentment);
 }

@@ -31,14 +31,30 @@ internal static class OrderPayload
         json.WriteString("created_at", Payloads.Moment(order.CreatedAt));
         json.WriteString("updated_at", Payloads.Moment(order.UpdatedAt));
         json.WriteString("processed_at", Payloads.Moment(order.ProcessedAt));
-        json.WriteString("subtotal_price", Payloads.Amount(order.Subtotal));
-        json.WriteString("total_tax", Payloads.Amount(order.Tax));
-        json.WriteString("total_price", Payloads.Amount(order.Total));
-        json.WriteString("current_total_price", Payloads.Amount(order.Total));
+        json.WriteString("presentment_currency", order.PresentmentCurrency);
+        Money(json, "subtotal_price", order.Subtotal, order);
+        Money(json, "total_discounts", order.Discounts, order);
+        Money(json, "total_tax", order.Tax, order);
+        Money(json, "total_price", order.Total, order);
+        Money(json, "current_subtotal_price", order.CurrentSubtotal, order);
+        Money(json, "current_total_discounts", order.CurrentDiscounts, order);
+        Money(json, "current_total_tax", order.CurrentTax, order);
+        Money(json, "current_total_price", order.CurrentTotal, order);
+        Bag(json, "total_shipping_price_set", MoneyBag.Sum(order.ShippingLines.Select(line => line.Price)), order);
+        Bag(json, "current_shipping_price_set", order.CurrentShipping, order);
+        Bag(json, "original_total_duties_set", order.Duties, order);
+        Bag(json, "current_total_duties_set", order.CancelledAt is null ? order.Duties : default, order);
+        json.WriteString("total_tip_received", Payloads.Amount(order.Tip.Shop));
+        json.WriteString("total_outstanding", Payloads.Amount(order.Outstanding.Presentment));
+        Taxes(json, order.Taxes, order);
         Attributes(json, order);
         json.WriteStartArray("line_items");
         foreach (var line in order.LineItems)
             Write(json, line, line.Quantity);
+        json.WriteEndArray();
+        json.WriteStartArray("shipping_lines");
+        foreach (var line in order.ShippingLines)
+            Write(json, line);
         json.WriteEndArray();
         json.WriteStartArray("fulfillments");
         foreach (var fulfillment in order.Fulfillments)
@@ -49,6 +65,12 @@ internal static class OrderPayload
         }
         json.WriteEndArray();
         json.WriteStartArray("refunds");
+        foreach (var refund in order.Refunds)
+        {
+            json.WriteStartObject();
+            Write(json, refund);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
         Part(json, "customer", order.Customer, Write);
         Part(json, "shipping_address", order.ShippingAddress, Write);
@@ -73,6 +95,87 @@ internal static class OrderPayload
         json.WriteStartArray("line_items");
         foreach (var line in fulfillment.Lines)
             Write(json, line.From.Item, line.Quantity);
+        json.WriteEndArray();
+    }
+
+    public static void Write(Utf8JsonWriter json, Refund refund)
+    {
+        json.WriteNumber("id", refund.Id);
+        json.WriteString("admin_graphql_api_id", refund.Gid);
+        json.WriteNumber("order_id", refund.Order.Id);
+        json.WriteString("note", refund.Note);
+        json.WriteString("created_at", Payloads.Moment(refund.CreatedAt));
+        json.WriteString("processed_at", Payloads.Moment(refund.ProcessedAt));
+        json.WriteStartArray("refund_line_items");
+        foreach (var line in refund.Lines)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", line.Id);
+            json.WriteNumber("line_item_id", line.Item.Id);
+            json.WriteNumber("quantity", line.Quantity);
+            json.WriteString("restock_type", line.RestockType.ToLowerInvariant());
+            Number(json, "location_id", line.Location?.Id);
+            json.WriteNumber("subtotal", line.Subtotal.Shop);
+            Bag(json, "subtotal_set", line.Subtotal, refund.Order);
+            json.WriteNumber("total_tax", line.Tax.Shop);
+            Bag(json, "total_tax_set", line.Tax, refund.Order);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("refund_shipping_lines");
+        if (refund.Shipping != default)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", refund.Id);
+            Bag(json, "subtotal_amount_set", refund.Shipping, refund.Order);
+            Bag(json, "tax_amount_set", refund.ShippingTax, refund.Order);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("order_adjustments");
+        json.WriteEndArray();
+        json.WriteStartArray("transactions");
+        foreach (var money in refund.Transactions)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", money.Id);
+            json.WriteString("kind", money.Kind.ToLowerInvariant());
+            json.WriteString("status", money.Status.ToLowerInvariant());
+            json.WriteString("gateway", money.Gateway);
+            json.WriteString("amount", Payloads.Amount(money.Amount.Shop));
+            json.WriteString("currency", refund.Order.Currency);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>An edit tells of itself only: which lines grew and which shrank.</summary>
+    public static void Write(Utf8JsonWriter json, OrderEdit edit)
+    {
+        json.WriteStartObject("order_edit");
+        json.WriteNumber("id", edit.Id);
+        json.WriteNumber("order_id", edit.Order.Id);
+        json.WriteBoolean("notify_customer", edit.NotifyCustomer);
+        json.WriteString("staff_note", edit.StaffNote);
+        json.WriteString("created_at", Payloads.Moment(edit.CreatedAt));
+        json.WriteString("committed_at", Payloads.Moment(edit.CommittedAt));
+        json.WriteStartObject("line_items");
+        Deltas(json, "additions", edit.Additions);
+        Deltas(json, "removals", edit.Removals);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Deltas(Utf8JsonWriter json, string name, IEnumerable<(LineItem Item, int Quantity)> changes)
+    {
+        json.WriteStartArray(name);
+        foreach (var (item, quantity) in changes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", item.Id);
+            json.WriteNumber("delta", quantity);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
     }
 
@@ -114,9 +217,21 @@ internal static class OrderPayload
         json.WriteNumber("quantity", quantity);
         json.WriteNumber("current_quantity", line.CurrentQuantity);
         json.WriteNumber("fulfillable_quantity", line.UnfulfilledQuantity);
-        json.WriteString("price", Payloads.Amount(line.Price));
+        Money(json, "price", line.UnitPrice, line.Order);
         json.WriteBoolean("taxable", line.Taxable);
         json.WriteBoolean("requires_shipping", line.RequiresShipping);
+        json.WriteBoolean("gift_card", line.IsGiftCard);
+        json.WriteStartArray("properties");
+        foreach (var (name, value) in line.Properties)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("value", value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        Taxes(json, line.Taxes, line.Order);
+        Allocations(json, line.Discounts, line.Order);
         json.WriteEndObject();
     }
 
@@ -135,6 +250,70 @@ internal static class OrderPayload
         json.WriteString("country", address.Country);
         json.WriteString("country_code", address.CountryCode);
         json.WriteString("phone", address.Phone);
+    }
+
+    private static void Write(Utf8JsonWriter json, ShippingLine line)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", line.Id);
+        json.WriteString("title", line.Title);
+        json.WriteString("code", line.Code);
+        json.WriteString("source", line.Source);
+        json.WriteBoolean("is_removed", false);
+        Money(json, "price", line.Price, line.Order);
+        Money(json, "discounted_price", line.Discounted, line.Order);
+        Taxes(json, line.Taxes, line.Order);
+        Allocations(json, line.Discounts, line.Order);
+        json.WriteEndObject();
+    }
+
+    // a text in the shop's currency, and beside it the set of both
+    private static void Money(Utf8JsonWriter json, string name, MoneyBag bag, Order order)
+    {
+        json.WriteString(name, Payloads.Amount(bag.Shop));
+        Bag(json, name + "_set", bag, order);
+    }
+
+    private static void Bag(Utf8JsonWriter json, string name, MoneyBag bag, Order order)
+    {
+        json.WriteStartObject(name);
+        Side("shop_money", bag.Shop, order.Currency);
+        Side("presentment_money", bag.Presentment, order.PresentmentCurrency);
+        json.WriteEndObject();
+
+        void Side(string side, decimal amount, string currency)
+        {
+            json.WriteStartObject(side);
+            json.WriteString("amount", Payloads.Amount(amount));
+            json.WriteString("currency_code", currency);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void Taxes(Utf8JsonWriter json, IEnumerable<TaxLine> taxes, Order order)
+    {
+        json.WriteStartArray("tax_lines");
+        foreach (var tax in taxes)
+        {
+            json.WriteStartObject();
+            json.WriteString("title", tax.Title);
+            json.WriteNumber("rate", tax.Rate);
+            Money(json, "price", tax.Price, order);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Allocations(Utf8JsonWriter json, IEnumerable<DiscountAllocation> discounts, Order order)
+    {
+        json.WriteStartArray("discount_allocations");
+        foreach (var allocation in discounts)
+        {
+            json.WriteStartObject();
+            Money(json, "amount", allocation.Amount, order);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Attributes(Utf8JsonWriter json, Order order)

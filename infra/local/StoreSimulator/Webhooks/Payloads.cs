@@ -48,6 +48,20 @@ internal static class Payloads
             case (_, Order order):
                 OrderPayload.Write(json, order);
                 break;
+            case (_, Refund refund):
+                OrderPayload.Write(json, refund);
+                break;
+            case (_, OrderEdit edit):
+                OrderPayload.Write(json, edit);
+                break;
+            case (_, OrderTransaction money):
+                json.WriteNumber("id", money.Id);
+                json.WriteNumber("order_id", money.Order.Id);
+                json.WriteString("kind", money.Kind.ToLowerInvariant());
+                json.WriteString("status", money.Status.ToLowerInvariant());
+                json.WriteString("amount", Amount(money.Amount.Presentment));
+                json.WriteString("currency", money.Order.PresentmentCurrency);
+                break;
             case (_, Fulfillment fulfillment):
                 OrderPayload.Write(json, fulfillment);
                 break;

@@ -1,0 +1,88 @@
+namespace StoreSimulator.Graph;
+
+/// <summary>Refunds and the money that moved, read; and refunds made.</summary>
+internal static class RefundFields
+{
+    public static void List()
+    {
+        Fields.Mutation("refundCreate", "write_orders", Create, idempotent: true);
+        Fields.Query("refund", "read_orders", call => call.Store.Find<Refund>(call.Argument<object>("id")!.ToString()));
+
+        Fields.On<Refund>("Refund",
+            ("id", (refund, _) => refund.Gid),
+            ("legacyResourceId", (refund, _) => refund.Id),
+            ("note", (refund, _) => refund.Note),
+            ("order", (refund, _) => refund.Order),
+            ("createdAt", (refund, _) => refund.CreatedAt),
+            ("updatedAt", (refund, _) => refund.CreatedAt),
+            ("processedAt", (refund, _) => refund.ProcessedAt),
+            ("totalRefundedSet", (refund, _) => OrderFields.Bag(refund.Refunded, refund.Order)),
+            ("refundLineItems", (refund, call) => Page.Of(call, refund.Lines)),
+            ("refundShippingLines", (refund, call) => Page.Of(call, refund.Shipping == default ? [] : new[] { new GivenBack(refund) })),
+            ("orderAdjustments", (_, call) => Page.Of(call, Array.Empty<Refund>())),
+            ("duties", (_, _) => Array.Empty<Shape>()),
+            ("transactions", (refund, call) => Page.Of(call, refund.Transactions)));
+        Fields.On<GivenBack>("RefundShippingLine",
+            ("id", (back, _) => back.Gid),
+            ("shippingLine", (back, _) => back.Refund.Order.ShippingLines.FirstOrDefault()),
+            ("subtotalAmountSet", (back, _) => OrderFields.Bag(back.Refund.Shipping, back.Refund.Order)),
+            ("taxAmountSet", (back, _) => OrderFields.Bag(back.Refund.ShippingTax, back.Refund.Order)));
+        Fields.On<Refund.Line>("RefundLineItem",
+            ("id", (line, _) => line.Gid),
+            ("lineItem", (line, _) => line.Item),
+            ("quantity", (line, _) => line.Quantity),
+            ("restockType", (line, _) => line.RestockType),
+            ("restocked", (line, _) => line.RestockType != "NO_RESTOCK"),
+            ("location", (line, _) => line.Location),
+            ("subtotalSet", (line, _) => OrderFields.Bag(line.Subtotal, line.Item.Order)),
+            ("totalTaxSet", (line, _) => OrderFields.Bag(line.Tax, line.Item.Order)),
+            ("priceSet", (line, _) => OrderFields.Bag(line.Item.UnitPrice, line.Item.Order)));
+        Fields.On<OrderTransaction>("OrderTransaction",
+            ("id", (money, _) => money.Gid),
+            ("kind", (money, _) => money.Kind),
+            ("status", (money, _) => money.Status),
+            ("gateway", (money, _) => money.Gateway),
+            ("amountSet", (money, _) => OrderFields.Bag(money.Amount, money.Order)),
+            ("parentTransaction", (money, _) => money.Parent),
+            ("createdAt", (money, _) => money.CreatedAt),
+            ("processedAt", (money, _) => money.ProcessedAt),
+            ("test", (_, _) => false));
+    }
+
+    private static Shape Create(FieldCall call)
+    {
+        var input = call.Input("input");
+        if (call.Store.Find<Order>(input.Text("orderId")) is not { } order)
+            return call.Refused(new UserError(["orderId"], "Order does not exist"));
+
+        var refund = call.Store.NewRefund(order, input.Text("note"), Given.Moment(input.GetValueOrDefault("processedAt")));
+        foreach (var part in input.Parts("refundLineItems"))
+        {
+            if (order.LineItems.Find(line => line.Gid == part.Text("lineItemId")) is not { } item)
+                return call.Refused(new UserError(["refundLineItems"], "Line item does not exist"));
+            if ((int)part["quantity"]! is var quantity && (quantity < 1 || quantity > item.CurrentQuantity))
+                return call.Refused(new UserError(["refundLineItems"], "Refund quantity cannot be greater than the quantity that is left"));
+            refund.Lines.Add(call.Store.NewRefundLine(item, quantity, part.Text("restockType") ?? "NO_RESTOCK", call.Store.Find<Location>(part.Text("locationId")) ?? call.Store.Locations[0]));
+        }
+        if (input.Part("shipping") is { } shipping)
+            refund.Shipping = shipping.GetValueOrDefault("fullRefund") is true ? order.CurrentShipping : order.AsShown(Given.Number(shipping.GetValueOrDefault("amount") ?? 0m));
+
+        foreach (var money in input.Parts("transactions"))
+            refund.Transactions.Add(call.Store.NewTransaction(order, "REFUND", order.AsShown(Given.Number(money["amount"])), money.Text("gateway")!));
+        if (refund.Refunded.Shop > (order.Received - order.Refunded).Shop && input.GetValueOrDefault("allowOverRefunding") is not true)
+            return call.Refused(new UserError(["transactions"], "Refund amount is greater than the net payment received"));
+
+        Given.Each("RefundInput", input, (member, _) => member is "orderId" or "note" or "processedAt" or "refundLineItems" or "shipping" or "transactions" or "allowOverRefunding" or "currency" or "notify" or "refundMethods");
+        if (input.GetValueOrDefault("notify") is true)
+            call.Store.Statistics.Notify();
+        call.Store.Refund(order, refund);
+        return FieldCall.Done(("refund", refund), ("order", order));
+    }
+
+    /// <summary>Shipping that a refund gave back.</summary>
+    private sealed class GivenBack(Refund refund) : Noun(refund.Id)
+    {
+        public override string TypeName => "RefundShippingLine";
+        public Refund Refund { get; } = refund;
+    }
+}

@@ -1,0 +1,101 @@
+namespace StoreSimulator;
+
+public sealed partial class Store
+{
+    private readonly List<Job> jobs = [];
+    private bool isClosed;
+
+    /// <summary>A merchant cancels an order, pays it back and puts its goods back; refunds/create, orders/cancelled and orders/updated are fired.</summary>
+    public void CancelOrder(string gid, string reason = "OTHER")
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            Cancel(Known<Order>(gid), reason, restock: true, paysBack: true);
+        }
+    }
+
+    /// <summary>Why an order cannot be cancelled, or null.</summary>
+    internal static string? CancelRefusal(Order order) =>
+        order.CancelledAt is not null ? "Order has already been cancelled"
+        : order.Fulfillments.Exists(sent => sent.Status == "SUCCESS") ? "Cannot cancel an order with fulfilled line items"
+        : null;
+
+    internal bool IsBeingCancelled(Order order) => jobs.Exists(job => job.Order == order);
+
+    /// <summary>Cancels an order after <see cref="StoreOptions.CancelTakes"/>, if it can still be cancelled then.</summary>
+    internal Job CancelLater(Order order, string reason, bool restock, bool paysBack)
+    {
+        var job = Keep(new Job($"{NextGuid()}", order));
+        if (Options.CancelTakes == TimeSpan.Zero)
+        {
+            Finish(job, reason, restock, paysBack);
+            return job;
+        }
+        jobs.Add(job);
+        job.Timer = Options.TimeProvider.CreateTimer(_ => Later(job, reason, restock, paysBack), null, Options.CancelTakes, Timeout.InfiniteTimeSpan);
+        return job;
+    }
+
+    /// <summary>Forgets the jobs under way.</summary>
+    internal void Close()
+    {
+        lock (Gate)
+        {
+            isClosed = true;
+            foreach (var job in jobs)
+                job.Timer?.Dispose();
+            jobs.Clear();
+        }
+    }
+
+    private void Later(Job job, string reason, bool restock, bool paysBack)
+    {
+        lock (Gate)
+        {
+            if (isClosed)
+                return;
+            NextEvent();
+            jobs.Remove(job);
+            job.Timer?.Dispose();
+            Finish(job, reason, restock, paysBack);
+        }
+    }
+
+    private void Finish(Job job, string reason, bool restock, bool paysBack)
+    {
+        job.Failure = CancelRefusal(job.Order);
+        if (job.Failure is null)
+            Cancel(job.Order, reason, restock, paysBack);
+        job.IsDone = true;
+    }
+
+    private void Cancel(Order order, string reason, bool restock, bool paysBack)
+    {
+        var refund = NewRefund(order);
+        foreach (var item in order.LineItems.Where(item => item.CurrentQuantity > 0))
+            refund.Lines.Add(Keep(NewRefundLine(item, item.CurrentQuantity, restock ? "CANCEL" : "NO_RESTOCK", locations[0])));
+        (refund.Shipping, refund.ShippingTax) = (order.CurrentShipping, order.CurrentShippingTax);
+        var paid = order.Received - order.Refunded;
+        if (paysBack && paid.Shop > 0)
+            refund.Transactions.Add(NewTransaction(order, "REFUND", paid, "bogus", parent: order.Transactions.Find(money => money.Kind is "SALE" or "CAPTURE")));
+
+        foreach (var item in order.LineItems)
+        {
+            Unplan(order, item, item.UnfulfilledQuantity, restock);
+            (item.RemovedQuantity, item.ReturnedQuantity) = (item.Quantity, 0);
+        }
+        foreach (var planned in order.FulfillmentOrders.Where(planned => planned.IsActive))
+            planned.Status = "CANCELLED";
+        order.Refunds.Add(Keep(refund));
+        order.Transactions.AddRange(refund.Transactions);
+        (order.CancelledAt, order.CancelReason) = (Now, reason);
+        SettleMoney(order);
+
+        foreach (var money in refund.Transactions)
+            Fire("ORDER_TRANSACTIONS_CREATE", money);
+        Fire("REFUNDS_CREATE", refund);
+        Changed(order);
+        Fire("ORDERS_CANCELLED", order);
+    }
+}
