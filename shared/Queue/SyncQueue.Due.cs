@@ -55,23 +55,27 @@ public sealed partial class SyncQueue
     {
         const string sql = """
             with failed as (
-                select id, entity_type, entity_id, direction,
-                       row_number() over (partition by direction, entity_type, case direction when 'to_shopify' then entity_id else id::text end order by id desc) as place
+                select id, entity_type, entity_id, direction
                 from   sync_queue
                 where  status = 'failed'
                 order  by id
                 limit  @limit
                 for no key update skip locked
             ),
+            placed as (
+                select failed.*,
+                       row_number() over (partition by direction, entity_type, case direction when 'to_shopify' then entity_id else id::text end order by id desc) as place
+                from   failed
+            ),
             judged as (
-                select failed.id,
-                       failed.place = 1 and (failed.direction = 'from_shopify' or not exists (
+                select placed.id,
+                       placed.place = 1 and (placed.direction = 'from_shopify' or not exists (
                            select from sync_queue live
                            where  live.direction = 'to_shopify'
-                           and    live.entity_type = failed.entity_type
-                           and    live.entity_id = failed.entity_id
+                           and    live.entity_type = placed.entity_type
+                           and    live.entity_id = placed.entity_id
                            and    live.status in ('pending', 'processing'))) as revived
-                from   failed
+                from   placed
             )
             update sync_queue queue
             set    status        = case when judged.revived then 'pending' else 'completed' end,

@@ -67,6 +67,23 @@ public sealed class SettleTests
     }
 
     [Fact]
+    public async Task A_failed_item_that_is_revived_never_stands_beside_a_newer_edit()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Settle(await house.Claimed("edited"), Outcome.Rejected("no"));
+        await house.Settle(await house.Claimed("twice"), Outcome.Rejected("no"));
+        await house.Settle(await house.Claimed("twice"), Outcome.Rejected("no"));
+        await house.Settle(await house.Claimed("once"), Outcome.Rejected("no"));
+        await house.Touch("edited");
+
+        Assert.Equal(2, await house.Get<SyncQueue>().Revive(250, default));
+
+        Assert.Equal(["edited completed", "twice completed", "twice pending", "once pending", "edited pending"],
+            await house.Erp.Rows<string>("select entity_id || ' ' || status from sync_queue order by id"));
+        Assert.Equal(3, (await house.Claim()).Count);
+    }
+
+    [Fact]
     public async Task A_failed_item_comes_back_after_ever_longer_waits_and_is_failed_after_the_fifth_retry()
     {
         await using var house = await TestHouse.Start();
