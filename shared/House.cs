@@ -6,6 +6,7 @@ using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.FromShopify;
 using ShopifySync.FromShopify.Inventory;
+using ShopifySync.FromShopify.Orders;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
@@ -59,6 +60,10 @@ public static class House
         // orders
         services.AddSingleton<ErpOrders>();
         services.AddSingleton<OrderLinks>();
+        services.AddSingleton<OrderReader>();
+        services.AddSingleton<BookedStock>();
+        services.AddSingleton<OrderIntake>();
+        services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
 
         return services;
     }

@@ -107,6 +107,17 @@ public sealed class TestHouse : IAsyncDisposable
     /// <summary>The store tells this house of its stock from now on.</summary>
     public void Subscribe() => Store.Subscribe("INVENTORY_LEVELS_UPDATE", new Uri(Address, "/api/handle-shopify-inventory-update").ToString());
 
+    /// <summary>The store tells this house of its stock and its orders from now on.</summary>
+    public void SubscribeOrders()
+    {
+        Subscribe();
+
+        foreach (var topic in new[] { "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE" })
+        {
+            Store.Subscribe(topic, new Uri(Address, "/api/handle-shopify-order-update").ToString());
+        }
+    }
+
     /// <summary>Runs a timer or queue function now.</summary>
     public Task Run(string function) => app.Run(function);
 
@@ -137,7 +148,17 @@ public sealed class TestHouse : IAsyncDisposable
     public async Task<int> Push() => await Drain(Direction.ToShopify, EntityType.Inventory);
 
     /// <summary>Works off what is due from Shopify.</summary>
-    public async Task<int> Apply() => await Drain(Direction.FromShopify, EntityType.Inventory);
+    public async Task<int> Apply() => await Drain(Direction.FromShopify, EntityType.Inventory) + await Drain(Direction.FromShopify, EntityType.Order);
+
+    /// <summary>Works off what is due of Shopify's orders, and nothing else.</summary>
+    public Task<int> ApplyOrders() => Drain(Direction.FromShopify, EntityType.Order);
+
+    /// <summary>The same as <see cref="Settle"/>, long enough after what was settled before.</summary>
+    public async Task SettleLater()
+    {
+        Clock.Turn(TimeSpan.FromSeconds(10));
+        await Settle();
+    }
 
     /// <summary>Turns the clock in steps and works off both streams until nothing waits any more; throws if it never does.</summary>
     public async Task Settle()

@@ -7,7 +7,8 @@ namespace ShopifySync.Shopify;
 /// <summary>A GraphQL operation: a <c>.graphql</c> file beside the code that sends it. Its first line says the most that Shopify can charge for it.</summary>
 /// <param name="Cost">Points whatever is asked for.</param>
 /// <param name="CostPerId">Points for each id that is asked for.</param>
-public sealed partial record GraphQlDocument(string Name, string Text, int Cost, int CostPerId)
+/// <param name="MostIds">Ids that may be asked for at once: as many as Shopify takes, or fewer where each is dear.</param>
+public sealed partial record GraphQlDocument(string Name, string Text, int Cost, int CostPerId, int MostIds)
 {
     /// <summary>Only a mutation can have happened when its answer is lost.</summary>
     public bool IsMutation { get; } = Text.Contains($"mutation {Name}", StringComparison.Ordinal);
@@ -36,12 +37,12 @@ public sealed partial record GraphQlDocument(string Name, string Text, int Cost,
         var cost = CostLine().Match(text);
 
         return cost.Success
-            ? new GraphQlDocument(name, text, Number(cost.Groups["base"]), cost.Groups["per"].Success ? Number(cost.Groups["per"]) : 0)
-            : throw new InvalidOperationException($"The first line of {name}.graphql must read '# cost: N' or '# cost: N + M an id'");
+            ? new GraphQlDocument(name, text, Number(cost.Groups["base"]), cost.Groups["per"].Success ? Number(cost.Groups["per"]) : 0, cost.Groups["most"].Success ? Number(cost.Groups["most"]) : 250)
+            : throw new InvalidOperationException($"The first line of {name}.graphql must read '# cost: N', '# cost: N + M an id' or '# cost: N + M an id, up to K'");
     }
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\A# cost: (?<base>\d+)( \+ (?<per>\d+) an id)?\r?\n")]
+    [GeneratedRegex(@"\A# cost: (?<base>\d+)( \+ (?<per>\d+) an id(, up to (?<most>\d+))?)?\r?\n")]
     private static partial Regex CostLine();
 }

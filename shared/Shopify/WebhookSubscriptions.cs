@@ -15,6 +15,13 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
     public static readonly IReadOnlyDictionary<string, string> Functions = new Dictionary<string, string>
     {
         ["inventory_levels/update"] = "handle-shopify-inventory-update",
+        ["orders/create"] = "handle-shopify-order-update",
+        ["orders/updated"] = "handle-shopify-order-update",
+        ["orders/paid"] = "handle-shopify-order-update",
+        ["orders/fulfilled"] = "handle-shopify-order-update",
+        ["orders/cancelled"] = "handle-shopify-order-update",
+        ["orders/edited"] = "handle-shopify-order-update",
+        ["refunds/create"] = "handle-shopify-order-update",
     };
 
     private static readonly GraphQlDocument ListWebhooks = GraphQlDocument.Embedded("ListWebhooks");

@@ -1,0 +1,120 @@
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.FromShopify.Orders;
+
+/// <summary>Makes the ERP's orders agree with Shopify's. Any delivery may create the order; whatever came first, the newest state is what stands in the end.</summary>
+/// <remarks>A payload is taken at its word if it is whole and newer than what was seen last; else Shopify is asked, many orders at once.</remarks>
+public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntake intake, SyncQueue queue, TimeProvider time) : IApply
+{
+    /// <summary>An order that changes many times in a row is written at most this often.</summary>
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    public async Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    {
+        var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);
+        var told = await Gather([.. items.Select(item => OrderDelivery.Read(item, bodies[item.Id].TriggeredAt, bodies[item.Id].Body))], ct);
+        var known = await links.FindByGid([.. told.Keys], ct);
+        var open = await SettleWithoutAsking(told, known, ct);
+        var orders = await Ask(open, told, known, ct);
+
+        await intake.Take([.. orders.Select(order => new Incoming(order.Value, told[order.Key], known.GetValueOrDefault(order.Key)))], ct);
+    }
+
+    /// <summary>The deliveries of each order; what names no order is rejected.</summary>
+    private async Task<Dictionary<string, IReadOnlyList<OrderDelivery>>> Gather(IReadOnlyList<OrderDelivery> deliveries, CancellationToken ct)
+    {
+        await Settle(deliveries.Where(delivery => delivery.Gid is null)
+            .Select(delivery => (delivery, Outcome.Rejected("its body is not an order: no id can be read from it"))), ct);
+
+        return deliveries.Where(delivery => delivery.Gid is not null)
+            .GroupBy(delivery => delivery.Gid!)
+            .ToDictionary(order => order.Key, order => (IReadOnlyList<OrderDelivery>)[.. order.OrderBy(delivery => delivery.Order?.UpdatedAt ?? delivery.TriggeredAt).ThenBy(delivery => delivery.Item.Id)]);
+    }
+
+    /// <summary>Settles orders that nothing has to be done for, or not now; returns the others.</summary>
+    private async Task<IReadOnlyList<string>> SettleWithoutAsking(
+        Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, OrderLink> known, CancellationToken ct)
+    {
+        var outcomes = told.Select(order => (order.Key, order.Value, Outcome: WithoutAsking(order.Value, known.GetValueOrDefault(order.Key)))).ToList();
+
+        await Settle(outcomes.Where(order => order.Outcome is not null).SelectMany(order => order.Value.Select(delivery => (delivery, order.Outcome!))), ct);
+
+        return [.. outcomes.Where(order => order.Outcome is null).Select(order => order.Key)];
+    }
+
+    private Outcome? WithoutAsking(IReadOnlyList<OrderDelivery> told, OrderLink? link) => link switch
+    {
+        null => null,
+        { InFlightUntil: { } until } when until > Now => Outcome.Later(Soon, "a change of ours is on its way to Shopify"),
+        { ShopifyUpdatedAt: { } seen } when told.All(delivery => delivery.Order is { } order && order.UpdatedAt < seen) =>
+            Outcome.Unchanged("both sides have agreed on something newer since"),
+        { ShopifySeen: { } seen, ShopifyUpdatedAt: { } at } when told.All(delivery => delivery.Order is { } order && (order.UpdatedAt < at || OrderSeen.Of(order).Digest == seen.Digest)) =>
+            Outcome.Unchanged("both sides had agreed on it already"),
+        { AppliedAt: { } applied } when applied + Calm > Now => Outcome.Later(applied + Calm - Now, "it was brought across a moment ago: more changes of it are gathered"),
+        _ => null,
+    };
+
+    /// <summary>Each order as it is: as the newest payload tells it where that can be believed, else as Shopify tells it now.</summary>
+    private async Task<IReadOnlyDictionary<string, ShopifyOrder>> Ask(
+        IReadOnlyList<string> open, Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, OrderLink> known, CancellationToken ct)
+    {
+        var orders = new Dictionary<string, ShopifyOrder>();
+        var unclear = new List<string>();
+
+        foreach (var gid in open)
+        {
+            if (Believable(told[gid], known.GetValueOrDefault(gid)) is { } order)
+            {
+                orders[gid] = order;
+            }
+            else
+            {
+                unclear.Add(gid);
+            }
+        }
+
+        if (unclear.Count > 0)
+        {
+            var read = await reader.Read(unclear, Lane.Urgent, ct);
+            var settled = unclear.Where(gid => read.Orders.GetValueOrDefault(gid) is null)
+                .SelectMany(gid => told[gid].Select(delivery => (delivery, read.Problems.GetValueOrDefault(gid) ?? Outcome.Unchanged("Shopify has no such order any more"))));
+            await Settle(settled, ct);
+
+            foreach (var order in read.Orders.Values.OfType<ShopifyOrder>())
+            {
+                orders[order.Gid] = order;
+            }
+        }
+
+        return orders;
+    }
+
+    /// <summary>The newest payload, if it is whole, newer than what was seen, the only one of its second, and of no order that may be ours and is not linked.</summary>
+    private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, OrderLink? link)
+    {
+        if (told.Any(delivery => delivery.Order is null) || told[^1].Order is not { } newest || (link is null && newest.ErpId is not null))
+        {
+            return null;
+        }
+
+        var sameSecond = told.Select(delivery => delivery.Order!).Where(order => order.UpdatedAt == newest.UpdatedAt).Select(order => OrderSeen.Of(order).Digest).Distinct().Count();
+
+        return sameSecond == 1 && (link?.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
+    }
+
+    private async Task Settle(IEnumerable<(OrderDelivery Delivery, Outcome Outcome)> told, CancellationToken ct)
+    {
+        var settlements = told.Select(one => new Settlement(one.Delivery.Item, one.Outcome)).ToList();
+
+        if (settlements.Count > 0)
+        {
+            await queue.Settle(settlements, ct);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using ShopifySync.Erp;
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Stock;
+
+namespace ShopifySync.FromShopify.Orders;
+
+/// <summary>An order as Shopify has it, the deliveries that told of it, and the link as it was when it was read.</summary>
+public sealed record Incoming(ShopifyOrder Order, IReadOnlyList<OrderDelivery> Told, OrderLink? Link);
+
+/// <summary>Takes orders of Shopify into the ERP, many in one transaction: rows, links and the lines that say so happen together or not at all.</summary>
+public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock stock, SyncQueue queue, SyncSettings settings, TimeProvider time)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    public async Task Take(IReadOnlyList<Incoming> incoming, CancellationToken ct)
+    {
+        if (incoming.Count == 0)
+        {
+            return;
+        }
+
+        var conflicts = (await settings.Read(ct)).OrderConflicts;
+
+        await using var transaction = await erp.Begin(ct);
+        var places = await Find(transaction, incoming, ct);
+        var products = await Products(transaction, incoming, ct);
+        var merged = places.Where(place => place.Refused is null).Select(place => Merge(place, products, conflicts)).ToList();
+
+        var customers = await OrderCustomers.Write(transaction, merged.Select(one => one.Place.Order.Customer).OfType<ShopifyCustomer>(), Now, ct);
+        var ids = await Write(transaction, merged, products, customers, ct);
+        await WriteLinks(transaction, merged, ids, ct);
+
+        await queue.Settle(transaction, [
+            .. places.Where(place => place.Refused is not null).SelectMany(place => Settlements(place, place.Refused!)),
+            .. merged.SelectMany(one => Settlements(one.Place, one.Merged.Changed.Count == 0
+                ? Outcome.Unchanged("both sides have the same order")
+                : Outcome.DoneWith(string.Join(", ", one.Merged.Changed))))], ct);
+        await transaction.Commit(ct);
+    }
+
+    /// <summary>Of an order's deliveries the newest says what became of it; the others say that it is newer.</summary>
+    private static IEnumerable<Settlement> Settlements(Place place, Outcome outcome) =>
+        place.Told.Select((delivery, n) => new Settlement(delivery.Item, n == place.Told.Count - 1 || outcome.Verdict is not (Verdict.Done or Verdict.Unchanged)
+            ? outcome
+            : Outcome.Unchanged("a newer delivery tells of the same order")));
+
+    /// <summary>Where each order belongs in the ERP, with nobody else at it until this transaction ends.</summary>
+    private async Task<IReadOnlyList<Place>> Find(ErpTransaction transaction, IReadOnlyList<Incoming> incoming, CancellationToken ct)
+    {
+        await Lock(transaction, [.. incoming.Select(one => one.Order.Gid)], ct);
+        var known = await OrderLinks.FindLocked(transaction, [.. incoming.Select(one => one.Order.Gid)], [.. incoming.Select(one => one.Order).Where(IsOurs).Select(order => order.ErpId!)], ct);
+        var byGid = known.Where(link => link.Gid is not null).ToDictionary(link => link.Gid!);
+        var byId = known.ToDictionary(link => link.OrderId);
+
+        var wanted = incoming.Select(one => (one, link: byGid.GetValueOrDefault(one.Order.Gid) ?? (IsOurs(one.Order) ? byId.GetValueOrDefault(one.Order.ErpId!) : null))).ToList();
+        var orderIds = wanted.Select(place => place.link?.OrderId ?? (IsOurs(place.one.Order) ? place.one.Order.ErpId : null)).OfType<string>().Distinct().ToList();
+        var orders = (await ErpOrders.LoadLocked(transaction, orderIds, ct)).ToDictionary(order => order.Id);
+        var there = (await ErpOrders.Exist(transaction, orderIds, ct)).ToHashSet();
+
+        return [.. wanted.Select(place => PlaceOf(place.one, place.link, orders, there))];
+    }
+
+    /// <summary>Shopify's order is the one that an ERP order of ours became.</summary>
+    private static bool IsOurs(ShopifyOrder order) => order is { IsOurs: true, ErpId: not null };
+
+    private Place PlaceOf(Incoming incoming, OrderLink? link, Dictionary<string, ErpOrder> orders, HashSet<string> there)
+    {
+        var id = link?.OrderId ?? (IsOurs(incoming.Order) ? incoming.Order.ErpId : null);
+        var (sums, problem) = OrderGate.Sum(incoming.Order);
+        var order = id is null ? null : orders.GetValueOrDefault(id);
+
+        var refused =
+            link is not null && link.InFlightUntil > Now ? Outcome.Later(Soon, "a change of ours is on its way to Shopify")
+            : incoming.Link is { } read && read.Version != link?.Version ? Outcome.Later(Soon, "it is being brought across elsewhere at this moment")
+            : incoming.Link is null && link?.Gid is { } gid && gid == incoming.Order.Gid ? Outcome.Later(Soon, "it has been brought across at this moment")
+            : link?.Gid is { } other && other != incoming.Order.Gid ? Outcome.Rejected($"Shopify has a second order that carries the ERP's id {id}: {incoming.Order.Name}")
+            : link?.Gid is not null && !there.Contains(id!) ? Outcome.Unchanged("the ERP has deleted this order")
+            : id is not null && there.Contains(id) && order is null ? Outcome.Later(Soon, "somebody is changing it in the ERP at this moment")
+            : problem is not null ? Outcome.Rejected(problem)
+            : null;
+
+        return new Place(incoming.Order, incoming.Told, link, order, sums, refused);
+    }
+
+    private static (Place Place, MergedOrder Merged) Merge(Place place, IReadOnlyDictionary<string, string> products, OrderConflicts conflicts)
+    {
+        if (place.Erp is not { } here)
+        {
+            return (place, OrderMerge.Import(place.Order, place.Sums!, products));
+        }
+
+        var erpWins = conflicts is OrderConflicts.Erp || (conflicts is OrderConflicts.Newest && place.Link?.ErpChangedAt > place.Order.UpdatedAt);
+
+        return (place, OrderMerge.Merge(here, place.Link?.ErpSeen, place.Order, place.Link?.ShopifySeen, place.Sums!, products, erpWins));
+    }
+
+    /// <summary>Writes what was merged; returns the ERP's id of each order, by Gid.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> Write(
+        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, IReadOnlyDictionary<string, string> products,
+        IReadOnlyDictionary<string, string> customers, CancellationToken ct)
+    {
+        var touched = merged.Where(one => one.Merged.Lines.Count > 0 || one.Merged.Row is not null).SelectMany(one => one.Place.Order.Lines)
+            .Select(line => line.VariantGid is { } gid ? products.GetValueOrDefault(gid) : null).OfType<string>().Distinct().ToList();
+        var before = await BookedStock.Before(transaction, touched, ct);
+
+        var rows = merged.Where(one => one.Merged.Row is not null).Select(one => (one.Place.Order.Gid, Row: one.Merged.Row! with
+        {
+            CustomerId = one.Place.Order.Customer is { } customer ? customers[customer.Gid] : null,
+        })).ToList();
+        var imported = rows.Where(row => row.Row.Id is null).ToList();
+        var ids = merged.Where(one => one.Place.Erp is not null).ToDictionary(one => one.Place.Order.Gid, one => one.Place.Erp!.Id);
+
+        foreach (var (row, id) in imported.Zip(await OrderWriter.InsertOrders(transaction, [.. imported.Select(row => row.Row)], Now, ct)))
+        {
+            ids[row.Gid] = id;
+        }
+
+        await OrderWriter.Mute(transaction, ids.Values, ct);
+        await OrderWriter.UpdateOrders(transaction, [.. rows.Where(row => row.Row.Id is not null).Select(row => row.Row)], Now, ct);
+        await WriteLines(transaction, merged, ids, ct);
+        await WriteFulfillments(transaction, merged, ids, ct);
+        await WriteRefunds(transaction, merged, ids, ct);
+        await stock.TakeIntoBase(transaction, before, ct);
+
+        return ids;
+    }
+
+    private async Task WriteLines(
+        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, Dictionary<string, string> ids, CancellationToken ct)
+    {
+        var lines = merged.SelectMany(one => one.Merged.Lines.Select(row => (OrderId: ids[one.Place.Order.Gid], Row: row))).ToList();
+        var added = lines.Where(line => line.Row.Id is null).ToList();
+        var addedIds = await OrderWriter.InsertLines(transaction, added, ct);
+
+        await OrderWriter.UpdateLines(transaction, [.. lines.Where(line => line.Row.Id is not null).Select(line => line.Row)], ct);
+        await links.Write(transaction, OrderLinks.Line, [
+            .. added.Zip(addedIds, (line, id) => new LinkedPart(line.OrderId, id, line.Row.Gid)),
+            .. merged.SelectMany(one => one.Merged.KnownLines.Select(line => new LinkedPart(ids[one.Place.Order.Gid], line.EntityId, line.Gid)))], ct);
+    }
+
+    private async Task WriteFulfillments(
+        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, Dictionary<string, string> ids, CancellationToken ct)
+    {
+        var sent = merged.SelectMany(one => one.Merged.Fulfillments.Select(row => (OrderId: ids[one.Place.Order.Gid], Row: row))).ToList();
+        var added = sent.Where(one => one.Row.Id is null).ToList();
+        var addedIds = await OrderWriter.InsertFulfillments(transaction, added, ct);
+
+        await OrderWriter.UpdateFulfillments(transaction, [.. sent.Where(one => one.Row.Id is not null).Select(one => one.Row)], ct);
+        await OrderWriter.InsertFulfilled(transaction, [.. added.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
+        await links.Write(transaction, OrderLinks.Fulfillment, [
+            .. added.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
+            .. merged.SelectMany(one => one.Merged.KnownFulfillments.Select(part => new LinkedPart(ids[one.Place.Order.Gid], part.EntityId, part.Gid)))], ct);
+    }
+
+    private async Task WriteRefunds(
+        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, Dictionary<string, string> ids, CancellationToken ct)
+    {
+        var refunds = merged.SelectMany(one => one.Merged.Refunds.Select(row => (OrderId: ids[one.Place.Order.Gid], Row: row))).ToList();
+        var addedIds = await OrderWriter.InsertRefunds(transaction, refunds, ct);
+
+        await OrderWriter.InsertRefunded(transaction, [.. refunds.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
+        await links.Write(transaction, OrderLinks.Refund, [
+            .. refunds.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
+            .. merged.SelectMany(one => one.Merged.KnownRefunds.Select(part => new LinkedPart(ids[one.Place.Order.Gid], part.EntityId, part.Gid)))], ct);
+    }
+
+    /// <summary>What both sides are like now, but for what the ERP has moved and not pushed yet.</summary>
+    private async Task WriteLinks(
+        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, IReadOnlyDictionary<string, string> ids, CancellationToken ct)
+    {
+        var after = (await ErpOrders.LoadLocked(transaction, [.. ids.Values], ct)).ToDictionary(order => order.Id, OrderSeen.Of);
+
+        await links.Write(transaction, [.. merged.Select(one =>
+        {
+            var id = ids[one.Place.Order.Gid];
+            var seen = one.Merged.Unpushed is not { } unpushed ? null : one.Place.Link?.ErpSeen is { } before ? unpushed.Keep(before, after[id]) : after[id];
+
+            return new LinkedOrder(id, one.Place.Order.Gid, seen, OrderSeen.Of(one.Place.Order), one.Place.Order.UpdatedAt, one.Merged.Changed.Count > 0);
+        })], ct);
+    }
+
+    private static Task<int> Lock(ErpTransaction transaction, IReadOnlyCollection<string> gids, CancellationToken ct)
+    {
+        const string sql = "select pg_advisory_xact_lock(hashtextextended(gid, 0)) from (select gid from unnest(@gids) as wanted (gid) order by gid collate \"C\") as sorted";
+
+        return transaction.Run(sql, new { gids = gids.ToArray() }, ct);
+    }
+
+    /// <summary>The ERP's product of each variant that is linked.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> Products(ErpTransaction transaction, IReadOnlyList<Incoming> incoming, CancellationToken ct)
+    {
+        const string sql = """
+            select link.entity_id, link.gid
+            from   shopify_links link
+            join   products on products.id = link.entity_id::erp_product_id
+            where  link.entity_type = 'product' and link.gid = any(@gids)
+            """;
+
+        var gids = incoming.SelectMany(one => one.Order.Lines).Select(line => line.VariantGid).OfType<string>().Distinct().ToArray();
+
+        return (await transaction.Rows<OrderPart>(sql, new { gids }, ct)).ToDictionary(part => part.Gid, part => part.EntityId);
+    }
+
+    /// <summary>An order on its way into the ERP.</summary>
+    /// <param name="Erp">The ERP's order; null if it has none.</param>
+    /// <param name="Refused">Why it cannot be taken, or not now.</param>
+    private sealed record Place(ShopifyOrder Order, IReadOnlyList<OrderDelivery> Told, OrderLink? Link, ErpOrder? Erp, OrderSums? Sums, Outcome? Refused);
+}

@@ -1,0 +1,156 @@
+using ShopifySync.FromShopify.Orders;
+using ShopifySync.Orders;
+
+namespace ShopifySync.Tests.FromShopify.Orders;
+
+/// <summary>An order of one cup and two plates that both sides have, and what becomes of it when they move.</summary>
+public sealed class OrderMergeTests
+{
+    private const string Cup = "gid://shopify/LineItem/1";
+    private const string Plates = "gid://shopify/LineItem/2";
+    private static readonly Dictionary<string, string> NoProducts = [];
+
+    private static readonly ErpOrder Here = new(
+        "17", "#1001", "synced", "EUR", TaxesIncluded: true, default, "open", null, "pending", "unfulfilled", 0, 5, "Post", 0, 0, 0, 30, "ann@example.com", null, "ring twice",
+        "b2b", null, null, null,
+        [
+            new ErpLine("1", Cup, null, null, false, "custom", "Cup", null, 1, 5, 0, 0, null, true),
+            new ErpLine("2", Plates, null, null, false, "custom", "Plate", null, 2, 10, 0, 0, null, true),
+        ], [], [], []);
+
+    private static readonly ShopifyOrder There = new(
+        "gid://shopify/Order/9", "#1001", null, null, new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc), default, null, null, false, "pending", "unfulfilled", "EUR", true, null,
+        new OrderMoney(25, 5, 0, 0, 0, 30, 25, 5, 0, 30, 0, 30), "ann@example.com", null, "ring twice", "b2b", null, null, "Post", null,
+        [
+            new ShopifyLine(Cup, null, "Cup", null, 1, 1, 5, 0, 0, null, true, "custom", null),
+            new ShopifyLine(Plates, null, "Plate", null, 2, 2, 10, 0, 0, null, true, "custom", null),
+        ], [], []);
+
+    [Fact]
+    public void Where_nobody_has_moved_nothing_is_written()
+    {
+        var merged = Merge(Here, There);
+
+        Assert.Empty(merged.Changed);
+        Assert.Null(merged.Row);
+        Assert.Equal(Unpushed.Nothing, merged.Unpushed);
+    }
+
+    [Fact]
+    public void What_Shopify_moved_is_written_and_what_the_ERP_moved_stays_to_be_pushed()
+    {
+        var merged = Merge(Here with { Note = "ring once" }, There with { Tags = "b2b, rush" });
+
+        Assert.Equal(["tags"], merged.Changed);
+        Assert.Equal(("ring once", "b2b, rush"), (merged.Row!.Note, merged.Row.Tags));
+        Assert.True(merged.Unpushed!.Note);
+        Assert.False(merged.Unpushed.Tags);
+    }
+
+    [Theory]
+    [InlineData(true, "the ERP's")]
+    [InlineData(false, "Shopify's")]
+    public void Where_both_have_moved_the_setting_decides(bool erpWins, string note)
+    {
+        var merged = Merge(Here with { Note = "the ERP's" }, There with { Note = "Shopify's" }, erpWins);
+
+        Assert.Equal(note, merged.Row?.Note ?? Here.Note!.Replace("ring twice", "the ERP's", StringComparison.Ordinal));
+        Assert.Equal(erpWins, merged.Unpushed!.Note);
+    }
+
+    [Fact]
+    public void A_quantity_that_Shopify_lowered_comes_with_the_total_that_it_makes()
+    {
+        var merged = Merge(Here, There with
+        {
+            Lines = [There.Lines[0], There.Lines[1] with { Current = 1 }],
+            Money = There.Money with { CurrentSubtotal = 15, CurrentTotal = 20 },
+        });
+
+        var line = Assert.Single(merged.Lines);
+        Assert.Equal(("2", 1), (line.Id, line.Quantity));
+        Assert.Equal(20, merged.Row!.Total);
+    }
+
+    [Fact]
+    public void A_quantity_that_the_ERP_has_moved_and_not_pushed_is_not_overwritten_by_news_of_something_else()
+    {
+        var here = Here with { Lines = [Here.Lines[0], Here.Lines[1] with { Quantity = 3 }], Total = 40 };
+        var merged = Merge(here, There with { Note = "ring once" });
+
+        Assert.Empty(merged.Lines);
+        Assert.Equal(40, merged.Row!.Total);
+        Assert.True(merged.Unpushed!.Lines);
+    }
+
+    [Fact]
+    public void A_cancellation_in_Shopify_counts_whoever_wins_otherwise()
+    {
+        var merged = Merge(Here with { Note = "the ERP's" }, There with { CancelledAt = There.UpdatedAt, CancelReason = "customer", FinancialStatus = "voided" });
+
+        Assert.Equal(("cancelled", "customer", "voided"), (merged.Row!.Status, merged.Row.CancelReason, merged.Row.FinancialStatus));
+    }
+
+    [Fact]
+    public void A_fulfillment_of_ours_whose_answer_was_lost_is_known_again_by_its_lines_and_tracking()
+    {
+        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", "JD014", "DHL", null, [new ErpFulfilled("2", 1)])] };
+        var there = There with
+        {
+            FulfillmentStatus = "partial",
+            Fulfillments = [new ShopifyFulfillment("gid://shopify/Fulfillment/3", "success", "JD014", "DHL", null, default, [new ShopifyFulfilled(Plates, 1)])],
+        };
+
+        var merged = Merge(here, there);
+
+        Assert.Equal([new OrderPart("5", "gid://shopify/Fulfillment/3")], merged.KnownFulfillments);
+        Assert.Empty(merged.Fulfillments);
+    }
+
+    [Fact]
+    public void A_fulfillment_of_Shopify_is_not_mistaken_for_one_of_ours_with_other_pieces()
+    {
+        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", "JD014", "DHL", null, [new ErpFulfilled("2", 2)])] };
+        var there = There with
+        {
+            Fulfillments = [new ShopifyFulfillment("gid://shopify/Fulfillment/3", "success", "JD014", "DHL", null, default, [new ShopifyFulfilled(Plates, 1)])],
+        };
+
+        Assert.Empty(Merge(here, there).KnownFulfillments);
+        Assert.Single(Merge(here, there).Fulfillments);
+    }
+
+    [Fact]
+    public void A_refund_says_what_went_back_beyond_what_its_lines_are_worth()
+    {
+        var merged = Merge(Here, There with
+        {
+            Refunds = [new ShopifyRefund("gid://shopify/Refund/4", null, default, 0, 12, [new ShopifyRefunded(Plates, 1, 10, 0)])],
+        });
+
+        var refund = Assert.Single(merged.Refunds);
+        Assert.Equal((12m, 2m), (refund.Total, refund.Adjustment));
+    }
+
+    [Fact]
+    public void A_line_that_the_ERP_has_deleted_is_not_made_anew()
+    {
+        var here = Here with { Lines = [Here.Lines[0]], GoneLines = [new ErpGone("2", Plates)] };
+        var merged = Merge(here, There with { Note = "ring once" });
+
+        Assert.Empty(merged.Lines);
+        Assert.True(merged.Unpushed!.Lines);
+    }
+
+    [Fact]
+    public void Where_it_was_never_seen_what_the_ERP_sent_nothing_of_the_ERPs_is_overwritten()
+    {
+        var merged = OrderMerge.Merge(Here with { Note = "the ERP's" }, null, There, null, OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+
+        Assert.Empty(merged.Changed);
+        Assert.Null(merged.Unpushed);
+    }
+
+    private static MergedOrder Merge(ErpOrder here, ShopifyOrder there, bool erpWins = true) =>
+        OrderMerge.Merge(here, OrderSeen.Of(Here), there, OrderSeen.Of(There), OrderGate.Sum(there).Sums!, NoProducts, erpWins);
+}
