@@ -12,6 +12,7 @@ using ShopifySync.Queue;
 using ShopifySync.Shopify;
 using ShopifySync.Stock;
 using ShopifySync.ToShopify.Inventory;
+using ShopifySync.ToShopify.Orders;
 
 namespace ShopifySync;
 
@@ -63,6 +64,10 @@ public static class House
         services.AddSingleton<OrderReader>();
         services.AddSingleton<BookedStock>();
         services.AddSingleton<OrderIntake>();
+        services.AddSingleton<OrderCreation>();
+        services.AddSingleton<OrderSteps>();
+        services.AddSingleton<OrderFollowUp>();
+        services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);
         services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
 
         return services;

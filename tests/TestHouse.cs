@@ -59,6 +59,7 @@ public sealed class TestHouse : IAsyncDisposable
         await house.Set("SHOPIFY_DEFAULT_LOCATION_ID", house.Location);
         await house.Set("SHOPIFY_ADOPT_STOCK", adopt);
         await house.Set("SHOPIFY_AUTO_SYNC_INVENTORY", autoSync ? "true" : "false");
+        await house.Set("SHOPIFY_AUTO_SYNC_ORDERS", autoSync ? "true" : "false");
 
         return house;
     }
@@ -144,8 +145,30 @@ public sealed class TestHouse : IAsyncDisposable
         return stock;
     }
 
+    /// <summary>An order of the ERP of three cups and a plate, with a discount, shipping and taxes on top: 38.87 in all. Its cup is the product with this SKU, if there is one.</summary>
+    public async Task<long> AddOrder(string sku = "CUP")
+    {
+        await Erp.Run("insert into products (title, sku) select @sku, @sku where @sku = 'UNKNOWN' and not exists (select from products where sku = @sku)", new { sku });
+
+        return await Erp.Value<long>("""
+            with buyer as (
+                insert into customers (email, first_name, last_name) select 'ann@example.com', 'Ann', 'Buyer' where not exists (select from customers) returning id
+            ), added as (
+                insert into orders (order_number, customer_id, email, currency, shipping, shipping_title, discount, tax, shipping_tax, total, note, tags, shipping_address)
+                select 'ERP-' || (select count(*) + 1 from orders), coalesce((select id from buyer), (select min(id) from customers)), 'ann@example.com', 'EUR', 4.90, 'Post', 7.21, 6.21, 0.42, 38.87,
+                       'ring twice', 'rush, b2b', '{"first_name": "Ann", "last_name": "Buyer", "address1": "High Street 1", "city": "Berlin", "country_code": "DE", "zip": "10115"}'
+                returning id
+            ), lines as (
+                insert into order_lines (order_id, product_id, title, sku, quantity, unit_price, tax, tax_rate)
+                select added.id, (select id from products where products.sku = line.sku), line.title, line.sku, line.quantity, line.price, line.tax, line.rate
+                from   added, (values ('CUP', @sku, 3, 9.99, 5.79, 0.19), ('Plate', 'PLATE', 1, 5.00, 0, null)) as line (title, sku, quantity, price, tax, rate)
+            )
+            select id from added
+            """, new { sku });
+    }
+
     /// <summary>Works off what is due to Shopify.</summary>
-    public async Task<int> Push() => await Drain(Direction.ToShopify, EntityType.Inventory);
+    public async Task<int> Push() => await Drain(Direction.ToShopify, EntityType.Inventory) + await Drain(Direction.ToShopify, EntityType.Order);
 
     /// <summary>Works off what is due from Shopify.</summary>
     public async Task<int> Apply() => await Drain(Direction.FromShopify, EntityType.Inventory) + await Drain(Direction.FromShopify, EntityType.Order);

@@ -79,6 +79,9 @@ public sealed class OrderReader(ShopifyClient shopify)
         return (read.Orders.GetValueOrDefault(gid), read.Problems.GetValueOrDefault(gid));
     }
 
+    /// <summary>An order of which an answer holds the first pages, read to its end; or why that could not be.</summary>
+    public Task<(ShopifyOrder? Order, Outcome? Problem)> Whole(JsonElement node, CancellationToken ct) => Whole(node, Lane.Urgent, ct);
+
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Whole(JsonElement node, Lane lane, CancellationToken ct)
     {
         var rest = new Dictionary<string, IReadOnlyList<JsonElement>>();

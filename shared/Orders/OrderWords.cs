@@ -6,6 +6,9 @@ internal static class OrderWords
     /// <summary>The hidden property in which a line of ours carries the ERP line's id.</summary>
     public const string ErpLine = "_erp_line";
 
+    /// <summary>The line in which an order of ours carries its fees.</summary>
+    public const string Fees = "Fees";
+
     /// <summary>An amount without zeros at its end, so that the same amount is written the same.</summary>
     public static decimal Plain(decimal amount) => amount / 1.0000000000000000000000000000m;
 

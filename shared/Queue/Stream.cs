@@ -9,6 +9,7 @@ public readonly record struct Stream(Direction Direction, EntityType EntityType)
         new(Direction.FromShopify, EntityType.Inventory),
         new(Direction.ToShopify, EntityType.Inventory),
         new(Direction.FromShopify, EntityType.Order),
+        new(Direction.ToShopify, EntityType.Order),
     ];
 
     /// <summary>The setting that holds the name of this stream's storage queue.</summary>

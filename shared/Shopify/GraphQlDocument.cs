@@ -15,21 +15,30 @@ public sealed partial record GraphQlDocument(string Name, string Text, int Cost,
 
     public int CostOf(int ids) => Cost + CostPerId * ids;
 
-    /// <summary>The document <c>{name}.graphql</c>, whichever folder it lies in.</summary>
+    /// <summary>The document <c>{name}.graphql</c>, whichever folder it lies in, with the fragments that its <c>#import</c> lines name.</summary>
     /// <exception cref="InvalidOperationException">There is none, or several, or it has no cost line.</exception>
     public static GraphQlDocument Embedded(string name)
     {
+        var text = Resource($".{name}.graphql");
+
+        return Parse(name, Import().Matches(text).Aggregate(text, (whole, import) => whole + "\n" + Resource($".{import.Groups["name"].Value}{Fragment}")));
+    }
+
+    private const string Fragment = ".fragment.graphql";
+
+    private static string Resource(string ending)
+    {
         var assembly = Assembly.GetExecutingAssembly();
-        var resource = assembly.GetManifestResourceNames().Single(resource => resource.EndsWith($".{name}.graphql", StringComparison.Ordinal));
+        var resource = assembly.GetManifestResourceNames().Single(resource => resource.EndsWith(ending, StringComparison.Ordinal));
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
 
-        return Parse(name, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 
     /// <summary>Every document of the house.</summary>
     public static IEnumerable<GraphQlDocument> All =>
         Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(resource => resource.EndsWith(".graphql", StringComparison.Ordinal))
+            .Where(resource => resource.EndsWith(".graphql", StringComparison.Ordinal) && !resource.EndsWith(Fragment, StringComparison.Ordinal))
             .Select(resource => Embedded(resource.Split('.')[^2]));
 
     internal static GraphQlDocument Parse(string name, string text)
@@ -42,6 +51,9 @@ public sealed partial record GraphQlDocument(string Name, string Text, int Cost,
     }
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("""^#import "(?<name>\w+)"\r?$""", RegexOptions.Multiline)]
+    private static partial Regex Import();
 
     [GeneratedRegex(@"\A# cost: (?<base>\d+)( \+ (?<per>\d+) an id(, up to (?<most>\d+))?)?\r?\n")]
     private static partial Regex CostLine();

@@ -16,17 +16,19 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    public async Task Take(IReadOnlyList<Incoming> incoming, CancellationToken ct)
-    {
-        if (incoming.Count == 0)
-        {
-            return;
-        }
+    /// <summary>Takes in what a push left of an order, while it still has it.</summary>
+    /// <param name="version">The link's version when the push took it: if it is another one, somebody else knows better.</param>
+    public Task TakeBack(ShopifyOrder order, long version, CancellationToken ct) => Take([new Incoming(order, [], null)], version, ct);
 
+    public Task Take(IReadOnlyList<Incoming> incoming, CancellationToken ct) => incoming.Count == 0 ? Task.CompletedTask : Take(incoming, null, ct);
+
+    /// <param name="pushed">The version under which a push has the order; null where none has.</param>
+    private async Task Take(IReadOnlyList<Incoming> incoming, long? pushed, CancellationToken ct)
+    {
         var conflicts = (await settings.Read(ct)).OrderConflicts;
 
         await using var transaction = await erp.Begin(ct);
-        var places = await Find(transaction, incoming, ct);
+        var places = await Find(transaction, incoming, pushed, ct);
         var products = await Products(transaction, incoming, ct);
         var merged = places.Where(place => place.Refused is null).Select(place => Merge(place, products, conflicts)).ToList();
 
@@ -49,7 +51,7 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
             : Outcome.Unchanged("a newer delivery tells of the same order")));
 
     /// <summary>Where each order belongs in the ERP, with nobody else at it until this transaction ends.</summary>
-    private async Task<IReadOnlyList<Place>> Find(ErpTransaction transaction, IReadOnlyList<Incoming> incoming, CancellationToken ct)
+    private async Task<IReadOnlyList<Place>> Find(ErpTransaction transaction, IReadOnlyList<Incoming> incoming, long? pushed, CancellationToken ct)
     {
         await Lock(transaction, [.. incoming.Select(one => one.Order.Gid)], ct);
         var known = await OrderLinks.FindLocked(transaction, [.. incoming.Select(one => one.Order.Gid)], [.. incoming.Select(one => one.Order).Where(IsOurs).Select(order => order.ErpId!)], ct);
@@ -61,27 +63,28 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         var orders = (await ErpOrders.LoadLocked(transaction, orderIds, ct)).ToDictionary(order => order.Id);
         var there = (await ErpOrders.Exist(transaction, orderIds, ct)).ToHashSet();
 
-        return [.. wanted.Select(place => PlaceOf(place.one, place.link, orders, there))];
+        return [.. wanted.Select(place => PlaceOf(place.one, place.link, orders, there, pushed))];
     }
 
     /// <summary>Shopify's order is the one that an ERP order of ours became.</summary>
     private static bool IsOurs(ShopifyOrder order) => order is { IsOurs: true, ErpId: not null };
 
-    private Place PlaceOf(Incoming incoming, OrderLink? link, Dictionary<string, ErpOrder> orders, HashSet<string> there)
+    private Place PlaceOf(Incoming incoming, OrderLink? link, Dictionary<string, ErpOrder> orders, HashSet<string> there, long? pushed)
     {
         var id = link?.OrderId ?? (IsOurs(incoming.Order) ? incoming.Order.ErpId : null);
         var (sums, problem) = OrderGate.Sum(incoming.Order);
         var order = id is null ? null : orders.GetValueOrDefault(id);
 
         var refused =
-            link is not null && link.InFlightUntil > Now ? Outcome.Later(Soon, "a change of ours is on its way to Shopify")
+            pushed is { } version ? link?.Version == version ? null : Outcome.Later(Soon, "it is being brought across elsewhere at this moment")
+            : link is not null && link.InFlightUntil > Now ? Outcome.Later(Soon, "a change of ours is on its way to Shopify")
             : incoming.Link is { } read && read.Version != link?.Version ? Outcome.Later(Soon, "it is being brought across elsewhere at this moment")
             : incoming.Link is null && link?.Gid is { } gid && gid == incoming.Order.Gid ? Outcome.Later(Soon, "it has been brought across at this moment")
             : link?.Gid is { } other && other != incoming.Order.Gid ? Outcome.Rejected($"Shopify has a second order that carries the ERP's id {id}: {incoming.Order.Name}")
             : link?.Gid is not null && !there.Contains(id!) ? Outcome.Unchanged("the ERP has deleted this order")
-            : id is not null && there.Contains(id) && order is null ? Outcome.Later(Soon, "somebody is changing it in the ERP at this moment")
-            : problem is not null ? Outcome.Rejected(problem)
             : null;
+        refused ??= problem is not null ? Outcome.Rejected(problem) : null;
+        refused ??= id is not null && there.Contains(id) && order is null ? Outcome.Later(Soon, "somebody is changing it in the ERP at this moment") : null;
 
         return new Place(incoming.Order, incoming.Told, link, order, sums, refused);
     }

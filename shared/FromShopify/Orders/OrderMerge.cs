@@ -48,11 +48,12 @@ public static class OrderMerge
         var shippingAddress = Field("shipping address", side => side.ShippingAddress);
         var billingAddress = Field("billing address", side => side.BillingAddress);
 
+        var knownLines = KnownLines(erp, order);
+        var agreesOnLines = Agrees(erp, order, sums, knownLines);
         var erpMovedLines = erpSeen is null || erp.GoneLines.Count > 0 || !SameLines(here, erpSeen);
         var shopifyMovedLines = shopifySeen is null ? erpSeen is not null : !SameLines(there, shopifySeen);
-        var writesLines = shopifyMovedLines && !(erpMovedLines && erpWins);
+        var writesLines = shopifyMovedLines && !agreesOnLines && !(erpMovedLines && erpWins);
         var lines = writesLines ? Lines(erp, order, sums, products) : [];
-        var knownLines = KnownLines(erp, order);
 
         var (fulfillments, knownFulfillments) = Fulfillments(erp, erpSeen, order, shopifySeen, knownLines);
         var (refunds, knownRefunds) = Refunds(erp, order, knownLines);
@@ -80,10 +81,10 @@ public static class OrderMerge
 
         return new MergedOrder(row, lines, fulfillments, knownFulfillments, refunds, knownRefunds, knownLines, changed, erpSeen is null ? null : new Unpushed(
             email.Unpushed, phone.Unpushed, note.Unpushed, tags.Unpushed, shippingAddress.Unpushed,
-            erpMovedLines && !writesLines,
+            erpMovedLines && !writesLines && !agreesOnLines,
             erp.IsCancelled && !isCancelled,
             erp.FinancialStatus != erpSeen.FinancialStatus && financialStatus == erp.FinancialStatus && financialStatus != order.FinancialStatus,
-            hasUnsent || MovedTracking(erp, erpSeen)));
+            hasUnsent || MovedTracking(erp, erpSeen, order)));
     }
 
     private static string StatusOf(ShopifyOrder order) => order.CancelledAt is not null ? "cancelled" : order.IsClosed ? "closed" : "open";
@@ -106,16 +107,26 @@ public static class OrderMerge
     private static bool Same<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
         one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && Equal(entry.Value, value));
 
-    private static bool MovedTracking(ErpOrder erp, OrderSeen seen) =>
-        erp.Fulfillments.Any(sent => seen.Fulfillments.TryGetValue(sent.Id, out var before)
-            && before != new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl));
+    /// <summary>Both sides have the same pieces and the same total, line by line.</summary>
+    private static bool Agrees(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyList<OrderPart> knownLines)
+    {
+        var gids = LineGids(erp, knownLines);
+        var there = order.Lines.ToDictionary(line => line.Gid, line => line.Current);
 
-    /// <summary>Lines that an order of ours brought to Shopify, and whose link was never written.</summary>
-    private static List<OrderPart> KnownLines(ErpOrder erp, ShopifyOrder order) =>
-    [
-        .. erp.Lines.Where(line => line.Gid is null)
-            .Join(order.Lines, line => line.Id, line => line.ErpLineId, (here, there) => new OrderPart(here.Id, there.Gid)),
-    ];
+        return erp.Total == sums.Total
+            && erp.Lines.All(line => (gids[line.Id] is { } gid ? there.GetValueOrDefault(gid) : 0) == line.Quantity)
+            && order.Lines.Where(line => !gids.ContainsValue(line.Gid)).All(line => line.Current == 0 || line.Title == OrderWords.Fees);
+    }
+
+    private static bool MovedTracking(ErpOrder erp, OrderSeen seen, ShopifyOrder order) =>
+        erp.Fulfillments.Any(sent => seen.Fulfillments.TryGetValue(sent.Id, out var before)
+            && new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl) is var now && before != now
+            && order.Fulfillments.FirstOrDefault(there => there.Gid == sent.Gid) is { } there
+            && now != new SeenFulfillment(there.Status, there.TrackingNumber, there.TrackingCompany, there.TrackingUrl));
+
+    /// <summary>Lines of the ERP that turn out to be lines of Shopify, though no link says so yet.</summary>
+    private static IReadOnlyList<OrderPart> KnownLines(ErpOrder erp, ShopifyOrder order) =>
+        OrderLines.Match(erp.Lines.Where(line => line.Gid is null), order.Lines.Where(line => erp.Lines.All(here => here.Gid != line.Gid) && erp.GoneLines.All(gone => gone.Gid != line.Gid)));
 
     /// <summary>The lines that are new, or are not as the ERP has them. Those that the ERP has deleted are not made anew.</summary>
     private static List<LineRow> Lines(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products)
@@ -148,7 +159,7 @@ public static class OrderMerge
         new(id, sent.Gid, sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl, sent.ShippedAt, sent.Lines);
 
     private static (List<FulfillmentRow> Written, List<OrderPart> Known) Fulfillments(
-        ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, List<OrderPart> knownLines)
+        ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, IReadOnlyList<OrderPart> knownLines)
     {
         var written = new List<FulfillmentRow>();
         var known = new List<OrderPart>();
@@ -169,9 +180,7 @@ public static class OrderMerge
                     written.Add(Fulfillment(here.Id, there));
                 }
             }
-            else if (erp.Fulfillments.FirstOrDefault(sent => sent.Gid is null && known.All(other => other.EntityId != sent.Id)
-                && sent.TrackingNumber == there.TrackingNumber
-                && SameParts(sent.Lines.Select(line => (gids.GetValueOrDefault(line.LineId), line.Quantity)), there.Lines.Select(line => ((string?)line.LineGid, line.Quantity)))) is { } unlinked)
+            else if (erp.Fulfillments.FirstOrDefault(sent => sent.Gid is null && known.All(other => other.EntityId != sent.Id) && OrderLines.IsSame(sent, there, gids)) is { } unlinked)
             {
                 known.Add(new OrderPart(unlinked.Id, there.Gid));
             }
@@ -184,7 +193,7 @@ public static class OrderMerge
         return (written, known);
     }
 
-    private static (List<RefundRow> Written, List<OrderPart> Known) Refunds(ErpOrder erp, ShopifyOrder order, List<OrderPart> knownLines)
+    private static (List<RefundRow> Written, List<OrderPart> Known) Refunds(ErpOrder erp, ShopifyOrder order, IReadOnlyList<OrderPart> knownLines)
     {
         var written = new List<RefundRow>();
         var known = new List<OrderPart>();
@@ -192,8 +201,7 @@ public static class OrderMerge
 
         foreach (var there in order.Refunds.Where(refund => erp.Refunds.All(here => here.Gid != refund.Gid)))
         {
-            if (erp.Refunds.FirstOrDefault(here => here.Gid is null && known.All(other => other.EntityId != here.Id)
-                && SameParts(here.Lines.Select(line => (gids.GetValueOrDefault(line.LineId), line.Quantity)), there.Lines.Select(line => ((string?)line.LineGid, line.Quantity)))) is { } unlinked)
+            if (erp.Refunds.FirstOrDefault(here => here.Gid is null && known.All(other => other.EntityId != here.Id) && OrderLines.IsSame(here, there, gids)) is { } unlinked)
             {
                 known.Add(new OrderPart(unlinked.Id, there.Gid));
             }
@@ -213,9 +221,6 @@ public static class OrderMerge
         return new RefundRow(refund.Gid, refund.Note, refund.RefundedAt, refund.Shipping, refund.Total == 0 ? 0 : refund.Total - worth, refund.Total, refund.Lines);
     }
 
-    private static Dictionary<string, string?> LineGids(ErpOrder erp, List<OrderPart> knownLines) =>
+    private static Dictionary<string, string?> LineGids(ErpOrder erp, IReadOnlyList<OrderPart> knownLines) =>
         erp.Lines.ToDictionary(line => line.Id, line => line.Gid ?? knownLines.FirstOrDefault(known => known.EntityId == line.Id)?.Gid);
-
-    private static bool SameParts(IEnumerable<(string? Gid, int Quantity)> one, IEnumerable<(string? Gid, int Quantity)> other) =>
-        one.Order().SequenceEqual(other.Order());
 }

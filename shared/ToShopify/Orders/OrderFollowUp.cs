@@ -1,0 +1,86 @@
+using ShopifySync.FromShopify.Orders;
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.ToShopify.Orders;
+
+/// <summary>Brings later changes of a linked order across, from Shopify's order as it is now: what is there already is not done again, so a lost answer does no harm.</summary>
+/// <remarks>Afterwards Shopify's order is read once more and taken in like any other news of it: that agrees on what was pushed, and brings along what Shopify has moved itself.</remarks>
+public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderSteps steps, OrderIntake intake)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    public async Task<Outcome> Push(ErpOrder order, OrderLink link, string gid, StoreSettings settings, CancellationToken ct)
+    {
+        if (await links.Take(order.Id, ct) is not { } taken)
+        {
+            return Outcome.Later(Soon, "it is being brought across elsewhere at this moment");
+        }
+
+        try
+        {
+            var (there, problem) = await Read(gid, ct);
+
+            if (there is null)
+            {
+                return problem!;
+            }
+
+            var erpWins = settings.OrderConflicts is OrderConflicts.Erp || (settings.OrderConflicts is OrderConflicts.Newest && link.ErpChangedAt > there.UpdatedAt);
+            var plan = OrderPlan.Of(order, link.ErpSeen, there, link.ShopifySeen, erpWins, settings.PushRefunds);
+
+            foreach (var step in plan.Steps)
+            {
+                if (await steps.Take(step, order, there, settings, ct) is { } stopped)
+                {
+                    return stopped;
+                }
+            }
+
+            if (plan.Steps.Count > 0)
+            {
+                (there, problem) = await Read(gid, ct);
+
+                if (there is null)
+                {
+                    return problem!;
+                }
+            }
+
+            await intake.TakeBack(there, taken.Version, ct);
+
+            return plan.Refused is { } refused ? Outcome.Rejected(refused)
+                : order.IsCancelled && there.CancelledAt is null ? Outcome.Later(Soon, "Shopify has not cancelled it yet")
+                : plan.Steps.Count == 0 ? Outcome.Unchanged("Shopify has it already")
+                : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));
+        }
+        finally
+        {
+            await links.Release(order.Id, CancellationToken.None);
+        }
+    }
+
+    private async Task<(ShopifyOrder? Order, Outcome? Problem)> Read(string gid, CancellationToken ct)
+    {
+        var read = await reader.Read([gid], Lane.Urgent, ct);
+
+        return read.Orders.GetValueOrDefault(gid) is { } order
+            ? (order, null)
+            : (null, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected("it was deleted in Shopify"));
+    }
+
+    private static string NameOf(OrderStep step) => step switch
+    {
+        UpdateHeader header => string.Join(", ", header.Fields.Keys.Select(field => field == "shippingAddress" ? "shipping address" : field)),
+        EditLines => "lines",
+        MarkPaid => "paid",
+        Fulfill => "fulfillment",
+        Track => "tracking",
+        CancelFulfillment => "fulfillment cancelled",
+        Refund => "refund",
+        Cancel => "cancelled",
+        _ => throw new InvalidOperationException($"No name for {step.GetType().Name}"),
+    };
+}

@@ -1,0 +1,298 @@
+using System.Globalization;
+using System.Text.Json;
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+using ShopifySync.Stock;
+
+namespace ShopifySync.ToShopify.Orders;
+
+/// <summary>Does one step of a plan in Shopify.</summary>
+public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Random random, TimeProvider time)
+{
+    /// <summary>Shopify cancels in a job of its own; what takes longer than these come to is looked at again later.</summary>
+    private const int CancelPolls = 20;
+
+    private static readonly TimeSpan BetweenPolls = TimeSpan.FromMilliseconds(500);
+    private static readonly GraphQlDocument UpdateOrder = GraphQlDocument.Embedded("UpdateOrder");
+    private static readonly GraphQlDocument PayOrder = GraphQlDocument.Embedded("PayOrder");
+    private static readonly GraphQlDocument CancelOrder = GraphQlDocument.Embedded("CancelOrder");
+    private static readonly GraphQlDocument ReadCancelled = GraphQlDocument.Embedded("ReadCancelled");
+    private static readonly GraphQlDocument BeginEdit = GraphQlDocument.Embedded("BeginEdit");
+    private static readonly GraphQlDocument EditQuantity = GraphQlDocument.Embedded("EditQuantity");
+    private static readonly GraphQlDocument EditAddVariant = GraphQlDocument.Embedded("EditAddVariant");
+    private static readonly GraphQlDocument EditAddItem = GraphQlDocument.Embedded("EditAddItem");
+    private static readonly GraphQlDocument CommitEdit = GraphQlDocument.Embedded("CommitEdit");
+    private static readonly GraphQlDocument ReadFulfillmentOrders = GraphQlDocument.Embedded("ReadFulfillmentOrders");
+    private static readonly GraphQlDocument ReadFulfillmentOrderLines = GraphQlDocument.Embedded("ReadFulfillmentOrderLines");
+    private static readonly GraphQlDocument FulfillOrder = GraphQlDocument.Embedded("FulfillOrder");
+    private static readonly GraphQlDocument TrackFulfillment = GraphQlDocument.Embedded("TrackFulfillment");
+    private static readonly GraphQlDocument CancelFulfillmentDocument = GraphQlDocument.Embedded("CancelFulfillment");
+    private static readonly GraphQlDocument RefundOrder = GraphQlDocument.Embedded("RefundOrder");
+
+    /// <summary>Null when it is done; else what the push comes to.</summary>
+    public async Task<Outcome?> Take(OrderStep step, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct) => step switch
+    {
+        UpdateHeader header => (await Send(UpdateOrder, "orderUpdate", new { input = new Dictionary<string, object?>(header.Fields) { ["id"] = there.Gid } }, ct)).Stopped,
+        EditLines edit => await Edit(edit, order, there, settings, ct),
+        MarkPaid => (await Send(PayOrder, "orderMarkAsPaid", new { input = new { id = there.Gid } }, ct)).Stopped,
+        Fulfill fulfill => await Send(fulfill, there, settings, ct),
+        Track track => (await Send(TrackFulfillment, "fulfillmentTrackingInfoUpdate", new
+        {
+            id = track.FulfillmentGid,
+            tracking = Tracking(track.Fulfillment),
+            notifyCustomer = settings.NotifyCustomers,
+        }, ct)).Stopped,
+        CancelFulfillment cancel => (await Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
+        Refund refund => await Send(refund, there, ct),
+        Cancel cancel => await Send(cancel, there, settings, ct),
+        _ => throw new InvalidOperationException($"Nobody knows how to do {step.GetType().Name}"),
+    };
+
+    /// <summary>Edits and looks at what the order would be worth: only what adds up to the ERP's total is committed.</summary>
+    private async Task<Outcome?> Edit(EditLines edit, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    {
+        var (begun, stopped) = await Send(BeginEdit, "orderEditBegin", new { id = there.Gid }, ct);
+
+        if (begun is not { } session)
+        {
+            return stopped;
+        }
+
+        var id = session.GetProperty("calculatedOrder").GetProperty("id").GetString()!;
+        var total = there.Money.CurrentTotal;
+
+        foreach (var (document, mutation, variables) in Changes(edit, order, there, id))
+        {
+            var (changed, refused) = await Send(document, mutation, variables, ct);
+
+            if (changed is not { } payload)
+            {
+                return refused; // what was begun and not committed never happened
+            }
+
+            total = decimal.Parse(
+                payload.GetProperty("calculatedOrder").GetProperty("totalPriceSet").GetProperty("shopMoney").GetProperty("amount").GetString()!, CultureInfo.InvariantCulture);
+        }
+
+        return total == edit.Total
+            ? (await Send(CommitEdit, "orderEditCommit", new { id, notifyCustomer = settings.NotifyCustomers }, ct)).Stopped
+            : Outcome.Rejected(string.Create(
+                CultureInfo.InvariantCulture,
+                $"with these lines the order would be worth {total:0.00##} {there.Currency} in Shopify, in the ERP it is worth {edit.Total:0.00##}: {Math.Abs(total - edit.Total):0.00##} {there.Currency} is not explained"));
+    }
+
+    private static IEnumerable<(GraphQlDocument Document, string Mutation, object Variables)> Changes(EditLines edit, ErpOrder order, ShopifyOrder there, string id)
+    {
+        foreach (var line in edit.Quantities)
+        {
+            yield return (EditQuantity, "orderEditSetQuantity", new { id, line = line.LineGid.Replace("/LineItem/", "/CalculatedLineItem/", StringComparison.Ordinal), quantity = line.Quantity });
+        }
+
+        foreach (var line in edit.Added)
+        {
+            var price = new { amount = line.UnitPrice.ToString(CultureInfo.InvariantCulture), currencyCode = there.PresentmentCurrency ?? order.Currency };
+            yield return (EditAddItem, "orderEditAddCustomItem", new { id, title = line.Title, price, quantity = line.Quantity, requiresShipping = line.RequiresShipping, taxable = line.Tax != 0 });
+        }
+    }
+
+    /// <summary>Sends pieces from where they are planned to be sent: one fulfillment for each location.</summary>
+    private async Task<Outcome?> Send(Fulfill fulfill, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    {
+        if (fulfill.Lines.Count < fulfill.Fulfillment.Lines.Count)
+        {
+            return Outcome.Rejected("a shipment names a line that Shopify does not have");
+        }
+
+        var (planned, stopped) = await Planned(there.Gid, ct);
+
+        if (stopped is not null)
+        {
+            return stopped;
+        }
+
+        if (Allot(fulfill.Lines, planned) is not { } allotted)
+        {
+            return Outcome.Rejected("a shipment has more pieces than Shopify has left to send");
+        }
+
+        foreach (var location in allotted.GroupBy(part => part.Planned.Location))
+        {
+            var (_, refused) = await Send(FulfillOrder, "fulfillmentCreate", new
+            {
+                fulfillment = new
+                {
+                    lineItemsByFulfillmentOrder = location.GroupBy(part => part.Planned.FulfillmentOrder).Select(of => new
+                    {
+                        fulfillmentOrderId = of.Key,
+                        fulfillmentOrderLineItems = of.Select(part => new { id = part.Planned.Line, quantity = part.Quantity }),
+                    }),
+                    notifyCustomer = settings.NotifyCustomers,
+                    trackingInfo = Tracking(fulfill.Fulfillment),
+                },
+            }, ct);
+
+            if (refused is not null)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where each piece is sent from; null if there are not so many.</summary>
+    private static List<(PlannedLine Planned, int Quantity)>? Allot(IReadOnlyList<LineQuantity> wanted, IReadOnlyList<PlannedLine> planned)
+    {
+        var allotted = new List<(PlannedLine, int)>();
+
+        foreach (var line in wanted)
+        {
+            var left = line.Quantity;
+
+            foreach (var from in planned.Where(from => from.LineGid == line.LineGid && from.Remaining > 0).OrderByDescending(from => from.Remaining >= left))
+            {
+                var part = Math.Min(left, from.Remaining);
+                allotted.Add((from, part));
+                left -= part;
+
+                if (left == 0)
+                {
+                    break;
+                }
+            }
+
+            if (left > 0)
+            {
+                return null;
+            }
+        }
+
+        return allotted;
+    }
+
+    private async Task<(IReadOnlyList<PlannedLine> Lines, Outcome? Stopped)> Planned(string orderGid, CancellationToken ct)
+    {
+        var planned = new List<PlannedLine>();
+
+        for (string? after = null; ;)
+        {
+            var answer = await shopify.Send(ReadFulfillmentOrders, new { id = orderGid, after }, Lane.Urgent, ct);
+
+            if (answer is not Answered answered)
+            {
+                return ([], answer.Outcome());
+            }
+
+            var page = answered.Data.GetProperty("node").GetProperty("fulfillmentOrders");
+
+            foreach (var node in page.GetProperty("nodes").EnumerateArray().Where(node => node.GetProperty("status").GetString() is "OPEN" or "IN_PROGRESS"))
+            {
+                if (await Add(planned, node, ct) is { } problem)
+                {
+                    return ([], problem);
+                }
+            }
+
+            if (!page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean())
+            {
+                return (planned, null);
+            }
+
+            after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+        }
+    }
+
+    private async Task<Outcome?> Add(List<PlannedLine> planned, JsonElement node, CancellationToken ct)
+    {
+        var id = node.GetProperty("id").GetString()!;
+        var location = node.GetProperty("assignedLocation").GetProperty("location") is { ValueKind: JsonValueKind.Object } known ? known.GetProperty("id").GetString()! : "";
+        var lines = node.GetProperty("lineItems");
+
+        while (true)
+        {
+            planned.AddRange(lines.GetProperty("nodes").EnumerateArray().Select(line => new PlannedLine(
+                id, location, line.GetProperty("id").GetString()!, line.GetProperty("lineItem").GetProperty("id").GetString()!, line.GetProperty("remainingQuantity").GetInt32())));
+
+            if (!lines.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean())
+            {
+                return null;
+            }
+
+            var answer = await shopify.Send(ReadFulfillmentOrderLines, new { id, after = lines.GetProperty("pageInfo").GetProperty("endCursor").GetString() }, Lane.Urgent, ct);
+
+            if (answer is not Answered answered)
+            {
+                return answer.Outcome();
+            }
+
+            lines = answered.Data.GetProperty("node").GetProperty("lineItems");
+        }
+    }
+
+    /// <summary>Refunds as bookkeeping: no money moves, no stock moves, and its key lets it count once.</summary>
+    private async Task<Outcome?> Send(Refund refund, ShopifyOrder there, CancellationToken ct)
+    {
+        var key = random.NextGuid();
+        var call = new ShopifyCall(key, "RefundOrder", JsonSerializer.Serialize(new
+        {
+            key,
+            input = new
+            {
+                orderId = there.Gid,
+                note = refund.Bookkeeping.Note,
+                notify = false,
+                refundLineItems = refund.Lines.Select(line => new { lineItemId = line.LineGid, quantity = line.Quantity, restockType = "NO_RESTOCK" }),
+                shipping = refund.Bookkeeping.Shipping == 0 ? null : new { amount = refund.Bookkeeping.Shipping.ToString(CultureInfo.InvariantCulture) },
+                transactions = Array.Empty<object>(),
+            },
+        }), EntityType.Order, time.GetUtcNow().UtcDateTime);
+        var answer = await calls.Send(call, Lane.Urgent, ct);
+
+        return Stopped(answer, "refundCreate");
+    }
+
+    private async Task<Outcome?> Send(Cancel cancel, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    {
+        var (payload, stopped) = await Send(CancelOrder, "orderCancel", new { id = there.Gid, reason = cancel.Reason, notifyCustomer = settings.NotifyCustomers }, ct);
+
+        if (payload is null && stopped?.Verdict is not Verdict.Rejected)
+        {
+            return stopped;
+        }
+
+        for (var poll = 0; poll < CancelPolls; poll++) // a refusal may only say that an earlier asking is being done
+        {
+            var answer = await shopify.Send(ReadCancelled, new { id = there.Gid }, Lane.Urgent, ct);
+
+            if (answer is Answered answered && answered.Data.GetProperty("node") is { ValueKind: JsonValueKind.Object } order
+                && order.GetProperty("cancelledAt").ValueKind is not JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            await Task.Delay(BetweenPolls, time, ct);
+        }
+
+        return stopped;
+    }
+
+    private async Task<(JsonElement? Payload, Outcome? Stopped)> Send(GraphQlDocument document, string mutation, object variables, CancellationToken ct)
+    {
+        var answer = await shopify.Send(document, variables, Lane.Urgent, ct);
+
+        return Stopped(answer, mutation) is { } stopped ? (null, stopped) : (((Answered)answer).Data.GetProperty(mutation), null);
+    }
+
+    private static Outcome? Stopped(Answer answer, string mutation) =>
+        answer is not Answered answered ? answer.Outcome()
+        : UserError.Of(answered.Data.GetProperty(mutation)) is { Count: > 0 } errors ? Outcome.Rejected($"Shopify refused it: {string.Join("; ", errors.Select(error => error.Message))}")
+        : null;
+
+    private static object Tracking(ErpFulfillment fulfillment) =>
+        new { company = fulfillment.TrackingCompany, number = fulfillment.TrackingNumber, url = fulfillment.TrackingUrl };
+
+    /// <summary>Pieces of a line that a location is to send.</summary>
+    private sealed record PlannedLine(string FulfillmentOrder, string Location, string Line, string LineGid, int Remaining);
+}
