@@ -21,6 +21,38 @@ public sealed class BookedStock(TimeProvider time)
         return transaction.Rows<Booked>(sql, new { productIds = productIds.ToArray() }, ct);
     }
 
+    /// <summary>Takes what an edit of ours took off Shopify's shelf into the bases, and has those levels read again: an order is no movement of stock, so what it took is neither side's.</summary>
+    /// <remarks>Shopify says not from which location: it is taken from the default one, and the reading puts right what was not so.</remarks>
+    internal Task<int> TookBy(ErpTransaction transaction, IReadOnlyCollection<(string ProductId, int Units)> edits, CancellationToken ct)
+    {
+        const string sql = """
+            with based as (
+                update shopify_stock_links link
+                set    base = link.base - took.units, version = link.version + 1
+                from   (select stock.inventory_id, sum(took.units)::integer as units
+                        from   unnest(@productIds, @units) as took (product_id, units)
+                        join   erp_stock stock on stock.product_id = took.product_id
+                        where  stock.location_gid = (select shopify_gid('Location', nullif(trim(value), '')) from api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID')
+                        group  by stock.inventory_id) as took
+                where  link.inventory_id = took.inventory_id
+                returning link.inventory_id, link.inventory_item_gid, link.location_gid, link.version
+            ),
+            pushed as (
+                select sync_touch('inventory', array(select inventory_id from based), 'update')
+            )
+            insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, created_at)
+            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s', key.id, based.version), 'inventory_levels/update', @now, @now
+            from   based, lateral (select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5) as id) key, pushed
+            """;
+
+        return edits.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
+        {
+            productIds = edits.Select(edit => edit.ProductId).ToArray(),
+            units = edits.Select(edit => edit.Units).ToArray(),
+            now = time.GetUtcNow().UtcDateTime,
+        }, ct);
+    }
+
     /// <summary>Takes what has moved since <paramref name="before"/> into the bases, and has those levels read again.</summary>
     internal Task<int> TakeIntoBase(ErpTransaction transaction, IReadOnlyList<Booked> before, CancellationToken ct)
     {

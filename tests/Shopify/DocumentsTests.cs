@@ -100,6 +100,7 @@ public sealed class DocumentsTests
         "EditQuantity" => new { id = Gid("CalculatedOrder", 1), line = Gid("CalculatedLineItem", 1), quantity = 1 },
         "EditAddVariant" => new { id = Gid("CalculatedOrder", 1), variant = Gid("ProductVariant", 1), quantity = 1 },
         "EditAddItem" => new { id = Gid("CalculatedOrder", 1), title = "Cup", price = new { amount = "1", currencyCode = "EUR" }, quantity = 1, requiresShipping = true, taxable = true },
+        "ReadVariantPrices" => new { ids = Enumerable.Range(1, MostIds).Select(variant => Gid("ProductVariant", variant)) },
         "CommitEdit" => new { id = Gid("CalculatedOrder", 1), notifyCustomer = false },
         "ReadFulfillmentOrders" or "ReadFulfillmentOrderLines" => new { id = Gid("Order", 1), after = "1" },
         "FulfillOrder" => new { fulfillment = new { lineItemsByFulfillmentOrder = new[] { new { fulfillmentOrderId = Gid("FulfillmentOrder", 1) } } } },

@@ -128,8 +128,31 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         await WriteFulfillments(transaction, merged, ids, ct);
         await WriteRefunds(transaction, merged, ids, ct);
         await stock.TakeIntoBase(transaction, before, ct);
+        await stock.TookBy(transaction, [.. merged.SelectMany(one => GrownByUs(one.Place, products))], ct);
 
         return ids;
+    }
+
+    /// <summary>Pieces that an edit of ours added in Shopify: the ERP has them as Shopify has, and neither had them when it was last seen.</summary>
+    private static IEnumerable<(string ProductId, int Units)> GrownByUs(Place place, IReadOnlyDictionary<string, string> products)
+    {
+        if (place is not { Erp: { } here, Link: { ErpSeen: { } erpSeen, ShopifySeen: { } shopifySeen } })
+        {
+            yield break;
+        }
+
+        var known = OrderLines.Match(here.Lines.Where(line => line.Gid is null), place.Order.Lines).ToDictionary(part => part.Gid, part => part.EntityId);
+
+        foreach (var line in place.Order.Lines.Where(line => line.VariantGid is { } gid && products.ContainsKey(gid)))
+        {
+            var before = shopifySeen.Quantities.GetValueOrDefault(line.Gid);
+            var ours = here.Lines.FirstOrDefault(other => other.Gid == line.Gid || known.GetValueOrDefault(line.Gid) == other.Id);
+
+            if (line.Current > before && ours?.Quantity == line.Current && erpSeen.Quantities.GetValueOrDefault(ours.Id) != ours.Quantity)
+            {
+                yield return (products[line.VariantGid!], line.Current - before);
+            }
+        }
     }
 
     private async Task WriteLines(

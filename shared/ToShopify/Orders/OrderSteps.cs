@@ -23,6 +23,7 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
     private static readonly GraphQlDocument EditQuantity = GraphQlDocument.Embedded("EditQuantity");
     private static readonly GraphQlDocument EditAddVariant = GraphQlDocument.Embedded("EditAddVariant");
     private static readonly GraphQlDocument EditAddItem = GraphQlDocument.Embedded("EditAddItem");
+    private static readonly GraphQlDocument ReadVariantPrices = GraphQlDocument.Embedded("ReadVariantPrices");
     private static readonly GraphQlDocument CommitEdit = GraphQlDocument.Embedded("CommitEdit");
     private static readonly GraphQlDocument ReadFulfillmentOrders = GraphQlDocument.Embedded("ReadFulfillmentOrders");
     private static readonly GraphQlDocument ReadFulfillmentOrderLines = GraphQlDocument.Embedded("ReadFulfillmentOrderLines");
@@ -53,6 +54,13 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
     /// <summary>Edits and looks at what the order would be worth: only what adds up to the ERP's total is committed.</summary>
     private async Task<Outcome?> Edit(EditLines edit, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
     {
+        var (prices, unread) = await Prices(edit, ct);
+
+        if (unread is not null)
+        {
+            return unread;
+        }
+
         var (begun, stopped) = await Send(BeginEdit, "orderEditBegin", new { id = there.Gid }, ct);
 
         if (begun is not { } session)
@@ -63,7 +71,7 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
         var id = session.GetProperty("calculatedOrder").GetProperty("id").GetString()!;
         var total = there.Money.CurrentTotal;
 
-        foreach (var (document, mutation, variables) in Changes(edit, order, there, id))
+        foreach (var (document, mutation, variables) in Changes(edit, order, there, prices, id))
         {
             var (changed, refused) = await Send(document, mutation, variables, ct);
 
@@ -83,7 +91,9 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
                 $"with these lines the order would be worth {total:0.00##} {there.Currency} in Shopify, in the ERP it is worth {edit.Total:0.00##}: {Math.Abs(total - edit.Total):0.00##} {there.Currency} is not explained"));
     }
 
-    private static IEnumerable<(GraphQlDocument Document, string Mutation, object Variables)> Changes(EditLines edit, ErpOrder order, ShopifyOrder there, string id)
+    /// <summary>Shopify adds a variant at its own price: one that the ERP sells at another goes as a custom line.</summary>
+    private static IEnumerable<(GraphQlDocument Document, string Mutation, object Variables)> Changes(
+        EditLines edit, ErpOrder order, ShopifyOrder there, IReadOnlyDictionary<string, decimal> prices, string id)
     {
         foreach (var line in edit.Quantities)
         {
@@ -92,9 +102,38 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
 
         foreach (var line in edit.Added)
         {
+            if (line.VariantGid is { } variant && prices.GetValueOrDefault(variant) == line.UnitPrice)
+            {
+                yield return (EditAddVariant, "orderEditAddVariant", new { id, variant, quantity = line.Quantity });
+                continue;
+            }
+
             var price = new { amount = line.UnitPrice.ToString(CultureInfo.InvariantCulture), currencyCode = there.PresentmentCurrency ?? order.Currency };
             yield return (EditAddItem, "orderEditAddCustomItem", new { id, title = line.Title, price, quantity = line.Quantity, requiresShipping = line.RequiresShipping, taxable = line.Tax != 0 });
         }
+    }
+
+    /// <summary>What Shopify asks for the variants that are to be added.</summary>
+    private async Task<(IReadOnlyDictionary<string, decimal> Prices, Outcome? Problem)> Prices(EditLines edit, CancellationToken ct)
+    {
+        var prices = new Dictionary<string, decimal>();
+
+        foreach (var ids in edit.Added.Select(line => line.VariantGid).OfType<string>().Distinct().Chunk(ReadVariantPrices.MostIds))
+        {
+            var answer = await shopify.Send(ReadVariantPrices, new { ids }, Lane.Urgent, ct, ids.Length);
+
+            if (answer is not Answered answered)
+            {
+                return (prices, answer.Outcome());
+            }
+
+            foreach (var node in answered.Data.GetProperty("nodes").EnumerateArray().Where(node => node.ValueKind is JsonValueKind.Object))
+            {
+                prices[node.GetProperty("id").GetString()!] = decimal.Parse(node.GetProperty("price").GetString()!, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return (prices, null);
     }
 
     /// <summary>Sends pieces from where they are planned to be sent: one fulfillment for each location.</summary>

@@ -114,6 +114,35 @@ public sealed class PushOrdersTests
         Assert.Equal(3, await house.Erp.Value<long>("select count(*) from order_lines"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_edit_adds_moves_no_stock_but_the_ERPs_own_booking(bool books)
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 10);
+        house.Store.Variants[0].Price = 9.99m;
+        house.SubscribeOrders();
+        var id = await house.Erp.Value<long>("""
+            with added as (insert into orders (currency, total) values ('EUR', 9.99) returning id)
+            insert into order_lines (order_id, product_id, title, quantity, unit_price) select added.id, products.id, 'CUP', 1, 9.99 from added, products returning order_id
+            """);
+        await house.SettleLater();
+
+        await house.Erp.Run("""
+            update order_lines set quantity = 2;
+            insert into order_lines (order_id, product_id, title, quantity, unit_price) select @id, id, 'CUP', 3, 9.99 from products;
+            update orders set total = 49.95;
+            """, new { id });
+        await house.Erp.Move(cup, books ? -4 : 0);
+        await house.SettleLater();
+
+        Assert.Equal(["CUP × 2", "CUP × 3"], house.Store.Orders[0].LineItems.Select(line => $"{line.Title} × {line.CurrentQuantity}"));
+        Assert.All(house.Store.Orders[0].LineItems, line => Assert.NotNull(line.Variant));
+        Assert.Equal(books ? 6 : 10, await house.Erp.Quantity(cup));
+        Assert.Equal(books ? 6 : 10, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
     [Fact]
     public async Task An_edit_that_would_be_worth_something_else_in_Shopify_is_not_made_and_names_the_difference()
     {
