@@ -1,9 +1,4 @@
-using System.Collections.Concurrent;
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace ShopifySync.Measurements;
 
@@ -41,7 +36,7 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
         }
 
         var started = TimeProvider.System.GetTimestamp();
-        var answers = await Send(sent, new Uri(functions.Address, "/api/handle-shopify-inventory-update"), ct);
+        var answers = await DeliveryTape.Send(sent, new Uri(functions.Address, "/api/handle-shopify-inventory-update"), PerSecond, ct);
         var agreed = await Agree(house, expected, started, ct);
         var (wrong, first) = await house.Disagreements(expected);
 
@@ -52,7 +47,7 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
 
         return new DeliveryRunReport(
             answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count,
-            Percentile(answers, 0.5), Percentile(answers, 0.99), answers.Max(answer => answer.Took).TotalMilliseconds,
+            DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99), answers.Max(answer => answer.Took).TotalMilliseconds,
             await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'"), recorded.Count,
             agreed.TotalSeconds, wrong, first, house.Store.Statistics.MutationsReceived,
             await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"),
@@ -60,23 +55,8 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
     }
 
     /// <summary>Moves stock in the store, and keeps its signed deliveries instead of passing them on.</summary>
-    private async Task<List<Recorded>> Record(MeasuredHouse house, int[] expected, Random random, CancellationToken ct)
+    private Task<IReadOnlyList<RecordedDelivery>> Record(MeasuredHouse house, int[] expected, Random random, CancellationToken ct) => DeliveryTape.Record(house, house.Subscribe, () =>
     {
-        var recorded = new ConcurrentQueue<Recorded>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var collector = builder.Build();
-        collector.MapPost("/", async (HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body, ct);
-            recorded.Enqueue(new Recorded([.. request.Headers.Where(header => header.Key.StartsWith("X-Shopify-", StringComparison.OrdinalIgnoreCase))
-                .Select(header => (header.Key, header.Value.ToString()))], body.ToArray()));
-        });
-        await collector.StartAsync(ct);
-        house.Subscribe(new Uri(collector.Urls.First()));
-
         for (var movement = 0; movement < (int)Math.Ceiling(Deliveries / (1 + Duplicated)); movement++)
         {
             var row = random.Next(Pairs);
@@ -84,49 +64,7 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
             house.Store.Receive(house.Store.Items[row].Gid, house.Location, units);
             expected[row] += units;
         }
-
-        await house.Store.Quiet(TimeSpan.FromMinutes(2));
-
-        return [.. recorded];
-    }
-
-    private async Task<IReadOnlyCollection<(HttpStatusCode Status, TimeSpan Took)>> Send(Recorded[] deliveries, Uri address, CancellationToken ct)
-    {
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
-        var answers = new ConcurrentBag<(HttpStatusCode, TimeSpan)>();
-        var started = TimeProvider.System.GetTimestamp();
-        var under = new List<Task>(deliveries.Length);
-
-        for (var n = 0; n < deliveries.Length; n++)
-        {
-            var ahead = TimeSpan.FromSeconds((double)n / PerSecond) - TimeProvider.System.GetElapsedTime(started);
-
-            if (ahead > TimeSpan.Zero)
-            {
-                await Task.Delay(ahead, TimeProvider.System, ct);
-            }
-
-            under.Add(Send(deliveries[n]));
-        }
-
-        await Task.WhenAll(under);
-
-        return answers;
-
-        async Task Send(Recorded delivery)
-        {
-            var sent = TimeProvider.System.GetTimestamp();
-            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(delivery.Body) };
-
-            foreach (var (name, value) in delivery.Headers)
-            {
-                request.Headers.Add(name, value);
-            }
-
-            using var answer = await http.SendAsync(request, ct);
-            answers.Add((answer.StatusCode, TimeProvider.System.GetElapsedTime(sent)));
-        }
-    }
+    }, ct);
 
     private static async Task<TimeSpan> Agree(MeasuredHouse house, int[] expected, long started, CancellationToken ct)
     {
@@ -143,15 +81,6 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
         }
     }
-
-    private static double Percentile(IEnumerable<(HttpStatusCode, TimeSpan Took)> answers, double share)
-    {
-        var sorted = answers.Select(answer => answer.Took.TotalMilliseconds).Order().ToList();
-
-        return sorted[(int)(share * (sorted.Count - 1))];
-    }
-
-    private sealed record Recorded(IReadOnlyList<(string Name, string Value)> Headers, byte[] Body);
 }
 
 /// <summary>What a run of deliveries showed.</summary>

@@ -74,6 +74,21 @@ public sealed class MeasuredHouse : IAsyncDisposable
     /// <summary>The store tells this address of its stock.</summary>
     public void Subscribe(Uri address) => Store.Subscribe("INVENTORY_LEVELS_UPDATE", address.ToString());
 
+    /// <summary>The store tells this address of its orders.</summary>
+    public void SubscribeOrders(Uri address)
+    {
+        foreach (var topic in new[] { "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE" })
+        {
+            Store.Subscribe(topic, new Uri(address, "/api/handle-shopify-order-update").ToString());
+        }
+    }
+
+    public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(Erp);
+        return [.. await connection.QueryAsync<T>(sql, parameters, commandTimeout: 300)];
+    }
+
     public async Task<T> Value<T>(string sql, object? parameters = null)
     {
         await using var connection = new NpgsqlConnection(Erp);

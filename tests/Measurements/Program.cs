@@ -7,6 +7,9 @@ public static class Program
         stock      changes=500000 pairs=20000 seconds=120 instances=1 kills=0 rate=20 sales=500 seed=1
         deliveries count=2000 rate=200 pairs=500 queues=up|stopped|hanging seed=1
         triggers   rows=100000 rounds=3
+        orders-out count=1000 lost=10 errors=5 instances=1 kills=0 rate=1000 seed=1
+        orders-in  count=2000 rate=200 kills=0 budget=1000 seed=1
+        storm      updates=1000 seconds=60
         """;
 
     public static async Task<int> Main(string[] args)
@@ -39,6 +42,22 @@ public static class Program
             case "triggers":
                 Console.WriteLine(await new TriggerCost(Number("rows", 100_000), Number("rounds", 3)).Run(default));
                 return 0;
+
+            case "orders-out":
+                var pushed = await new OrderPushRun(
+                    Number("count", 1_000), Number("lost", 10) / 100.0, Number("errors", 5) / 100.0, Number("instances", 1), Number("kills", 0), Number("rate", 1_000), Number("seed", 1)).Run(default);
+                Console.WriteLine(pushed);
+                return pushed.IsRight ? 0 : 1;
+
+            case "orders-in":
+                var applied = await new OrderDeliveryRun(Number("count", 2_000), Number("rate", 200), Number("kills", 0), Number("budget", 1_000), Number("seed", 1)).Run(default);
+                Console.WriteLine(applied);
+                return applied.IsRight ? 0 : 1;
+
+            case "storm":
+                var storm = await new OrderStorm(Number("updates", 1_000), Number("seconds", 60)).Run(default);
+                Console.WriteLine(storm);
+                return storm.IsRight ? 0 : 1;
 
             default:
                 Console.Error.WriteLine(Commands);

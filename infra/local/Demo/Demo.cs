@@ -85,6 +85,8 @@ public sealed class Demo
 
         await Step("A delivery with a wrong signature is refused and leaves no trace", () => Task.CompletedTask, Forged);
 
+        await new DemoOrders(store, erp, ProcessSyncQueue, Step).Play();
+
         await Until(NothingWaits); // what a killed process held comes back when its lease of a minute is over
 
         await Step("The functions are killed; what the ERP changes meanwhile waits for them", async () =>

@@ -24,6 +24,52 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
         where  sku = @sku and status = 'failed' and direction = 'to_shopify'
         """, new { sku });
 
+    /// <summary>A new order of three of one product and one of another, with a discount, shipping and taxes on top; returns its id.</summary>
+    public Task<long> AddOrder(string one, string other) => Value<long>("""
+        with added as (
+            insert into orders (currency, email, shipping, shipping_title, discount, tax, total) values ('EUR', 'bob@example.com', 4.90, 'Post', 1.00, 5.23, 44.13) returning id
+        ), lines as (
+            insert into order_lines (order_id, product_id, title, sku, quantity, unit_price, tax, tax_rate)
+            select added.id, products.id, line.sku, line.sku, line.quantity, line.price, line.tax, 0.19
+            from   added, (values (@one, 3, 10.00, 5.23), (@other, 1, 5.00, 0)) as line (sku, quantity, price, tax)
+            join   products using (sku)
+        )
+        select id from added
+        """, new { one, other });
+
+    /// <summary>One more of the second product, and a note.</summary>
+    public Task EditOrder(long id) => Run("""
+        update order_lines set quantity = 2 where order_id = @id and quantity = 1;
+        update orders set total = total + 5, note = 'Please ring twice' where id = @id;
+        """, new { id });
+
+    /// <summary>One piece of the first line leaves the house.</summary>
+    public Task Ship(long id, string tracking) => Run("""
+        with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) values (@id, @tracking, 'DHL') returning id)
+        insert into order_fulfillment_lines (fulfillment_id, line_id, quantity)
+        select sent.id, (select min(line.id) from order_lines line where line.order_id = @id), 1 from sent;
+        """, new { id, tracking });
+
+    public Task CancelOrder(long id) => Run("update orders set status = 'cancelled', cancel_reason = 'customer' where id = @id", new { id });
+
+    public Task<string?> Tracking(string gid) => Value<string?>("""
+        select max(tracking_number) || ' ' || max(orders.fulfillment_status)
+        from   shopify_links link
+        join   orders on orders.id::text = link.entity_id
+        join   order_fulfillments on order_id = orders.id
+        where  link.entity_type = 'order' and link.gid = @gid
+        """, new { gid });
+
+    /// <summary>The orders that the ERP has of one in Shopify.</summary>
+    public Task<IReadOnlyList<DemoOrder>> Orders(string gid) => Rows<DemoOrder>("""
+        select coalesce((select sum(quantity) from order_lines where order_id = orders.id), 0)::bigint as pieces, total, case status when 'cancelled' then status else 'open' end as status,
+               refunded, coalesce(customers.email, orders.email) as email
+        from   shopify_links link
+        join   orders on orders.id::text = link.entity_id
+        left   join customers on customers.id = customer_id
+        where  link.entity_type = 'order' and link.gid = @gid
+        """, new { gid });
+
     /// <summary>What is not settled yet, in words; null if all is.</summary>
     public Task<string?> Waiting() => Value<string?>("""
         select string_agg(format('%s %s %s, %s, due %s, claim %s, revision %s: %s', direction, entity_type, entity_id, status, due_at, claim, revision, error_message), '; ')
@@ -37,6 +83,12 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
     {
         await using var opened = new NpgsqlConnection(connection);
         return (await opened.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct)))!;
+    }
+
+    private async Task<IReadOnlyList<T>> Rows<T>(string sql, object? parameters = null)
+    {
+        await using var opened = new NpgsqlConnection(connection);
+        return [.. await opened.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct))];
     }
 
     private async Task Run(string sql, object parameters)

@@ -2,6 +2,19 @@ namespace StoreSimulator;
 
 public sealed partial class Store
 {
+    /// <summary>A merchant changes how many of a line an order asks for; orders/edited and orders/updated are fired.</summary>
+    public void ChangeQuantity(string gid, LineItem item, int quantity, bool restock = true)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var edit = BeginEdit(Known<Order>(gid));
+            var line = edit.Lines.Single(line => line.Item == item);
+            (line.Quantity, line.Restock) = (quantity, restock);
+            Commit(edit, notifyCustomer: false, staffNote: null);
+        }
+    }
+
     internal CalculatedOrder BeginEdit(Order order) => Keep(new CalculatedOrder(NextId(), order, Now));
 
     internal CalculatedOrder.Line Add(CalculatedOrder edit, Variant variant, int quantity, Location? location) => Add(edit, new(NextId(), $"{NextGuid()}", null)

@@ -31,6 +31,13 @@ public sealed partial class Store
         }
     }
 
+    /// <summary>Ends every subscription without a request.</summary>
+    public void Unsubscribe()
+    {
+        foreach (var subscription in Subscriptions)
+            Unsubscribe(subscription);
+    }
+
     internal void Unsubscribe(Subscription subscription)
     {
         lock (Gate)

@@ -9,7 +9,7 @@ namespace ShopifySync.FromShopify.Orders;
 public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntake intake, SyncQueue queue, TimeProvider time) : IApply
 {
     /// <summary>An order that changes many times in a row is written at most this often.</summary>
-    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 

@@ -1,0 +1,87 @@
+using System.Net;
+using StoreSimulator;
+
+namespace ShopifySync.Measurements;
+
+/// <summary>The webhooks of orders as they may come: some twice, and in any order, so that an order is paid and cancelled before it is created.</summary>
+public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, double RestoreRate, int Seed = 1)
+{
+    private const double Duplicated = 0.2;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public async Task<OrderDeliveryReport> Run(CancellationToken ct)
+    {
+        await using var house = await MeasuredHouse.Start(20, RestoreRate, ct);
+        var functions = await house.AddFunctions(ct);
+        var random = new Random(Seed);
+        var recorded = await DeliveryTape.Record(house, house.SubscribeOrders, () => Live(house.Store, random), ct);
+        var sent = recorded.Concat(recorded.Take(Deliveries - recorded.Count)).Take(Deliveries).ToArray();
+        random.Shuffle(sent);
+        house.Store.Statistics.Reset();
+
+        var started = TimeProvider.System.GetTimestamp();
+        var sending = DeliveryTape.Send(sent, new Uri(functions.Address, "/api/handle-shopify-order-update"), PerSecond, ct);
+        await OrderRuns.Kill(house, Kills == 0 ? 0 : Kills, random, after: sending, ct);
+        var answers = await sending;
+        var took = await OrderRuns.Quiet(house, started, Patience, ct);
+        var (wrong, first) = await OrderRuns.Disagreements(house);
+
+        return new OrderDeliveryReport(
+            answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count, recorded.Count, DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99),
+            house.Store.Orders.Count, await house.Value<long>("select count(*) from orders"), wrong, first, took.TotalSeconds,
+            house.Store.Statistics.Requests.GetValueOrDefault("nodes"), house.Store.Statistics.Requests.Values.Sum(),
+            await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"),
+            await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"));
+    }
+
+    /// <summary>Orders are placed, changed, paid, sent and cancelled until there is enough to tell of.</summary>
+    private void Live(Store store, Random random)
+    {
+        for (var events = 0; events < Deliveries / (1 + Duplicated);)
+        {
+            var order = store.PlaceOrder(new NewOrder
+            {
+                Paid = false,
+                Lines = [new NewLine { Variant = store.Variants[random.Next(store.Variants.Count)].Gid, Price = 9.99m, Quantity = 1 + random.Next(3) }, new NewLine { Title = "Wrap", Price = 2.5m }],
+            });
+            events++;
+
+            if (random.Next(2) == 0)
+            {
+                store.EditOrder(order.Gid, edited => edited.Note = $"note {random.Next(100)}");
+                events++;
+            }
+
+            if (random.Next(4) > 0)
+            {
+                store.PayOrder(order.Gid);
+                events += 2;
+            }
+
+            if (random.Next(3) == 0)
+            {
+                store.CancelOrder(order.Gid);
+                events += 3;
+            }
+            else if (random.Next(2) == 0)
+            {
+                store.Fulfil(order.Gid, order.LineItems[0], 1, label => label.Track("DHL", $"JD{order.Number}"));
+                events++;
+            }
+        }
+    }
+}
+
+/// <summary>What a run of order deliveries showed.</summary>
+/// <param name="Reads">Reads of orders from Shopify.</param>
+public sealed record OrderDeliveryReport(
+    int Ok, int Sent, int Distinct, double P50, double P99, int InStore, long InErp, int Wrong, string? FirstWrong, double Seconds, int Reads, int Requests, long Open, long Echoes)
+{
+    public bool IsRight => Ok == Sent && InStore == InErp && this is { Wrong: 0, Open: 0, Echoes: 0 };
+
+    public override string ToString() => $"""
+        {Ok} of {Sent} answered 200 (p50 {P50:0.0} ms, p99 {P99:0.0} ms), {Distinct} distinct deliveries of {InStore} orders
+        the ERP has {InErp} orders, {Wrong} differ {FirstWrong}; equal after {Seconds:0.0} s with {Reads} reads in {Requests} requests; not completed {Open}, queued for Shopify {Echoes}
+        {(IsRight ? "right" : "WRONG")}
+        """;
+}

@@ -1,0 +1,91 @@
+using StoreSimulator;
+
+namespace ShopifySync.Measurements;
+
+/// <summary>New orders of the ERP on a bad day of Shopify's: answers are lost after the effect, servers fail, search runs behind, webhooks come before the answers, and functions are killed.</summary>
+/// <param name="Orders">New orders in the ERP, each of two lines with discount, shipping and tax.</param>
+/// <param name="LostAnswers">Share of the store's answers that are lost after the effect.</param>
+/// <param name="Errors">Share of the requests that the store answers with 5xx.</param>
+public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors, int Instances, int Kills, double RestoreRate, int Seed = 1)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public async Task<OrderPushReport> Run(CancellationToken ct)
+    {
+        await using var house = await MeasuredHouse.Start(20, RestoreRate, ct);
+
+        for (var instance = 0; instance < Instances; instance++)
+        {
+            await house.AddFunctions(ct);
+        }
+
+        house.SubscribeOrders(house.Functions[0].Address);
+        await house.Run("update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS'");
+        house.Store.Faults.LoseAnswer.Randomly(LostAnswers);
+        house.Store.Faults.ErrorBefore.Randomly(Errors);
+        house.Store.Faults.DeliverBeforeAnswer.Randomly(0.5);
+        house.Store.Faults.SearchLag = TimeSpan.FromMinutes(1);
+        house.Store.Statistics.Reset();
+
+        var started = TimeProvider.System.GetTimestamp();
+        await Insert(house);
+        await OrderRuns.Kill(house, Kills, new Random(Seed), Task.CompletedTask, ct);
+        var took = await OrderRuns.Quiet(house, started, Patience, ct);
+
+        return new OrderPushReport(
+            Orders, house.Store.Orders.Count, house.Store.Orders.Select(order => order.SourceIdentifier).Distinct().Count(),
+            await house.Value<long>("select count(*) from orders"),
+            await house.Value<long>("select count(*) from orders join shopify_links on entity_type = 'order' and entity_id = orders.id::text and gid is not null where shopify_sync_status = 'synced'"),
+            await Wrong(house),
+            await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
+            await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
+            house.Store.Faults.LoseAnswer.Struck, house.Store.Faults.ErrorBefore.Struck, house.Store.Statistics.Throttled,
+            house.Store.Statistics.Requests.GetValueOrDefault("orderCreate"), house.Store.Statistics.PointsSpent, took.TotalSeconds,
+            await house.Value<string?>("select string_agg(distinct format('%s %s %s: %s', direction, status, due_at, error_message), E'\n  ') from sync_queue where status <> 'completed'"));
+    }
+
+    private Task Insert(MeasuredHouse house) => house.Run("""
+        with wanted as (
+            select n, 1 + n % 3 as cups, 1 + n % 2 as plates from generate_series(1, @Orders) as n
+        ), added as (
+            insert into orders (order_number, email, currency, taxes_included, shipping, shipping_title, shipping_tax, discount, tax, total, note)
+            select 'ERP-' || n, 'buyer' || n || '@example.com', 'EUR', true, 4.90, 'Post', 0.78, 1.00, 0.78 + round((cups * 9.99 + plates * 4.50) * 0.19 / 1.19, 2),
+                   cups * 9.99 + plates * 4.50 - 1.00 + 4.90, 'order ' || n
+            from   wanted
+            returning id, order_number
+        )
+        insert into order_lines (order_id, product_id, title, sku, quantity, unit_price, tax, tax_rate)
+        select added.id, line.product_id, line.title, line.sku, line.quantity, line.price, line.tax, 0.19
+        from   added
+        join   wanted on 'ERP-' || wanted.n = added.order_number,
+               lateral (values (1::bigint, 'Cup', 'SKU-1', cups, 9.99, round((cups * 9.99 + plates * 4.50) * 0.19 / 1.19, 2)), (null, 'Plate', 'PLATE', plates, 4.50, 0)) as line (product_id, title, sku, quantity, price, tax)
+        """, new { Orders });
+
+    /// <summary>Orders whose total or pieces differ between both sides.</summary>
+    private static async Task<int> Wrong(MeasuredHouse house)
+    {
+        var there = house.Store.Orders.GroupBy(order => order.SourceIdentifier ?? order.Name)
+            .ToDictionary(same => same.Key, same => (same.First().CurrentTotal.Shop, same.First().LineItems.Sum(line => line.CurrentQuantity)));
+        var here = await house.Rows<(string Id, decimal Total, int Pieces)>(
+            "select id::text, total, (select sum(quantity)::integer from order_lines where order_id = orders.id) from orders");
+
+        return here.Count(order => !there.TryGetValue(order.Id, out var same) || same != (order.Total, order.Pieces));
+    }
+}
+
+/// <summary>What a run of new orders showed.</summary>
+/// <param name="Distinct">ERP orders that the store has.</param>
+/// <param name="InErp">Orders in the ERP afterwards.</param>
+public sealed record OrderPushReport(
+    int Orders, int InStore, int Distinct, long InErp, long Linked, int Wrong, long Open, long Failed, int Lost, int Errors, int Throttled, int Creates, double Points, double Seconds,
+    string? Problems)
+{
+    public bool IsRight => InStore == Orders && Distinct == Orders && InErp == Orders && Linked == Orders && this is { Wrong: 0, Open: 0, Failed: 0, Throttled: 0 };
+
+    public override string ToString() => $"""
+        {Orders} new orders in the ERP: the store has {InStore} of {Distinct} different ones, the ERP has {InErp}, {Linked} linked and synced, {Wrong} differ
+        {Creates} × orderCreate for them; {Lost} answers lost after the effect, {Errors} × 5xx, THROTTLED {Throttled}; {Points:0} points in {Seconds:0.0} s
+        still open {Open}, failed {Failed} {Problems}
+        {(IsRight ? "right" : "WRONG")}
+        """;
+}

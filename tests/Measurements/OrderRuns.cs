@@ -1,0 +1,65 @@
+using StoreSimulator;
+
+namespace ShopifySync.Measurements;
+
+/// <summary>What runs of orders have in common.</summary>
+internal static class OrderRuns
+{
+    /// <summary>Kills a random instance with SIGKILL so many times, and starts it again each time.</summary>
+    public static async Task Kill(MeasuredHouse house, int kills, Random random, Task after, CancellationToken ct)
+    {
+        if (kills == 0)
+        {
+            return;
+        }
+
+        await after; // what Shopify cannot deliver while nobody listens it delivers again hours later: that is not waited for here
+
+        for (var kill = 0; kill < kills; kill++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200 + random.Next(1500)), TimeProvider.System, ct);
+            var victim = house.Functions[random.Next(house.Functions.Count)];
+            await victim.Kill();
+            await victim.Start(ct);
+        }
+    }
+
+    /// <summary>Waits until nothing is left to do; returns how long it took.</summary>
+    public static async Task<TimeSpan> Quiet(MeasuredHouse house, long started, TimeSpan patience, CancellationToken ct)
+    {
+        while (TimeProvider.System.GetElapsedTime(started) < patience
+            && (house.Store.Deliveries.Waiting > 0
+                || await house.Value<bool>("select exists (select from sync_queue where status in ('pending', 'processing'))")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
+        }
+
+        return TimeProvider.System.GetElapsedTime(started);
+    }
+
+    /// <summary>Orders that are not the same on both sides: state, money to the cent, pieces, shipments, refunds.</summary>
+    public static async Task<(int Count, string? First)> Disagreements(MeasuredHouse house)
+    {
+        var here = (await house.Rows<Same>("""
+            select link.gid, case orders.status when 'cancelled' then 'cancelled' else 'open' end as status, orders.financial_status as FinancialStatus, orders.total, orders.tax, orders.refunded, orders.note,
+                   coalesce((select sum(quantity)::integer from order_lines where order_id = orders.id), 0) as pieces,
+                   (select count(*)::integer from order_fulfillments where order_id = orders.id) as fulfillments,
+                   (select count(*)::integer from order_refunds where order_id = orders.id) as refunds
+            from   orders
+            join   shopify_links link on link.entity_type = 'order' and link.entity_id = orders.id::text
+            """)).ToLookup(order => order.Gid);
+        var wrong = house.Store.Orders
+            .Select(order => (There: Of(order), Here: here[order.Gid].ToList()))
+            .Where(pair => pair.Here is not [var only] || only != pair.There)
+            .ToList();
+
+        return (wrong.Count, wrong is [var (there, some), ..] ? $"{there}, the ERP has {(some.Count == 0 ? "none" : string.Join(" and ", some))}" : null);
+    }
+
+    private static Same Of(Order order) => new(
+        order.Gid, order.CancelledAt is null ? "open" : "cancelled", order.FinancialStatus.ToLowerInvariant(), order.CurrentTotal.Shop, order.CurrentTax.Shop, order.Refunded.Shop,
+        order.Note, order.LineItems.Sum(line => line.CurrentQuantity), order.Fulfillments.Count, order.Refunds.Count);
+
+    private sealed record Same(
+        string Gid, string Status, string FinancialStatus, decimal Total, decimal Tax, decimal Refunded, string? Note, int Pieces, int Fulfillments, int Refunds);
+}
