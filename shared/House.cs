@@ -65,6 +65,7 @@ public static class House
         services.AddSingleton<BookedStock>();
         services.AddSingleton<OrderIntake>();
         services.AddSingleton<OrderCreation>();
+        services.AddSingleton<OrderRefunds>();
         services.AddSingleton<OrderSteps>();
         services.AddSingleton<OrderFollowUp>();
         services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);

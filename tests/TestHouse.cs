@@ -170,6 +170,9 @@ public sealed class TestHouse : IAsyncDisposable
     /// <summary>Works off what is due to Shopify.</summary>
     public async Task<int> Push() => await Drain(Direction.ToShopify, EntityType.Inventory) + await Drain(Direction.ToShopify, EntityType.Order);
 
+    /// <summary>Works off the ERP's orders that are due, and nothing else.</summary>
+    public Task<int> PushOrders() => Drain(Direction.ToShopify, EntityType.Order);
+
     /// <summary>Works off what is due from Shopify.</summary>
     public async Task<int> Apply() => await Drain(Direction.FromShopify, EntityType.Inventory) + await Drain(Direction.FromShopify, EntityType.Order);
 

@@ -83,8 +83,9 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
     }
 
     /// <summary>Writes down which order it is in Shopify and what both sides are like now; the push is over.</summary>
+    /// <param name="erpSeen">Null if it is not known what of the ERP has reached Shopify.</param>
     public static Task Write(
-        ErpTransaction transaction, string orderId, string gid, OrderSeen erpSeen, OrderSeen shopifySeen, DateTime shopifyUpdatedAt, CancellationToken ct)
+        ErpTransaction transaction, string orderId, string gid, OrderSeen? erpSeen, OrderSeen shopifySeen, DateTime shopifyUpdatedAt, CancellationToken ct)
     {
         const string sql = """
             update shopify_links
@@ -93,7 +94,7 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
             where  entity_type = 'order' and entity_id = @orderId
             """;
 
-        return transaction.Run(sql, new { orderId, gid, erpSeen = OrderJson.Write(erpSeen), shopifySeen = OrderJson.Write(shopifySeen), shopifyUpdatedAt }, ct);
+        return transaction.Run(sql, new { orderId, gid, erpSeen = erpSeen is null ? null : OrderJson.Write(erpSeen), shopifySeen = OrderJson.Write(shopifySeen), shopifyUpdatedAt }, ct);
     }
 
     /// <summary>Writes down what both sides of many orders are like now, after Shopify's state was brought into the ERP.</summary>

@@ -113,7 +113,10 @@ public sealed partial class ShopifyClient(
             await Account(far, reserved, response, json, time.GetElapsedTime(started), ct);
             Warn(far, response);
 
-            return AnswerReader.Read(response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation);
+            var answer = AnswerReader.Read(response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation);
+            Bill.Add(answer);
+
+            return answer;
         }
         catch (Exception notSent) when (notSent is BrokenCircuitException
             || notSent is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })

@@ -22,9 +22,10 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
 
     private readonly ConcurrentDictionary<string, bool> defined = [];
 
-    public async Task<Outcome> Push(ErpOrder order, SyncItem item, StoreSettings settings, CancellationToken ct)
+    /// <param name="link">Null if no push has tried it before.</param>
+    public async Task<Outcome> Push(ErpOrder order, OrderLink? link, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
-        if (await Unready(order, item, ct) is { } unready)
+        if (link is null && Unready(order, item) is { } unready)
         {
             return unready;
         }
@@ -34,96 +35,91 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             return Outcome.Later(Soon, "it is being brought across elsewhere at this moment");
         }
 
+        try
+        {
+            return await Push(order, taken, item, settings, ct);
+        }
+        finally
+        {
+            await links.Release(order.Id, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What was taken without being new may be in Shopify already, whatever has become of it in the ERP since.</summary>
+    private async Task<Outcome> Push(ErpOrder order, OrderLinks.Taken taken, SyncItem item, StoreSettings settings, CancellationToken ct)
+    {
         if (taken.Gid is not null)
         {
-            await links.Release(order.Id, ct);
-            return Outcome.Later(Soon, "it has been linked at this moment");
+            return Outcome.Later(TimeSpan.Zero, "it has been linked at this moment");
         }
 
         if (taken.WasThere)
         {
             var (found, problem) = await reader.FindOurs(order.Id, ct);
 
-            if (found is not null)
+            if (found is not null || problem is not null)
             {
-                return await Link(order, found, "it was there already", ct);
-            }
-
-            if (problem is not null)
-            {
-                await links.Release(order.Id, ct);
-                return problem;
+                return found is null ? problem! : await LinkFound(order, found, ct);
             }
         }
 
-        return await Create(order, settings, ct);
+        return Unready(order, item) ?? await Create(order, taken, settings, ct);
     }
 
-    private async Task<Outcome?> Unready(ErpOrder order, SyncItem item, CancellationToken ct)
-    {
-        if (order.Lines.All(line => line.Quantity == 0))
-        {
-            return Outcome.Later(AMinute, "the order has no lines yet");
-        }
-
-        if (ErpOrderGate.Problem(order) is { } problem)
-        {
-            return Outcome.Rejected(problem);
-        }
-
-        return order.Lines.FirstOrDefault(line => line.AwaitsLink) is { } waiting && time.GetUtcNow().UtcDateTime - await QueuedAt(item, ct) < LinksWithin
+    private Outcome? Unready(ErpOrder order, SyncItem item) =>
+        order.IsCancelled ? Outcome.Unchanged("it was cancelled before Shopify knew of it")
+        : order.Lines.All(line => line.Quantity == 0) ? Outcome.Later(AMinute, "the order has no lines yet")
+        : OrderInput.Problem(order) is { } problem ? Outcome.Rejected(problem)
+        : order.Lines.FirstOrDefault(line => line.AwaitsLink) is { } waiting && time.GetUtcNow().UtcDateTime - item.CreatedAt < LinksWithin
             ? Outcome.Later(AMinute, $"the product of line '{waiting.Title}' is about to be linked")
-            : null;
-    }
+        : null;
 
-    private async Task<Outcome> Create(ErpOrder order, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Create(ErpOrder order, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
     {
         if (await Define(settings, ct) is { } undefined)
         {
-            await links.Forget(order.Id, ct);
+            await Forget(order, taken, ct);
             return undefined;
         }
 
-        var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, settings.NotifyCustomers), Lane.Urgent, ct);
+        var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, settings.NotifyCustomers, time.GetUtcNow().UtcDateTime), Lane.Urgent, ct);
 
         if (answer is Unknown)
         {
-            await links.Release(order.Id, ct); // the link stays without a Gid: whoever comes next looks first
-            return answer.Outcome();
+            return answer.Outcome(); // the link stays without a Gid: whoever comes next looks first
         }
 
         if (answer is not Answered answered)
         {
-            await links.Forget(order.Id, ct);
+            await Forget(order, taken, ct);
             return answer.Outcome();
         }
 
         var payload = answered.Data.GetProperty("orderCreate");
 
-        return UserError.Of(payload) is { Count: > 0 } errors
-            ? await Refused(order, errors, ct)
-            : await Link(order, await reader.Whole(payload.GetProperty("order"), ct), null, ct);
+        if (UserError.Of(payload) is { Count: > 0 } errors)
+        {
+            return await Refused(order, taken, errors, ct);
+        }
+
+        var (there, problem) = await reader.Whole(payload.GetProperty("order"), ct);
+
+        return there is null ? problem! : await LinkCreated(order, there, settings, ct);
     }
 
-    private async Task<Outcome> Refused(ErpOrder order, IReadOnlyList<UserError> errors, CancellationToken ct)
+    private async Task<Outcome> Refused(ErpOrder order, OrderLinks.Taken taken, IReadOnlyList<UserError> errors, CancellationToken ct)
     {
         if (errors.Any(error => error.Field.Contains("metafields")))
         {
             var (found, problem) = await reader.FindOurs(order.Id, ct); // somebody else was faster
 
-            if (found is not null)
+            if (found is not null || problem is not null)
             {
-                return await Link(order, found, "it was there already", ct);
-            }
-
-            if (problem is not null)
-            {
-                await links.Release(order.Id, ct);
-                return problem;
+                return found is null ? problem! : await LinkFound(order, found, ct);
             }
         }
 
-        await links.Forget(order.Id, ct);
+        await Forget(order, taken, ct);
         var why = string.Join("; ", errors.Select(error => error.Message));
 
         return why.Contains("Too many attempts", StringComparison.OrdinalIgnoreCase)
@@ -131,27 +127,41 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             : Outcome.Rejected($"Shopify refused it: {why}");
     }
 
-    /// <summary>Writes down which order it has become. What could not be read of it is looked up when it comes back.</summary>
-    private async Task<Outcome> Link(ErpOrder order, (ShopifyOrder? Order, Outcome? Problem) read, string? why, CancellationToken ct)
-    {
-        if (read.Order is { } there)
-        {
-            return await Link(order, there, why, ct);
-        }
+    /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
+    private Task Forget(ErpOrder order, OrderLinks.Taken taken, CancellationToken ct) => taken.WasThere ? Task.CompletedTask : links.Forget(order.Id, ct);
 
-        await links.Release(order.Id, ct);
-        return read.Problem!;
-    }
-
-    private async Task<Outcome> Link(ErpOrder order, ShopifyOrder there, string? why, CancellationToken ct)
+    /// <summary>Shopify has it as the ERP had it a moment ago. What happened to it besides, like goods that were sent, is still to follow.</summary>
+    private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
     {
-        var lines = OrderLines.Match(order.Lines, there.Lines);
+        var lines = OrderLines.Match(order.Lines, there.Lines).ToDictionary(part => part.EntityId, part => part.Gid);
         var linked = order with
         {
-            Lines = [.. order.Lines.Select(line => line with { Gid = lines.FirstOrDefault(part => part.EntityId == line.Id)?.Gid })],
+            Lines = [.. order.Lines.Select(line => line with { Gid = lines.GetValueOrDefault(line.Id) })],
+            Refunds = [.. order.Refunds.Select(refund => refund with { Gid = refund.Gid ?? Before(refund) })],
             Customer = order.Customer is { } customer ? customer with { Gid = customer.Gid ?? there.Customer?.Gid } : null,
         };
+        var seen = OrderSeen.Of(linked);
+        var follows = OrderPlan.Of(linked, seen, there, OrderSeen.Of(there), erpWins: true, settings.PushRefunds) is not { Steps.Count: 0, Refused: null };
+        await Link(order, there, follows ? seen with { Digest = "" } : seen, ct);
 
+        var words = there.Money.CurrentTotal == order.Total
+            ? $"created: {there.Name}"
+            : string.Create(CultureInfo.InvariantCulture, $"created: {there.Name}, where it is worth {there.Money.CurrentTotal:0.00##} {there.Currency} and not {order.Total:0.00##}");
+
+        return follows ? Outcome.Later(TimeSpan.Zero, $"{words}; what happened to it since follows") : Outcome.DoneWith(words);
+    }
+
+    /// <summary>An earlier try brought it there. The ERP may have changed since, so nothing of it counts as seen, and all of it is compared next.</summary>
+    private async Task<Outcome> LinkFound(ErpOrder order, ShopifyOrder there, CancellationToken ct)
+    {
+        await Link(order, there, null, ct);
+
+        return Outcome.Later(TimeSpan.Zero, $"it was there already: {there.Name}; what changed since follows");
+    }
+
+    /// <summary>Refunds from before are known as well: what they took off was never in Shopify.</summary>
+    private async Task Link(ErpOrder order, ShopifyOrder there, OrderSeen? seen, CancellationToken ct)
+    {
         await using var transaction = await erp.Begin(ct);
 
         if (order.Customer is { Gid: null } known && there.Customer is { } buyer)
@@ -159,14 +169,13 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             await links.LinkCustomer(transaction, known.Id, buyer.Gid, ct);
         }
 
-        await OrderLinks.Write(transaction, order.Id, there.Gid, OrderSeen.Of(linked), OrderSeen.Of(there), there.UpdatedAt, ct);
-        await links.Write(transaction, OrderLinks.Line, [.. lines.Select(part => new LinkedPart(order.Id, part.EntityId, part.Gid))], ct);
+        await OrderLinks.Write(transaction, order.Id, there.Gid, seen, OrderSeen.Of(there), there.UpdatedAt, ct);
+        await links.Write(transaction, OrderLinks.Line, order.Id, OrderLines.Match(order.Lines, there.Lines), ct);
+        await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
         await transaction.Commit(ct);
-
-        return Outcome.DoneWith(there.Money.CurrentTotal == order.Total
-            ? $"{why ?? "created"}: {there.Name}"
-            : string.Create(CultureInfo.InvariantCulture, $"{why ?? "created"}: {there.Name}, where it is worth {there.Money.CurrentTotal:0.00##} {there.Currency} and not {order.Total:0.00##}"));
     }
+
+    private static string Before(ErpRefund refund) => $"before:{refund.Id}";
 
     /// <summary>Has Shopify keep the ERP's id unique; null when it does.</summary>
     private async Task<Outcome?> Define(StoreSettings settings, CancellationToken ct)
@@ -201,12 +210,5 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
 
         defined[settings.StoreUrl ?? ""] = true;
         return null;
-    }
-
-    private Task<DateTime> QueuedAt(SyncItem item, CancellationToken ct)
-    {
-        const string sql = "select created_at from sync_queue where id = @id";
-
-        return erp.Row<DateTime>(sql, new { id = item.Id }, ct);
     }
 }

@@ -21,6 +21,11 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderSte
 
         try
         {
+            if (taken.Version != link.Version + 1)
+            {
+                return Outcome.Later(TimeSpan.Zero, "it was brought across from Shopify at this moment");
+            }
+
             var (there, problem) = await Read(gid, ct);
 
             if (there is null)
@@ -51,7 +56,8 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderSte
 
             await intake.TakeBack(there, taken.Version, ct);
 
-            return plan.Refused is { } refused ? Outcome.Rejected(refused)
+            return plan.HasMore ? Outcome.Later(TimeSpan.Zero, "what came with its new lines follows")
+                : plan.Refused is { } refused ? Outcome.Rejected(refused)
                 : order.IsCancelled && there.CancelledAt is null ? Outcome.Later(Soon, "Shopify has not cancelled it yet")
                 : plan.Steps.Count == 0 ? Outcome.Unchanged("Shopify has it already")
                 : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));

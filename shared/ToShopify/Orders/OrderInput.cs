@@ -9,8 +9,16 @@ internal static class OrderInput
     private const string DiscountCode = "ERP";
     private const string TaxTitle = "Tax";
 
+    /// <summary>What of an order Shopify cannot be told so that it comes to the ERP's total, in one sentence; null if all can.</summary>
+    public static string? Problem(ErpOrder order) =>
+        ErpOrderGate.Problem(order)
+        ?? (Discounts(order) <= order.Lines.Sum(line => line.Quantity * line.UnitPrice) + Math.Max(order.Fees, 0)
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"its discounts of {Discounts(order):0.00##} {order.Currency} are more than its lines cost: Shopify grants them on nothing else"));
+
     /// <summary>The variables of CreateOrder.</summary>
-    public static object Create(ErpOrder order, bool notifyCustomers) => new
+    /// <param name="now">No order is placed later than this.</param>
+    public static object Create(ErpOrder order, bool notifyCustomers, DateTime now) => new
     {
         order = Compact(new Dictionary<string, object?>
         {
@@ -19,7 +27,7 @@ internal static class OrderInput
             ["metafields"] = new[] { new { @namespace = "$app", key = "erp_order_id", type = "id", value = order.Id } },
             ["currency"] = order.Currency,
             ["taxesIncluded"] = order.TaxesIncluded,
-            ["processedAt"] = order.PlacedAt,
+            ["processedAt"] = order.PlacedAt < now ? order.PlacedAt : now,
             ["email"] = order.Email,
             ["phone"] = order.Phone,
             ["note"] = order.Note,
@@ -27,8 +35,8 @@ internal static class OrderInput
             ["shippingAddress"] = order.ShippingAddress is { } shipping ? Address(shipping) : null,
             ["billingAddress"] = order.BillingAddress is { } billing ? Address(billing) : null,
             ["customer"] = Customer(order.Customer),
-            ["financialStatus"] = order.FinancialStatus == "paid" ? "PAID" : "PENDING",
-            ["transactions"] = order.FinancialStatus == "paid" ? new[] { new { kind = "SALE", status = "SUCCESS", gateway = "ERP", amountSet = Money(order.Total, order) } } : null,
+            ["financialStatus"] = order.FinancialStatus.ToUpperInvariant(),
+            ["transactions"] = order is { FinancialStatus: "paid", Total: > 0 } ? new[] { new { kind = "SALE", status = "SUCCESS", gateway = "ERP", amountSet = Money(order.Total, order) } } : null,
             ["lineItems"] = Lines(order),
             ["discountCode"] = Discount(order),
             ["shippingLines"] = Shipping(order),
@@ -69,7 +77,7 @@ internal static class OrderInput
             });
         }
 
-        if (order.Fees != 0)
+        if (order.Fees > 0)
         {
             yield return new { title = OrderWords.Fees, quantity = 1, requiresShipping = false, taxable = false, priceSet = Money(order.Fees, order) };
         }
@@ -77,11 +85,14 @@ internal static class OrderInput
 
     /// <summary>Shopify knows no discount of a line here, only one for the whole order: so it is one, of what all discounts come to.</summary>
     private static object? Discount(ErpOrder order) =>
-        order.Discount + order.Lines.Sum(line => line.Discount) is var all and > 0
+        Discounts(order) is var all and > 0
             ? new { itemFixedDiscountCode = new { code = DiscountCode, amountSet = Money(all, order) } }
             : null;
 
-    private static Dictionary<string, object>[]? Shipping(ErpOrder order) => order.Shipping == 0 && order.ShippingTitle is null
+    /// <summary>All that is taken off, fees below zero included: Shopify knows no price below zero.</summary>
+    private static decimal Discounts(ErpOrder order) => order.Discount + order.Lines.Sum(line => line.Discount) + Math.Max(-order.Fees, 0);
+
+    private static Dictionary<string, object>[]? Shipping(ErpOrder order) => order is { Shipping: 0, ShippingTax: 0, ShippingTitle: null }
         ? null
         :
         [

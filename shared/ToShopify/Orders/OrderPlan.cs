@@ -1,158 +1,228 @@
+using System.Globalization;
 using ShopifySync.Orders;
 
 namespace ShopifySync.ToShopify.Orders;
 
-/// <summary>One thing to do in Shopify so that its order agrees with the ERP's.</summary>
-public abstract record OrderStep;
-
-/// <summary>Writes fields of the header; only those that are named.</summary>
-public sealed record UpdateHeader(IReadOnlyDictionary<string, object?> Fields) : OrderStep;
-
-/// <summary>Edits lines so that the order is worth <paramref name="Total"/>; if it would be worth something else, nothing is edited.</summary>
-public sealed record EditLines(IReadOnlyList<LineQuantity> Quantities, IReadOnlyList<ErpLine> Added, decimal Total) : OrderStep;
-
-public sealed record MarkPaid : OrderStep;
-
-public sealed record Fulfill(ErpFulfillment Fulfillment, IReadOnlyList<LineQuantity> Lines) : OrderStep;
-
-public sealed record Track(string FulfillmentGid, ErpFulfillment Fulfillment) : OrderStep;
-
-public sealed record CancelFulfillment(string FulfillmentGid) : OrderStep;
-
-public sealed record Refund(ErpRefund Bookkeeping, IReadOnlyList<LineQuantity> Lines) : OrderStep;
-
-public sealed record Cancel(string Reason) : OrderStep;
-
-public sealed record LineQuantity(string LineGid, int Quantity);
-
 /// <summary>What a push of a linked order has to do, and what it must refuse.</summary>
 /// <param name="Refused">What cannot be brought across, in words; the steps can all the same.</param>
-public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused)
+/// <param name="HasMore">What is left can be planned only once the steps are done: it needs lines that they add.</param>
+public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, bool HasMore)
 {
     /// <summary>Compares the ERP's order with what was last seen of it and with Shopify's order as it is. What Shopify has already needs no step, so a plan that is made again does nothing twice.</summary>
-    /// <param name="erpSeen">Null where it is not known what of the ERP Shopify has seen: then all that differs is the ERP's move.</param>
+    /// <param name="erpSeen">Null where it is not known what of the ERP Shopify has seen: then all that it says has moved.</param>
     /// <param name="erpWins">Who counts where both have moved.</param>
-    public static OrderPlan Of(ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds)
+    /// <param name="pushRefunds">Whether the ERP's refunds go across; where they do not, what they took off is not taken off in Shopify either.</param>
+    public static OrderPlan Of(ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds) =>
+        new Planning(erp, erpSeen ?? Nothing(erp), order, shopifySeen, erpWins, pushRefunds).Plan();
+
+    /// <summary>An order that has said nothing yet.</summary>
+    private static OrderSeen Nothing(ErpOrder erp) => OrderSeen.Of(erp) with
     {
-        if (erp.IsCancelled)
-        {
-            return order.CancelledAt is not null ? new OrderPlan([], null)
-                : order.Fulfillments.Any(sent => sent.Status == "success")
-                    ? new OrderPlan([], "it is cancelled in the ERP, but has been shipped: Shopify cancels no order that was shipped, take it back there first")
-                    : new OrderPlan([new Cancel(ReasonOf(erp.CancelReason))], null);
-        }
+        Email = null,
+        Phone = null,
+        Note = null,
+        Tags = "",
+        ShippingAddress = null,
+        IsCancelled = false,
+        FinancialStatus = "",
+        Quantities = new Dictionary<string, int>(),
+        Prices = new Dictionary<string, decimal>(),
+        Fulfillments = new Dictionary<string, SeenFulfillment>(),
+    };
 
-        if (order.CancelledAt is not null)
-        {
-            return new OrderPlan([], erpSeen is { IsCancelled: true } ? "it was cancelled, and Shopify does not revive a cancelled order" : null);
-        }
-
-        var steps = new List<OrderStep>();
-        var refused = new List<string>();
-        var here = OrderSeen.Of(erp);
-
-        if (HeaderOf(here, erpSeen, OrderSeen.Of(order), shopifySeen, erpWins) is { Count: > 0 } fields)
-        {
-            steps.Add(new UpdateHeader(fields));
-        }
-
-        Lines(erp, erpSeen, order, shopifySeen, erpWins, steps, refused);
-
-        if (erp.FinancialStatus == "paid" && erpSeen?.FinancialStatus != "paid" && order.FinancialStatus is "pending" or "partially_paid" or "expired")
-        {
-            steps.Add(new MarkPaid());
-        }
-
-        Fulfillments(erp, erpSeen, order, steps, refused);
-
-        if (pushRefunds)
-        {
-            Refunds(erp, order, steps, refused);
-        }
-
-        return new OrderPlan(steps, refused.Count == 0 ? null : string.Join("; ", refused));
-    }
-
-    private static Dictionary<string, object?> HeaderOf(OrderSeen here, OrderSeen? erpSeen, OrderSeen there, OrderSeen? shopifySeen, bool erpWins)
+    private sealed class Planning(ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds)
     {
-        var fields = new Dictionary<string, object?>();
+        private readonly OrderSeen here = OrderSeen.Of(erp);
+        private readonly OrderSeen there = OrderSeen.Of(order);
+        private readonly Dictionary<string, string?> gids = Gids(erp, order);
+        private readonly List<OrderStep> steps = [];
+        private readonly List<string> refused = [];
+        private List<ErpFulfillment> unsent = [];
+        private List<ErpRefund> unrefunded = [];
 
-        void Field<T>(string name, Func<OrderSeen, T> of, Func<T, object?> written)
+        public OrderPlan Plan()
         {
-            var (now, other) = (of(here), of(there));
-            var erpMoved = erpSeen is null || !EqualityComparer<T>.Default.Equals(now, of(erpSeen));
-            var shopifyMoved = shopifySeen is not null && !EqualityComparer<T>.Default.Equals(other, of(shopifySeen));
+            unsent = Without(erp.Fulfillments.Where(sent => sent is { Gid: null, Status: "success", Lines.Count: > 0 }), order.Fulfillments.Where(sent => erp.Fulfillments.All(mine => mine.Gid != sent.Gid)), (mine, theirs) => OrderLines.IsSame(mine, theirs, gids));
+            unrefunded = Without(erp.Refunds.Where(refund => refund.Gid is null), order.Refunds.Where(refund => erp.Refunds.All(mine => mine.Gid != refund.Gid)), (mine, theirs) => OrderLines.IsSame(mine, theirs, gids));
 
-            if (erpMoved && !EqualityComparer<T>.Default.Equals(now, other) && (erpWins || !shopifyMoved))
+            Header();
+            Shipped();
+            Cancel();
+
+            if (erp.IsCancelled || order.CancelledAt is not null)
             {
-                fields[name] = written(now);
+                return Made(hasMore: false);
+            }
+
+            Lines();
+            Pay();
+
+            if (steps.OfType<EditLines>().Any(edit => edit.Added.Count > 0))
+            {
+                return Made(hasMore: unsent.Count > 0 || (pushRefunds && unrefunded.Count > 0));
+            }
+
+            Unsent();
+            Refunds();
+
+            return Made(hasMore: false);
+        }
+
+        private OrderPlan Made(bool hasMore) => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
+
+        private void Header()
+        {
+            var fields = new Dictionary<string, object?>();
+
+            void Field<T>(string name, Func<OrderSeen, T> of, Func<T, object?> written)
+            {
+                var (now, other) = (of(here), of(there));
+                var shopifyMoved = shopifySeen is not null && !Equal(other, of(shopifySeen));
+
+                if (!Equal(now, other) && !Equal(now, of(erpSeen)) && (erpWins || !shopifyMoved))
+                {
+                    fields[name] = written(now);
+                }
+            }
+
+            Field("note", side => side.Note, note => note ?? "");
+            Field("email", side => side.Email, email => email);
+            Field("phone", side => side.Phone, phone => phone);
+
+            if (erp.ShippingAddress is not null) // Shopify keeps one that it has
+            {
+                Field("shippingAddress", side => side.ShippingAddress, address => OrderInput.Address(address!));
+            }
+
+            if (Tags() is var tags && OrderTags.Normal(tags) != there.Tags)
+            {
+                fields["tags"] = tags;
+            }
+
+            if (fields.Count > 0)
+            {
+                steps.Add(new UpdateHeader(fields));
             }
         }
 
-        Field("note", side => side.Note, note => note ?? "");
-        Field("email", side => side.Email, email => email);
-        Field("phone", side => side.Phone, phone => phone);
-        Field("tags", side => side.Tags, _ => MergedTags(here, erpSeen, there));
-        Field("shippingAddress", side => side.ShippingAddress, address => address is null ? null : OrderInput.Address(address));
-
-        return fields;
-    }
-
-    /// <summary>Shopify's tags with what the ERP added and without what it took off.</summary>
-    private static IReadOnlyList<string> MergedTags(OrderSeen here, OrderSeen? erpSeen, OrderSeen there)
-    {
-        var (now, before) = (OrderTags.Split(here.Tags), OrderTags.Split(erpSeen?.Tags));
-
-        return [.. OrderTags.Split(there.Tags).Except(before.Except(now, StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase).Union(now, StringComparer.OrdinalIgnoreCase)];
-    }
-
-    private static void Lines(ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, List<OrderStep> steps, List<string> refused)
-    {
-        var there = order.Lines.ToDictionary(line => line.Gid);
-        var quantities = new List<LineQuantity>();
-        var before = refused.Count;
-
-        foreach (var line in erp.Lines.Where(line => line.Gid is not null && there.ContainsKey(line.Gid)))
+        /// <summary>Shopify's tags with what the ERP added and without what it took off.</summary>
+        private List<string> Tags()
         {
-            var other = there[line.Gid!];
-            var erpMoved = erpSeen is null || erpSeen.Quantities.GetValueOrDefault(line.Id, -1) != line.Quantity;
-            var shopifyMoved = shopifySeen is not null && shopifySeen.Quantities.GetValueOrDefault(other.Gid, -1) != other.Current;
-            var shipped = Shipped(order, other.Gid);
+            var (before, now) = (OrderTags.Split(erpSeen.Tags), OrderTags.Split(here.Tags));
+            var taken = before.Except(now, StringComparer.OrdinalIgnoreCase);
+            var added = now.Except(before, StringComparer.OrdinalIgnoreCase);
 
-            if (erpSeen is not null && erpSeen.Prices.GetValueOrDefault(line.Id, line.UnitPrice) != line.UnitPrice && line.UnitPrice != other.UnitPrice)
+            return [.. OrderTags.Split(there.Tags).Except(taken, StringComparer.OrdinalIgnoreCase).Union(added, StringComparer.OrdinalIgnoreCase)];
+        }
+
+        /// <summary>What is known to be sent: taken back, or to be followed elsewhere.</summary>
+        private void Shipped()
+        {
+            foreach (var (mine, theirs) in erp.Fulfillments.Join(order.Fulfillments, mine => mine.Gid, theirs => theirs.Gid, (mine, theirs) => (mine, theirs)))
             {
-                refused.Add($"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: Shopify does not change the price of a line that is there");
-            }
-            else if (erpMoved && line.Quantity != other.Current && (erpWins || !shopifyMoved))
-            {
-                Take(line.Title, other, line.Quantity, shipped);
+                var (now, other) = (here.Fulfillments[mine.Id], there.Fulfillments[theirs.Gid]);
+                var shopifyMoved = shopifySeen?.Fulfillments.GetValueOrDefault(theirs.Gid) is { } seen && seen != other;
+
+                if (now == other || now == erpSeen.Fulfillments.GetValueOrDefault(mine.Id))
+                {
+                    continue;
+                }
+
+                switch (mine.Status, theirs.Status)
+                {
+                    case ("cancelled", "success"):
+                        steps.Add(new CancelFulfillment(theirs.Gid));
+                        break;
+                    case ("success", "cancelled"):
+                        refused.Add($"the shipment {mine.TrackingNumber} is cancelled in Shopify, which does not revive it: enter a new one");
+                        break;
+                    case ("success", _) when erpWins || !shopifyMoved:
+                        steps.Add(new Track(theirs.Gid, mine));
+                        break;
+                }
             }
         }
 
-        foreach (var line in erp.GoneLines.Where(line => there.TryGetValue(line.Gid, out var other) && other.Current > 0))
+        private void Cancel()
         {
-            Take(there[line.Gid].Title, there[line.Gid], 0, Shipped(order, line.Gid));
+            if (erp.IsCancelled && order.CancelledAt is null)
+            {
+                var taken = steps.OfType<CancelFulfillment>().Select(step => step.FulfillmentGid).ToHashSet();
+
+                if (order.Fulfillments.Any(sent => sent.Status == "success" && !taken.Contains(sent.Gid)))
+                {
+                    refused.Add("it is cancelled in the ERP, but has been shipped: Shopify cancels no order that was shipped, take it back there first");
+                }
+                else
+                {
+                    steps.Add(new Cancel(ReasonOf(erp.CancelReason)));
+                }
+            }
+            else if (!erp.IsCancelled && order.CancelledAt is not null && erpSeen.IsCancelled)
+            {
+                refused.Add("it was cancelled, and Shopify does not revive a cancelled order");
+            }
         }
 
-        var added = erp.Lines.Where(line => line.Gid is null && line.Quantity > 0 && !IsThere(line)).ToList();
-
-        if (refused.Count > before)
+        private void Lines()
         {
-            return;
+            var byGid = order.Lines.ToDictionary(line => line.Gid);
+            var quantities = new List<LineQuantity>();
+            var before = refused.Count;
+
+            foreach (var line in erp.Lines)
+            {
+                if (gids[line.Id] is not { } gid || !byGid.TryGetValue(gid, out var other))
+                {
+                    continue;
+                }
+
+                var shopifyMoved = shopifySeen is not null && shopifySeen.Quantities.GetValueOrDefault(gid, -1) != other.Current;
+
+                if (line.UnitPrice != other.UnitPrice && erpSeen.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
+                {
+                    refused.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: Shopify does not change the price of a line that is there"));
+                }
+                else if (erpSeen.Quantities.GetValueOrDefault(line.Id, -1) != line.Quantity && Asked(line) != other.Current && (erpWins || !shopifyMoved))
+                {
+                    Take(line.Title, other, Asked(line), quantities);
+                }
+            }
+
+            foreach (var gone in erp.GoneLines)
+            {
+                if (byGid.TryGetValue(gone.Gid, out var other) && other.Current > 0)
+                {
+                    Take(other.Title, other, 0, quantities);
+                }
+            }
+
+            var added = erp.Lines.Where(line => line.Quantity > 0 && gids[line.Id] is null).ToList();
+            var total = erp.Total + unrefunded.Sum(Worth);
+
+            if (refused.Count > before)
+            {
+                return;
+            }
+
+            if (quantities.Count > 0 || added.Count > 0)
+            {
+                steps.Add(new EditLines(quantities, added, total));
+            }
+            else if (erp.Total != erpSeen.Total && total != order.Money.CurrentTotal)
+            {
+                refused.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: Shopify takes no such change"));
+            }
         }
 
-        if (quantities.Count > 0 || added.Count > 0)
+        private void Take(string title, ShopifyLine line, int quantity, List<LineQuantity> quantities)
         {
-            steps.Add(new EditLines(quantities, added, erp.Total));
-        }
-        else if (erpSeen is not null && erp.Total != erpSeen.Total && erp.Total != order.Money.CurrentTotal)
-        {
-            refused.Add($"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: Shopify takes no such change");
-        }
+            var shipped = order.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == line.Gid).Sum(part => part.Quantity);
+            var back = order.Refunds.SelectMany(refund => refund.Lines).Where(part => part.LineGid == line.Gid).Sum(part => part.Quantity);
 
-        void Take(string title, ShopifyLine line, int quantity, int shipped)
-        {
-            if (quantity < shipped)
+            if (quantity < shipped - back)
             {
                 refused.Add($"line '{title}' cannot be lowered to {quantity}: {shipped} of it are shipped");
                 return;
@@ -161,86 +231,62 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused)
             quantities.Add(new LineQuantity(line.Gid, quantity));
         }
 
-        bool IsThere(ErpLine line) => OrderLines.Match([line], order.Lines.Where(other => erp.Lines.All(known => known.Gid != other.Gid))).Count > 0;
-    }
+        /// <summary>What a line asked for before the refunds that Shopify does not have: those take their pieces off themselves.</summary>
+        private int Asked(ErpLine line) => line.Quantity + unrefunded.SelectMany(refund => refund.Lines).Where(part => part.LineId == line.Id).Sum(part => part.Quantity);
 
-    private static int Shipped(ShopifyOrder order, string lineGid) =>
-        order.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == lineGid).Sum(part => part.Quantity);
+        private decimal Worth(ErpRefund refund) => refund.Lines.Sum(line => line.Subtotal + (erp.TaxesIncluded ? 0 : line.Tax)) + refund.Shipping;
 
-    private static void Fulfillments(ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, List<OrderStep> steps, List<string> refused)
-    {
-        var gids = erp.Lines.ToDictionary(line => line.Id, line => line.Gid);
-        var unlinked = order.Fulfillments.Where(sent => erp.Fulfillments.All(here => here.Gid != sent.Gid)).ToList();
-
-        foreach (var here in erp.Fulfillments)
+        private void Pay()
         {
-            var parts = here.Lines.Where(part => gids.GetValueOrDefault(part.LineId) is not null).Select(part => new LineQuantity(gids[part.LineId]!, part.Quantity)).ToList();
-
-            if (here.Gid is null)
+            if (erp.FinancialStatus == "paid" && erpSeen.FinancialStatus != "paid" && order.FinancialStatus is "pending" or "partially_paid" or "expired")
             {
-                if (unlinked.Find(sent => OrderLines.IsSame(here, sent, gids)) is { } known)
-                {
-                    unlinked.Remove(known); // an answer that was lost: the intake links it
-                }
-                else if (here.Status == "success" && here.Lines.Count > 0)
-                {
-                    steps.Add(new Fulfill(here, parts));
-                }
-
-                continue;
-            }
-
-            if (order.Fulfillments.FirstOrDefault(sent => sent.Gid == here.Gid) is not { } there)
-            {
-                continue;
-            }
-
-            var now = new SeenFulfillment(here.Status, here.TrackingNumber, here.TrackingCompany, here.TrackingUrl);
-            var other = new SeenFulfillment(there.Status, there.TrackingNumber, there.TrackingCompany, there.TrackingUrl);
-
-            if (now == other || erpSeen?.Fulfillments.GetValueOrDefault(here.Id) == now)
-            {
-                continue;
-            }
-
-            switch (here.Status, there.Status)
-            {
-                case ("cancelled", "success"):
-                    steps.Add(new CancelFulfillment(there.Gid));
-                    break;
-                case ("success", "cancelled"):
-                    refused.Add($"the shipment {here.TrackingNumber} is cancelled in Shopify, which does not revive it: enter a new one");
-                    break;
-                default:
-                    steps.Add(new Track(there.Gid, here));
-                    break;
+                steps.Add(new MarkPaid());
             }
         }
-    }
 
-    private static void Refunds(ErpOrder erp, ShopifyOrder order, List<OrderStep> steps, List<string> refused)
-    {
-        var gids = erp.Lines.ToDictionary(line => line.Id, line => line.Gid);
-        var unlinked = order.Refunds.Where(refund => erp.Refunds.All(here => here.Gid != refund.Gid)).ToList();
-
-        foreach (var here in erp.Refunds.Where(refund => refund.Gid is null && refund.Lines.Count > 0))
+        private void Unsent()
         {
-            if (unlinked.Find(refund => OrderLines.IsSame(here, refund, gids)) is { } known)
+            foreach (var sent in unsent)
             {
-                unlinked.Remove(known);
-                continue;
+                steps.Add(new Fulfill(sent, [.. sent.Lines.Where(part => gids.GetValueOrDefault(part.LineId) is not null).Select(part => new LineQuantity(gids[part.LineId]!, part.Quantity))]));
             }
-
-            var parts = here.Lines.Where(part => gids.GetValueOrDefault(part.LineId) is not null).Select(part => new LineQuantity(gids[part.LineId]!, part.Quantity)).ToList();
-
-            if (parts.Count < here.Lines.Count)
-            {
-                refused.Add("a refund names a line that Shopify does not have");
-                continue;
-            }
-
-            steps.Add(new Refund(here, parts));
         }
+
+        private void Refunds()
+        {
+            foreach (var refund in unrefunded.Where(refund => pushRefunds && (refund.Lines.Count > 0 || refund.Shipping != 0)))
+            {
+                if (refund.Lines.Any(part => gids.GetValueOrDefault(part.LineId) is null))
+                {
+                    refused.Add("a refund names a line that Shopify does not have");
+                }
+                else
+                {
+                    steps.Add(new Refund(refund, [.. refund.Lines.Select(part => new LineQuantity(gids[part.LineId]!, part.Quantity))]));
+                }
+            }
+        }
+
+        /// <summary>Shopify's line of each ERP line, also where an answer was lost and no link says so yet.</summary>
+        private static Dictionary<string, string?> Gids(ErpOrder erp, ShopifyOrder order)
+        {
+            var known = OrderLines.Match(
+                erp.Lines.Where(line => line.Gid is null),
+                order.Lines.Where(line => erp.Lines.All(mine => mine.Gid != line.Gid) && erp.GoneLines.All(gone => gone.Gid != line.Gid)));
+
+            return erp.Lines.ToDictionary(line => line.Id, line => line.Gid ?? known.FirstOrDefault(part => part.EntityId == line.Id)?.Gid);
+        }
+
+        /// <summary>Those of the ERP's that Shopify does not have: each of Shopify's stands for one. An answer was lost there, and the intake links them.</summary>
+        private static List<TMine> Without<TMine, TTheirs>(IEnumerable<TMine> mine, IEnumerable<TTheirs> theirs, Func<TMine, TTheirs, bool> same)
+            where TTheirs : class
+        {
+            var left = theirs.ToList();
+
+            return [.. mine.Where(one => left.Find(other => same(one, other)) is not { } known || !left.Remove(known))];
+        }
+
+        private static bool Equal<T>(T one, T other) => EqualityComparer<T>.Default.Equals(one, other);
     }
 
     private static string ReasonOf(string? reason) => reason?.Trim().ToUpperInvariant() is "CUSTOMER" or "DECLINED" or "FRAUD" or "INVENTORY" or "STAFF" ? reason.Trim().ToUpperInvariant() : "OTHER";

@@ -9,7 +9,7 @@ using ShopifySync.Stock;
 namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Does one step of a plan in Shopify.</summary>
-public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Random random, TimeProvider time)
+public sealed class OrderSteps(ShopifyClient shopify, OrderRefunds refunds, TimeProvider time)
 {
     /// <summary>Shopify cancels in a job of its own; what takes longer than these come to is looked at again later.</summary>
     private const int CancelPolls = 20;
@@ -30,7 +30,6 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
     private static readonly GraphQlDocument FulfillOrder = GraphQlDocument.Embedded("FulfillOrder");
     private static readonly GraphQlDocument TrackFulfillment = GraphQlDocument.Embedded("TrackFulfillment");
     private static readonly GraphQlDocument CancelFulfillmentDocument = GraphQlDocument.Embedded("CancelFulfillment");
-    private static readonly GraphQlDocument RefundOrder = GraphQlDocument.Embedded("RefundOrder");
 
     /// <summary>Null when it is done; else what the push comes to.</summary>
     public async Task<Outcome?> Take(OrderStep step, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct) => step switch
@@ -46,7 +45,7 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
             notifyCustomer = settings.NotifyCustomers,
         }, ct)).Stopped,
         CancelFulfillment cancel => (await Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
-        Refund refund => await Send(refund, there, ct),
+        Refund refund => await refunds.Send(refund, there, settings, ct),
         Cancel cancel => await Send(cancel, there, settings, ct),
         _ => throw new InvalidOperationException($"Nobody knows how to do {step.GetType().Name}"),
     };
@@ -268,28 +267,6 @@ public sealed class OrderSteps(ShopifyClient shopify, CallsInFlight calls, Rando
 
             lines = answered.Data.GetProperty("node").GetProperty("lineItems");
         }
-    }
-
-    /// <summary>Refunds as bookkeeping: no money moves, no stock moves, and its key lets it count once.</summary>
-    private async Task<Outcome?> Send(Refund refund, ShopifyOrder there, CancellationToken ct)
-    {
-        var key = random.NextGuid();
-        var call = new ShopifyCall(key, "RefundOrder", JsonSerializer.Serialize(new
-        {
-            key,
-            input = new
-            {
-                orderId = there.Gid,
-                note = refund.Bookkeeping.Note,
-                notify = false,
-                refundLineItems = refund.Lines.Select(line => new { lineItemId = line.LineGid, quantity = line.Quantity, restockType = "NO_RESTOCK" }),
-                shipping = refund.Bookkeeping.Shipping == 0 ? null : new { amount = refund.Bookkeeping.Shipping.ToString(CultureInfo.InvariantCulture) },
-                transactions = Array.Empty<object>(),
-            },
-        }), EntityType.Order, time.GetUtcNow().UtcDateTime);
-        var answer = await calls.Send(call, Lane.Urgent, ct);
-
-        return Stopped(answer, "refundCreate");
     }
 
     private async Task<Outcome?> Send(Cancel cancel, ShopifyOrder there, StoreSettings settings, CancellationToken ct)

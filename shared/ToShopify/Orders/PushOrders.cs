@@ -1,11 +1,12 @@
 using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Makes Shopify's orders agree with the ERP's: creates what is not there, once, and brings across what was changed since.</summary>
-public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation creation, OrderFollowUp followUp, SyncSettings settings, SyncQueue queue) : IPush
+public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds, SyncSettings settings, SyncQueue queue, TimeProvider time) : IPush
 {
     /// <summary>Orders that are talked about with Shopify at the same time.</summary>
     private const int AtOnce = 4;
@@ -13,8 +14,8 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
     public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
         var ids = items.Select(item => item.EntityId).ToList();
+        var known = await links.Find(ids, ct); // before the orders: who writes both in between has raised the link's version
         var found = (await orders.Load(ids, ct)).ToDictionary(order => order.Id);
-        var known = await links.Find(ids, ct);
         var current = await settings.Read(ct);
         var work = new List<(SyncItem Item, ErpOrder Order)>();
         var settled = new List<Settlement>();
@@ -34,19 +35,30 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
         }
 
         await Settle(settled, ct);
-        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (one, cancelled) =>
-        {
-            var link = known.GetValueOrDefault(one.Order.Id);
-            var outcome = link?.Gid is { } gid
-                ? await followUp.Push(one.Order, link, gid, current, cancelled)
-                : await creation.Push(one.Order, one.Item, current, cancelled);
-
-            await Settle([new Settlement(one.Item, outcome)], cancelled);
-        });
+        using var places = new SemaphoreSlim(AtOnce);
+        await Task.WhenAll(work.Select(one => Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, places, ct))); // all come to their end, also when one throws
     }
 
-    /// <summary>Nothing to find out: an order whose creation was not heard of is looked up when its turn comes.</summary>
-    public Task Recover(CancellationToken ct) => Task.CompletedTask;
+    private async Task Push(SyncItem item, ErpOrder order, OrderLink? link, StoreSettings current, SemaphoreSlim places, CancellationToken ct)
+    {
+        await places.WaitAsync(ct);
+
+        try
+        {
+            using var bill = Bill.Open(time);
+            var outcome = link?.Gid is { } gid
+                ? await followUp.Push(order, link, gid, current, ct)
+                : await creation.Push(order, link, item, current, ct);
+
+            await Settle([new Settlement(item, outcome, bill.RequestId, bill.Cost, bill.Duration)], ct);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    public Task Recover(CancellationToken ct) => refunds.Recover(ct);
 
     /// <summary>What can be said of an order without asking Shopify; null if it must be asked.</summary>
     private static Outcome? WithoutAsking(ErpOrder? order, OrderLink? link) => (order, link) switch
@@ -55,7 +67,6 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
         ({ SyncStatus: "disabled" }, _) => Outcome.Unchanged("the order is not synced with Shopify"),
         (_, { DeletedAt: not null }) => Outcome.Rejected("it was deleted in Shopify"),
         (_, { Gid: not null, ErpSeen: { } seen }) when seen.Digest == OrderSeen.Of(order).Digest => Outcome.Unchanged("both sides had agreed on it already"),
-        ({ IsCancelled: true }, { Gid: null } or null) when link is null => Outcome.Unchanged("it was cancelled before Shopify knew of it"),
         _ => null,
     };
 

@@ -1,0 +1,299 @@
+using System.Globalization;
+
+namespace ShopifySync.Tests.ToShopify.Orders;
+
+public sealed class OrderCreationTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Discounts_taxes_fees_and_payment_add_up_to_the_ERPs_total(bool taxesIncluded)
+    {
+        await using var house = await TestHouse.Start();
+        var id = await house.Erp.Value<long>("""
+            with made as (
+                insert into orders (currency, taxes_included, financial_status, discount, shipping, shipping_tax, fees, tax, total)
+                values ('EUR', @taxesIncluded, 'paid', 1.50, 4.90, 0.78, 1.20, 6.06, 36.30 + case when @taxesIncluded then 0 else 6.06 end) returning id
+            ),
+            lines as (
+                insert into order_lines (order_id, title, quantity, unit_price, discount, tax, tax_rate)
+                select id, 'Cup', 3, 9.99, 0.27, 4.88, 0.19 from made union all select id, 'Pen', 1, 2.00, 0, 0.40, null from made
+            )
+            select id from made
+            """, new { taxesIncluded });
+
+        await house.Push();
+
+        var order = Assert.Single(house.Store.Orders);
+        Assert.StartsWith("done: created", await LastLog(house, id), StringComparison.Ordinal);
+        Assert.Equal(taxesIncluded ? 36.30m : 42.36m, order.Total.Shop);
+        Assert.Equal((6.06m, "PAID", taxesIncluded), (order.Tax.Shop, order.FinancialStatus, order.TaxesIncluded));
+        Assert.Equal(order.Total, order.Received);
+        Assert.Null(order.Customer);
+    }
+
+    [Fact]
+    public async Task Fees_below_zero_are_a_discount()
+    {
+        await using var house = await TestHouse.Start();
+        await Make(house, fees: -0.03m, total: 9.97m);
+
+        await house.Push();
+
+        var order = Assert.Single(house.Store.Orders);
+        Assert.Equal((9.97m, 1), (order.Total.Shop, order.LineItems.Count));
+    }
+
+    [Fact]
+    public async Task Discounts_of_more_than_the_lines_cost_are_refused_before_anything_is_sent()
+    {
+        await using var house = await TestHouse.Start();
+        var id = await Make(house, discount: 12, shipping: 5, total: 3);
+
+        await house.Push();
+
+        Assert.Empty(house.Store.Orders);
+        Assert.Equal("rejected: its discounts of 12.00 EUR are more than its lines cost: Shopify grants them on nothing else", await LastLog(house, id));
+    }
+
+    [Fact]
+    public async Task A_tax_that_only_the_order_knows_is_the_orders()
+    {
+        await using var house = await TestHouse.Start();
+        await Make(house, tax: 1.90m, total: 11.90m);
+
+        await house.Push();
+
+        Assert.Equal(11.90m, Assert.Single(house.Store.Orders).Total.Shop);
+        Assert.Equal(0.19m, Assert.Single(house.Store.Orders[0].OwnTaxes).Rate);
+    }
+
+    [Fact]
+    public async Task An_order_dated_in_the_future_is_placed_now()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Set("SHOPIFY_API_VERSION", "2026-01");
+        await Make(house);
+        await house.Erp.Run("update orders set placed_at = now() + interval '1 day'");
+
+        await house.Push();
+
+        Assert.Single(house.Store.Orders);
+    }
+
+    [Fact]
+    public async Task An_order_without_lines_waits_for_them()
+    {
+        await using var house = await TestHouse.Start();
+        var id = await house.Erp.Value<long>("insert into orders (currency, total) values ('EUR', 0) returning id");
+        await house.Push();
+        Assert.StartsWith("later: ", await LastLog(house, id), StringComparison.Ordinal);
+
+        await house.Erp.Run("insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from orders; update orders set total = 10");
+        await house.Settle();
+
+        Assert.Equal(10, Assert.Single(house.Store.Orders).Total.Shop);
+    }
+
+    [Fact]
+    public async Task An_order_cancelled_before_it_was_sent_never_is()
+    {
+        await using var house = await TestHouse.Start();
+        await Make(house);
+        await house.Erp.Run("update orders set status = 'cancelled'");
+
+        await house.Push();
+
+        Assert.Empty(house.Store.Orders);
+    }
+
+    [Fact]
+    public async Task An_order_cancelled_after_a_try_that_came_to_nothing_never_is_made()
+    {
+        await using var house = await TestHouse.Start();
+        house.Store.Faults.ErrorBefore.Next(1, "orderCreate");
+        await Make(house);
+        await house.Push();
+
+        await house.Erp.Run("update orders set status = 'cancelled'");
+        await house.Settle();
+
+        Assert.Equal(1, house.Store.Faults.ErrorBefore.Struck);
+        Assert.Empty(house.Store.Orders);
+    }
+
+    [Fact]
+    public async Task An_order_cancelled_after_a_try_that_was_not_heard_of_is_cancelled()
+    {
+        await using var house = await TestHouse.Start();
+        house.Store.Faults.LoseAnswer.Next(1, "orderCreate");
+        await Make(house);
+        await house.Push();
+
+        await house.Erp.Run("update orders set status = 'cancelled'");
+        await house.Settle();
+
+        Assert.NotNull(Assert.Single(house.Store.Orders).CancelledAt);
+    }
+
+    [Fact]
+    public async Task What_changed_in_the_ERP_while_the_answer_was_lost_arrives_without_any_webhook()
+    {
+        await using var house = await TestHouse.Start();
+        house.Store.Faults.LoseAnswer.Next(1, "orderCreate");
+        var id = await Make(house);
+        await house.Push();
+
+        await house.Erp.Run("update orders set note = 'ring three times'");
+        await house.Settle();
+
+        Assert.Equal("ring three times", Assert.Single(house.Store.Orders).Note);
+        Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders where id = @id", new { id }));
+    }
+
+    [Fact]
+    public async Task Of_a_second_order_with_the_same_id_Shopify_itself_says_no_and_the_first_is_linked()
+    {
+        await using var house = await TestHouse.Start();
+        await Make(house);
+        await house.Push();
+        await house.Erp.Run("delete from shopify_links where entity_type like 'order%'; update orders set note = 'again'");
+
+        await house.Settle();
+
+        Assert.Equal("again", Assert.Single(house.Store.Orders).Note);
+        Assert.Equal(2, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type like 'order%'"));
+    }
+
+    [Fact]
+    public async Task An_order_that_is_sent_already_arrives_fulfilled()
+    {
+        await using var house = await TestHouse.Start();
+        await Make(house);
+        await house.Erp.Run("""
+            with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) select id, 'JD014', 'DHL' from orders returning id)
+            insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, line.quantity from sent, order_lines line
+            """);
+
+        await house.Settle();
+
+        var order = Assert.Single(house.Store.Orders);
+        Assert.Equal("FULFILLED", order.FulfillmentStatus);
+        Assert.Equal(["JD014"], order.Fulfillments[0].TrackingNumbers);
+        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order_fulfillment'"));
+    }
+
+    [Fact]
+    public async Task Shopifys_refusal_is_told_in_its_words()
+    {
+        await using var house = await TestHouse.Start();
+        var id = await house.AddOrder();
+        await house.Erp.Run("insert into shopify_links (entity_type, entity_id, gid, linked_at) select 'customer', id::text, 'gid://shopify/Customer/999', now() from customers");
+
+        await house.Push();
+
+        Assert.Equal("rejected: Shopify refused it: Customer could not be found.", await LastLog(house, id));
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order'"));
+    }
+
+    [Fact]
+    public async Task Two_instances_make_each_order_once()
+    {
+        await using var house = await TestHouse.Start(options => options with { MaximumAvailable = 100_000, RestoreRate = 100_000 });
+        await using var other = await house.AddInstance();
+
+        for (var n = 0; n < 12; n++)
+        {
+            await Make(house);
+        }
+
+        house.Store.Faults.LoseAnswer.Randomly(0.2, "orderCreate");
+        await Task.WhenAll(house.Push(), other.Run("create-shopify-order"));
+        house.Store.Faults.LoseAnswer.Off();
+        await house.Settle();
+
+        Assert.Equal(12, house.Store.Orders.Select(order => order.SourceIdentifier).Distinct().Count());
+        Assert.Equal(12, house.Store.Orders.Count);
+        Assert.Equal(12, await house.Erp.Value<long>("select count(*) from orders where shopify_sync_status = 'synced'"));
+    }
+
+    [Fact]
+    public async Task A_push_that_died_is_taken_up_where_it_stood()
+    {
+        await using var house = await TestHouse.Start();
+        house.Store.Faults.LoseAnswer.Next(1, "orderCreate");
+        await Make(house);
+        await house.Push();
+        await house.Erp.Run("update shopify_links set in_flight_until = now() + interval '90 s' where entity_type = 'order'"); // as if it had been killed
+
+        house.Clock.Turn(TimeSpan.FromSeconds(10));
+        await house.Push();
+        Assert.Equal("pending", await house.Erp.Value<string>("select shopify_sync_status from orders"));
+
+        await house.Settle();
+        Assert.Single(house.Store.Orders);
+        Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders"));
+    }
+
+    [Fact]
+    public async Task One_bad_order_never_stops_the_others()
+    {
+        await using var house = await TestHouse.Start();
+
+        for (var n = 0; n < 5; n++)
+        {
+            await Make(house);
+        }
+
+        await house.Erp.Run("update orders set total = 1 where id = (select min(id) + 2 from orders)");
+        await house.Push();
+
+        Assert.Equal(4, house.Store.Orders.Count);
+        Assert.Equal(4, await house.Erp.Value<long>("select count(*) from orders where shopify_sync_status = 'synced'"));
+    }
+
+    [Fact]
+    public async Task An_order_that_nobody_understands_leaves_the_others_calls_alone()
+    {
+        await using var house = await TestHouse.Start();
+
+        for (var n = 0; n < 4; n++)
+        {
+            await Make(house);
+        }
+
+        await house.Erp.Run("update orders set shipping_address = '[]' where id = (select min(id) from orders)");
+        await house.Push();
+
+        Assert.Equal(3, house.Store.Orders.Count);
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order' and in_flight_until is not null"));
+        Assert.Equal(3, await house.Erp.Value<long>("select count(*) from orders where shopify_sync_status = 'synced'"));
+    }
+
+    [Fact]
+    public async Task A_development_store_takes_five_orders_a_minute_and_the_others_come_later()
+    {
+        await using var house = await TestHouse.Start(options => options with { DevelopmentStore = true });
+
+        for (var n = 0; n < 6; n++)
+        {
+            await Make(house);
+        }
+
+        await house.Push();
+
+        Assert.Equal(5, house.Store.Orders.Count);
+        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from sync_queue where entity_type = 'order' and status = 'pending'"));
+    }
+
+    /// <summary>An order of one cup for 10.00, and what else is said.</summary>
+    private static Task<long> Make(TestHouse house, decimal discount = 0, decimal shipping = 0, decimal fees = 0, decimal tax = 0, decimal total = 10) => house.Erp.Value<long>("""
+        with made as (insert into orders (currency, discount, shipping, fees, tax, total) values ('EUR', @discount, @shipping, @fees, @tax, @total) returning id),
+        lines as (insert into order_lines (order_id, title, sku, quantity, unit_price) select id, 'Cup', 'CUP', 1, 10 from made)
+        select id from made
+        """, new { discount, shipping, fees, tax, total });
+
+    private static Task<string> LastLog(TestHouse house, long order) => house.Erp.Value<string>(
+        "select verdict || coalesce(': ' || why, '') from sync_logs where entity_type = 'order' and direction = 'to_shopify' and entity_id = @order order by id desc limit 1",
+        new { order = order.ToString(CultureInfo.InvariantCulture) });
+}
