@@ -31,8 +31,13 @@ public sealed record ErpLine(
 
 /// <param name="Gid">Shopify's fulfillment; null until it is linked.</param>
 /// <param name="Status">success or cancelled.</param>
+/// <param name="OtherGids">Where its goods left from several locations, Shopify has a fulfillment for each of them.</param>
 public sealed record ErpFulfillment(
-    string Id, string? Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, IReadOnlyList<ErpFulfilled> Lines);
+    string Id, string? Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, IReadOnlyList<ErpFulfilled> Lines,
+    IReadOnlyList<string>? OtherGids = null)
+{
+    public bool Is(string gid) => Gid == gid || OtherGids?.Contains(gid) == true;
+}
 
 public sealed record ErpFulfilled(string LineId, int Quantity);
 

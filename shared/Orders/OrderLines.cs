@@ -25,11 +25,71 @@ public static class OrderLines
         return pairs;
     }
 
-    /// <summary>The same pieces under the same tracking number.</summary>
+    /// <summary>Fulfillments of Shopify's that no link names, and of which ERP fulfillment they are: of one under the same tracking number that has just these pieces left of these lines.
+    /// Where goods leave from several locations, one of the ERP's has several of Shopify's.</summary>
     /// <param name="gids">Shopify's line of each ERP line.</param>
-    public static bool IsSame(ErpFulfillment here, ShopifyFulfillment there, IReadOnlyDictionary<string, string?> gids) =>
-        here.TrackingNumber == there.TrackingNumber
-        && SameParts(here.Lines.Select(line => (gids.GetValueOrDefault(line.LineId), line.Quantity)), there.Lines.Select(line => ((string?)line.LineGid, line.Quantity)));
+    public static IReadOnlyList<OrderPart> Match(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)
+    {
+        var left = here.Fulfillments.Where(sent => sent.Status == "success").ToDictionary(sent => sent, sent => Left(sent, there.Fulfillments.Where(known => sent.Is(known.Gid)), gids));
+        var pairs = new List<OrderPart>();
+
+        foreach (var sent in there.Fulfillments.Where(sent => sent.Status == "success" && here.Fulfillments.All(known => !known.Is(sent.Gid))))
+        {
+            var whole = left.Where(mine => mine.Key.TrackingNumber?.Trim() is { Length: > 0 } number ? number == sent.TrackingNumber : sent.TrackingNumber is null)
+                .Where(mine => sent.Lines.Count > 0 && sent.Lines.GroupBy(part => part.LineGid).All(line => mine.Value.Where(part => gids.GetValueOrDefault(part.LineId) == line.Key).Sum(part => part.Quantity) == line.Sum(part => part.Quantity)))
+                .OrderBy(mine => mine.Value.Sum(part => part.Quantity))
+                .Select(mine => mine.Key).FirstOrDefault();
+
+            if (whole is not null)
+            {
+                pairs.Add(new OrderPart(whole.Gid is null && pairs.All(part => part.EntityId != whole.Id) ? whole.Id : PartOf(whole, sent.Gid), sent.Gid));
+                left[whole] = Left(whole with { Lines = left[whole] }, [sent], gids);
+            }
+        }
+
+        return pairs;
+    }
+
+    /// <summary>The ERP's fulfillments that Shopify does not have, or not all pieces of, with those pieces.</summary>
+    public static IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> Unsent(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)
+    {
+        var known = Match(here, there, gids).ToDictionary(part => part.Gid, part => part.EntityId);
+        bool IsOf(ErpFulfillment mine, ShopifyFulfillment sent) => mine.Is(sent.Gid) || (known.GetValueOrDefault(sent.Gid) is { } id && (id == mine.Id || id == PartOf(mine, sent.Gid)));
+
+        return
+        [
+            .. here.Fulfillments.Where(mine => mine.Status == "success" && there.Fulfillments.All(sent => !mine.Is(sent.Gid) || sent.Status == "success"))
+                .Select(mine => (mine, left: Left(mine, there.Fulfillments.Where(sent => IsOf(mine, sent)), gids)))
+                .Where(mine => mine.left.Count > 0),
+        ];
+    }
+
+    /// <summary>The id under which a fulfillment beside a fulfillment's own is linked.</summary>
+    public static string PartOf(ErpFulfillment whole, string gid) => $"{whole.Id}/{gid}";
+
+    /// <summary>Pieces of a fulfillment that none of these have.</summary>
+    public static IReadOnlyList<ErpFulfilled> Left(ErpFulfillment whole, IEnumerable<ShopifyFulfillment> sent, IReadOnlyDictionary<string, string?> gids)
+    {
+        var taken = sent.SelectMany(one => one.Lines).GroupBy(part => part.LineGid).ToDictionary(line => line.Key, line => line.Sum(part => part.Quantity));
+        var left = new List<ErpFulfilled>();
+
+        foreach (var part in whole.Lines)
+        {
+            var less = gids.GetValueOrDefault(part.LineId) is { } gid ? Math.Min(part.Quantity, taken.GetValueOrDefault(gid)) : 0;
+
+            if (less > 0)
+            {
+                taken[gids[part.LineId]!] -= less;
+            }
+
+            if (part.Quantity > less)
+            {
+                left.Add(part with { Quantity = part.Quantity - less });
+            }
+        }
+
+        return left;
+    }
 
     /// <summary>The same pieces taken back.</summary>
     public static bool IsSame(ErpRefund here, ShopifyRefund there, IReadOnlyDictionary<string, string?> gids) =>

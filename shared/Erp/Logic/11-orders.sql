@@ -32,6 +32,9 @@ create or replace view erp_order_documents as
            'fulfillments', coalesce((
              select jsonb_agg(jsonb_build_object(
                       'id', fulfillment.id::text, 'gid', link.gid, 'status', fulfillment.status,
+                      'other_gids', coalesce((
+                        select jsonb_agg(other.gid order by other.gid) from shopify_links other
+                        where  other.entity_type = 'order_fulfillment' and other.parent_id = orders.id::text and starts_with(other.entity_id, fulfillment.id::text || '/')), '[]'),
                       'tracking_number', fulfillment.tracking_number, 'tracking_company', fulfillment.tracking_company, 'tracking_url', fulfillment.tracking_url,
                       'lines', coalesce((
                         select jsonb_agg(jsonb_build_object('line_id', part.line_id::text, 'quantity', part.quantity) order by part.id)

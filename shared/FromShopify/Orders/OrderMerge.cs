@@ -57,7 +57,7 @@ public static class OrderMerge
 
         var (fulfillments, knownFulfillments) = Fulfillments(erp, erpSeen, order, shopifySeen, knownLines);
         var (refunds, knownRefunds) = Refunds(erp, order, knownLines);
-        var hasUnsent = erp.Fulfillments.Any(sent => sent.Gid is null && knownFulfillments.All(known => known.EntityId != sent.Id));
+        var hasUnsent = OrderLines.Unsent(erp, order, LineGids(erp, knownLines)).Count > 0;
 
         var isCancelled = order.CancelledAt is not null;
         var status = isCancelled ? "cancelled" : erp.Status == "open" && order.IsClosed ? "closed" : erp.Status;
@@ -158,18 +158,18 @@ public static class OrderMerge
     private static FulfillmentRow Fulfillment(string? id, ShopifyFulfillment sent) =>
         new(id, sent.Gid, sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl, sent.ShippedAt, sent.Lines);
 
-    private static (List<FulfillmentRow> Written, List<OrderPart> Known) Fulfillments(
+    private static (List<FulfillmentRow> Written, IReadOnlyList<OrderPart> Known) Fulfillments(
         ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, IReadOnlyList<OrderPart> knownLines)
     {
         var written = new List<FulfillmentRow>();
-        var known = new List<OrderPart>();
         var gids = LineGids(erp, knownLines);
+        var known = OrderLines.Match(erp, order, gids);
 
         foreach (var there in order.Fulfillments)
         {
             var tracking = new SeenFulfillment(there.Status, there.TrackingNumber, there.TrackingCompany, there.TrackingUrl);
 
-            if (erp.Fulfillments.FirstOrDefault(sent => sent.Gid == there.Gid) is { } here)
+            if (erp.Fulfillments.FirstOrDefault(sent => sent.Is(there.Gid)) is { } here)
             {
                 var hereNow = new SeenFulfillment(here.Status, here.TrackingNumber, here.TrackingCompany, here.TrackingUrl);
                 var shopifyMoved = shopifySeen?.Fulfillments.GetValueOrDefault(there.Gid) != tracking;
@@ -180,11 +180,7 @@ public static class OrderMerge
                     written.Add(Fulfillment(here.Id, there));
                 }
             }
-            else if (erp.Fulfillments.FirstOrDefault(sent => sent.Gid is null && known.All(other => other.EntityId != sent.Id) && OrderLines.IsSame(sent, there, gids)) is { } unlinked)
-            {
-                known.Add(new OrderPart(unlinked.Id, there.Gid));
-            }
-            else
+            else if (known.All(part => part.Gid != there.Gid))
             {
                 written.Add(Fulfillment(null, there));
             }

@@ -37,13 +37,13 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         private readonly Dictionary<string, string?> gids = Gids(erp, order);
         private readonly List<OrderStep> steps = [];
         private readonly List<string> refused = [];
-        private List<ErpFulfillment> unsent = [];
+        private IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> unsent = [];
         private List<ErpRefund> unrefunded = [];
 
         public OrderPlan Plan()
         {
-            unsent = Without(erp.Fulfillments.Where(sent => sent is { Gid: null, Status: "success", Lines.Count: > 0 }), order.Fulfillments.Where(sent => erp.Fulfillments.All(mine => mine.Gid != sent.Gid)), (mine, theirs) => OrderLines.IsSame(mine, theirs, gids));
-            unrefunded = Without(erp.Refunds.Where(refund => refund.Gid is null), order.Refunds.Where(refund => erp.Refunds.All(mine => mine.Gid != refund.Gid)), (mine, theirs) => OrderLines.IsSame(mine, theirs, gids));
+            unsent = OrderLines.Unsent(erp, order, gids); // what Shopify has though an answer was lost, the intake links
+            unrefunded = Unrefunded();
 
             Header();
             Shipped();
@@ -69,6 +69,14 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         }
 
         private OrderPlan Made(bool hasMore) => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
+
+        /// <summary>The ERP's refunds that Shopify does not have: each unknown one of Shopify's stands for one whose answer was lost, and the intake links it.</summary>
+        private List<ErpRefund> Unrefunded()
+        {
+            var unknown = order.Refunds.Where(refund => erp.Refunds.All(mine => mine.Gid != refund.Gid)).ToList();
+
+            return [.. erp.Refunds.Where(mine => mine.Gid is null && (unknown.Find(refund => OrderLines.IsSame(mine, refund, gids)) is not { } known || !unknown.Remove(known)))];
+        }
 
         private void Header()
         {
@@ -118,7 +126,7 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         /// <summary>What is known to be sent: taken back, or to be followed elsewhere.</summary>
         private void Shipped()
         {
-            foreach (var (mine, theirs) in erp.Fulfillments.Join(order.Fulfillments, mine => mine.Gid, theirs => theirs.Gid, (mine, theirs) => (mine, theirs)))
+            foreach (var (mine, theirs) in erp.Fulfillments.SelectMany(mine => order.Fulfillments.Where(sent => mine.Is(sent.Gid)).Select(sent => (mine, sent))))
             {
                 var (now, other) = (here.Fulfillments[mine.Id], there.Fulfillments[theirs.Gid]);
                 var shopifyMoved = shopifySeen?.Fulfillments.GetValueOrDefault(theirs.Gid) is { } seen && seen != other;
@@ -246,9 +254,16 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
 
         private void Unsent()
         {
-            foreach (var sent in unsent)
+            foreach (var (whole, left) in unsent)
             {
-                steps.Add(new Fulfill(sent, [.. sent.Lines.Where(part => gids.GetValueOrDefault(part.LineId) is not null).Select(part => new LineQuantity(gids[part.LineId]!, part.Quantity))]));
+                if (left.Any(part => gids.GetValueOrDefault(part.LineId) is null))
+                {
+                    refused.Add("a shipment names a line that Shopify does not have");
+                }
+                else
+                {
+                    steps.Add(new Fulfill(whole, [.. left.Select(part => new LineQuantity(gids[part.LineId]!, part.Quantity))]));
+                }
             }
         }
 
@@ -275,15 +290,6 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
                 order.Lines.Where(line => erp.Lines.All(mine => mine.Gid != line.Gid) && erp.GoneLines.All(gone => gone.Gid != line.Gid)));
 
             return erp.Lines.ToDictionary(line => line.Id, line => line.Gid ?? known.FirstOrDefault(part => part.EntityId == line.Id)?.Gid);
-        }
-
-        /// <summary>Those of the ERP's that Shopify does not have: each of Shopify's stands for one. An answer was lost there, and the intake links them.</summary>
-        private static List<TMine> Without<TMine, TTheirs>(IEnumerable<TMine> mine, IEnumerable<TTheirs> theirs, Func<TMine, TTheirs, bool> same)
-            where TTheirs : class
-        {
-            var left = theirs.ToList();
-
-            return [.. mine.Where(one => left.Find(other => same(one, other)) is not { } known || !left.Remove(known))];
         }
 
         private static bool Equal<T>(T one, T other) => EqualityComparer<T>.Default.Equals(one, other);

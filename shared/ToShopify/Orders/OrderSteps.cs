@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ShopifySync.Erp;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
@@ -9,7 +10,7 @@ using ShopifySync.Stock;
 namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Does one step of a plan in Shopify.</summary>
-public sealed class OrderSteps(ShopifyClient shopify, OrderRefunds refunds, TimeProvider time)
+public sealed class OrderSteps(ErpDatabase erp, ShopifyClient shopify, OrderRefunds refunds, TimeProvider time)
 {
     /// <summary>Shopify cancels in a job of its own; what takes longer than these come to is looked at again later.</summary>
     private const int CancelPolls = 20;
@@ -37,7 +38,7 @@ public sealed class OrderSteps(ShopifyClient shopify, OrderRefunds refunds, Time
         UpdateHeader header => (await Send(UpdateOrder, "orderUpdate", new { input = new Dictionary<string, object?>(header.Fields) { ["id"] = there.Gid } }, ct)).Stopped,
         EditLines edit => await Edit(edit, order, there, settings, ct),
         MarkPaid => (await Send(PayOrder, "orderMarkAsPaid", new { input = new { id = there.Gid } }, ct)).Stopped,
-        Fulfill fulfill => await Send(fulfill, there, settings, ct),
+        Fulfill fulfill => await Send(fulfill, order, there, settings, ct),
         Track track => (await Send(TrackFulfillment, "fulfillmentTrackingInfoUpdate", new
         {
             id = track.FulfillmentGid,
@@ -136,13 +137,8 @@ public sealed class OrderSteps(ShopifyClient shopify, OrderRefunds refunds, Time
     }
 
     /// <summary>Sends pieces from where they are planned to be sent: one fulfillment for each location.</summary>
-    private async Task<Outcome?> Send(Fulfill fulfill, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome?> Send(Fulfill fulfill, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
     {
-        if (fulfill.Lines.Count < fulfill.Fulfillment.Lines.Count)
-        {
-            return Outcome.Rejected("a shipment names a line that Shopify does not have");
-        }
-
         var (planned, stopped) = await Planned(there.Gid, ct);
 
         if (stopped is not null)
@@ -157,7 +153,7 @@ public sealed class OrderSteps(ShopifyClient shopify, OrderRefunds refunds, Time
 
         foreach (var location in allotted.GroupBy(part => part.Planned.Location))
         {
-            var (_, refused) = await Send(FulfillOrder, "fulfillmentCreate", new
+            var (created, refused) = await Send(FulfillOrder, "fulfillmentCreate", new
             {
                 fulfillment = new
                 {
@@ -171,13 +167,27 @@ public sealed class OrderSteps(ShopifyClient shopify, OrderRefunds refunds, Time
                 },
             }, ct);
 
-            if (refused is not null)
+            if (created is not { } payload)
             {
                 return refused;
             }
+
+            await Link(order, fulfill.Fulfillment, payload.GetProperty("fulfillment").GetProperty("id").GetString()!, ct);
         }
 
         return null;
+    }
+
+    /// <summary>At once, so that what is sent from one location is known whatever becomes of the next. The first of a fulfillment's is its own; the others stand beside it.</summary>
+    private Task<int> Link(ErpOrder order, ErpFulfillment fulfillment, string gid, CancellationToken ct)
+    {
+        const string sql = """
+            insert into shopify_links (entity_type, entity_id, gid, parent_id, linked_at)
+            select 'order_fulfillment', case when exists (select from shopify_links where entity_type = 'order_fulfillment' and entity_id = @id) then @part else @id end, @gid, @orderId, @now
+            on conflict (entity_type, gid) do nothing
+            """;
+
+        return erp.Run(sql, new { id = fulfillment.Id, part = OrderLines.PartOf(fulfillment, gid), gid, orderId = order.Id, now = time.GetUtcNow().UtcDateTime }, ct);
     }
 
     /// <summary>Where each piece is sent from; null if there are not so many.</summary>

@@ -88,6 +88,42 @@ public sealed class OrderFollowUpTests
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order_refund'"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_shipment_of_lines_that_Shopify_has_planned_at_two_places_is_one_in_the_ERP(int lost)
+    {
+        await using var house = await TestHouse.Start();
+        var second = house.Store.AddLocation("Second");
+        house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Available = 5 });
+        house.Store.AddProduct("Pot", new NewVariant { Sku = "POT", Stock = new Dictionary<string, int> { [second.Gid] = 5 } });
+        await house.Erp.Run("""
+            insert into products (title, sku) values ('Cup', 'CUP'), ('Pot', 'POT');
+            insert into inventory (product_id, quantity, shopify_location_id) select id, 5, case sku when 'POT' then @second end from products;
+            """, new { second = second.Gid });
+        await house.Settle();
+        house.SubscribeOrders();
+        var id = await house.Erp.Value<long>("""
+            with made as (insert into orders (currency, total) values ('EUR', 20) returning id),
+            lines as (insert into order_lines (order_id, product_id, title, quantity, unit_price) select made.id, products.id, products.title, 1, 10 from made, products)
+            select id from made
+            """);
+        await house.SettleLater();
+        Assert.Equal(2, house.Store.Orders[0].FulfillmentOrders.Select(planned => planned.Location).Distinct().Count());
+
+        house.Store.Faults.LoseAnswer.Next(lost, "fulfillmentCreate");
+        await Ship(house, id, 1);
+        await house.SettleLater();
+        await house.Erp.Run("update orders set note = 'looked at once more'");
+        await house.SettleLater();
+
+        Assert.Equal("FULFILLED", house.Store.Orders[0].FulfillmentStatus);
+        Assert.Equal(2, house.Store.Orders[0].Fulfillments.Count);
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'failed'"));
+        Assert.Equal(2, await house.Erp.Value<int>("select sum(quantity)::integer from order_fulfillment_lines"));
+    }
+
     [Fact]
     public async Task A_quantity_below_what_is_shipped_is_refused_in_words()
     {
