@@ -134,6 +134,8 @@ public sealed class MeasuredHouse : IAsyncDisposable
             insert into inventory (product_id, quantity) select id, @stock from products order by id;
             insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, linked_at)
             select inventory.id::text, products.shopify_inventory_item_id, @location, @stock, now() from inventory join products on products.id = product_id;
+            insert into shopify_links (entity_type, entity_id, gid, linked_at)
+            select 'product', products.id::text, variant, now() from unnest(@skus, @variants) as seeded (sku, variant) join products using (sku);
             update api_settings set value = @domain where key = 'SHOPIFY_STORE_URL';
             update api_settings set value = @location where key = 'SHOPIFY_DEFAULT_LOCATION_ID';
             update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_INVENTORY';
@@ -144,6 +146,7 @@ public sealed class MeasuredHouse : IAsyncDisposable
         {
             skus = Store.Items.Select(item => item.Sku).ToArray(),
             items = Store.Items.Select(item => item.Gid).ToArray(),
+            variants = Store.Variants.Select(variant => variant.Gid).ToArray(),
             stock = FirstStock,
             location = Location,
             domain = Store.Options.Domain,

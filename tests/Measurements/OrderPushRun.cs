@@ -8,7 +8,7 @@ namespace ShopifySync.Measurements;
 /// <param name="Errors">Share of the requests that the store answers with 5xx.</param>
 public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors, int Instances, int Kills, double RestoreRate, int Seed = 1)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public async Task<OrderPushReport> Run(CancellationToken ct)
     {

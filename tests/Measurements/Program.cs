@@ -9,6 +9,8 @@ public static class Program
         triggers   rows=100000 rounds=3
         orders-out count=1000 lost=10 errors=5 instances=1 kills=0 rate=1000 seed=1
         orders-in  count=2000 rate=200 kills=0 budget=1000 seed=1
+        money-out  count=10000 wrong=2 rate=10000 seed=1
+        money-in   count=10000 rate=10000 seed=1
         storm      updates=1000 seconds=60
         """;
 
@@ -53,6 +55,12 @@ public static class Program
                 var applied = await new OrderDeliveryRun(Number("count", 2_000), Number("rate", 200), Number("kills", 0), Number("budget", 1_000), Number("seed", 1)).Run(default);
                 Console.WriteLine(applied);
                 return applied.IsRight ? 0 : 1;
+
+            case "money-out" or "money-in":
+                var run = new OrderMoneyRun(Number("count", 10_000), Number("wrong", 2) / 100.0, Number("rate", 10_000), Number("seed", 1));
+                var money = command == "money-out" ? await run.Out(default) : await run.In(default);
+                Console.WriteLine(money);
+                return money.IsRight ? 0 : 1;
 
             case "storm":
                 var storm = await new OrderStorm(Number("updates", 1_000), Number("seconds", 60)).Run(default);

@@ -1,0 +1,228 @@
+using System.Globalization;
+using StoreSimulator;
+
+namespace ShopifySync.Measurements;
+
+/// <summary>Generated orders with all that money can do to one: discounts, taxes in prices or on top, shipping, tips, duties, a second currency, edits and partial refunds.</summary>
+/// <param name="WrongByACent">Share of the ERP's orders whose total is a cent more than they add up to.</param>
+public sealed record OrderMoneyRun(int Orders, double WrongByACent, double RestoreRate, int Seed = 1)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly decimal[] Rates = [0, 0.07m, 0.19m, 0.2m, 0.081m];
+
+    /// <summary>From the store into the ERP.</summary>
+    public async Task<OrderMoneyReport> In(CancellationToken ct)
+    {
+        await using var house = await MeasuredHouse.Start(20, RestoreRate, ct);
+        var functions = await house.AddFunctions(ct);
+        house.SubscribeOrders(functions.Address);
+        var random = new Random(Seed);
+        var started = TimeProvider.System.GetTimestamp();
+
+        for (var n = 0; n < Orders; n++)
+        {
+            Live(house.Store, random);
+
+            if (n % 200 == 199)
+            {
+                await house.Store.Quiet(TimeSpan.FromMinutes(5)); // Shopify does not wait either, but gives up after some hours
+            }
+        }
+
+        return await Report(house, started, expectedRejections: 0, ct);
+    }
+
+    /// <summary>From the ERP into the store, and an edit of every third.</summary>
+    public async Task<OrderMoneyReport> Out(CancellationToken ct)
+    {
+        await using var house = await MeasuredHouse.Start(20, RestoreRate, ct);
+        var functions = await house.AddFunctions(ct);
+        house.SubscribeOrders(functions.Address);
+        await house.Run("update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS'");
+        var random = new Random(Seed);
+        var started = TimeProvider.System.GetTimestamp();
+        var wrong = await Insert(house, random);
+        await OrderRuns.Quiet(house, started, Patience, ct);
+
+        // one piece more of the last line of every third that went across, at what it cost so far
+        await house.Run("""
+            with edited as (
+                select orders.id, max(line.id) as line_id from orders join order_lines line on line.order_id = orders.id
+                where  orders.id % 3 = 0 and shopify_sync_status = 'synced' group by orders.id
+            ), lines as (
+                update order_lines line set quantity = quantity + 1 from edited where line.id = edited.line_id and line.tax = 0 returning line.order_id, line.unit_price
+            )
+            update orders set total = total + lines.unit_price from lines where orders.id = lines.order_id
+            """);
+
+        return await Report(house, started, wrong, ct);
+    }
+
+    private static async Task<OrderMoneyReport> Report(MeasuredHouse house, long started, int expectedRejections, CancellationToken ct)
+    {
+        var took = await OrderRuns.Quiet(house, started, Patience, ct);
+        var (differ, first) = await OrderRuns.Disagreements(house);
+        var reasons = await house.Rows<string>("""
+            select format('%s × %s', count(*), reason)
+            from   (select regexp_replace(error_message, '[0-9]+(\.[0-9]+)?', 'n', 'g') as reason from sync_queue where status = 'failed') as failed
+            group  by reason order by count(*) desc limit 8
+            """);
+
+        return new OrderMoneyReport(
+            house.Store.Orders.Count, await house.Value<long>("select count(*) from orders"), differ, first,
+            await house.Value<long>("select count(*) from sync_queue where status = 'failed'"), expectedRejections, [.. reasons],
+            await house.Value<long>("""
+                select count(*) from orders where total <> (select coalesce(sum(quantity * unit_price - discount), 0) from order_lines where order_id = orders.id)
+                    - discount + shipping + fees + case when taxes_included then 0 else tax end and shopify_sync_status = 'synced'
+                """),
+            await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"), took.TotalSeconds);
+    }
+
+    private static void Live(Store store, Random random)
+    {
+        decimal Price() => random.Next(1, 9_999) / 100m;
+        var lines = Enumerable.Range(0, random.Next(1, 6)).Select(n =>
+        {
+            var (price, quantity, rate) = (Price(), random.Next(1, 6), Rates[random.Next(Rates.Length)]);
+
+            return new NewLine
+            {
+                Variant = random.Next(2) == 0 ? store.Variants[random.Next(store.Variants.Count)].Gid : null,
+                Title = $"Thing {n}",
+                Price = price,
+                Quantity = quantity,
+                Duty = random.Next(10) == 0 ? Price() : 0,
+                IsGiftCard = random.Next(20) == 0,
+                Taxes = rate == 0 ? [] : [new NewTax("VAT", rate)],
+                Discounts = random.Next(3) == 0 ? [new NewDiscount("Ten", Math.Round(price * quantity * random.Next(1, 90) / 100, 2), "TEN")] : [],
+            };
+        }).ToList();
+        var order = store.PlaceOrder(new NewOrder
+        {
+            Lines = lines,
+            Paid = random.Next(3) > 0,
+            TaxesIncluded = random.Next(2) == 0,
+            Tip = random.Next(5) == 0 ? Price() : 0,
+            PresentmentCurrency = random.Next(3) == 0 ? "USD" : null,
+            Rate = 1.0837m,
+            Shipping = random.Next(3) == 0 ? [] : [new NewShipping("Post", Price()) { Taxes = random.Next(2) == 0 ? [new NewTax("VAT", 0.19m)] : [] }],
+        });
+
+        for (var events = random.Next(3); events > 0; events--)
+        {
+            if (order.LineItems.Find(line => line.UnfulfilledQuantity > 0 && line.CurrentQuantity > 0) is not { } line)
+            {
+                return;
+            }
+
+            if (random.Next(2) == 0)
+            {
+                store.ChangeQuantity(order.Gid, line, line.CurrentQuantity - 1);
+            }
+            else
+            {
+                store.RefundOrder(order.Gid, line, 1, paysBack: order.Received.Shop > 0);
+            }
+        }
+    }
+
+    /// <summary>Inserts orders that add up, but for those that shall not; returns how many those are.</summary>
+    private async Task<int> Insert(MeasuredHouse house, Random random)
+    {
+        const string sql = """
+            with added as (
+                insert into orders (order_number, currency, taxes_included, discount, shipping, shipping_title, shipping_tax, fees, tax, total)
+                select o.number, o.currency, o.included, o.discount, o.shipping, 'Post', o.shipping_tax, o.fees, o.tax, o.total
+                from   unnest(@numbers, @currencies, @included, @discounts, @shippings, @shippingTaxes, @fees, @taxes, @totals)
+                       as o (number, currency, included, discount, shipping, shipping_tax, fees, tax, total)
+                returning id, order_number
+            )
+            insert into order_lines (order_id, product_id, title, quantity, unit_price, discount, tax, tax_rate)
+            select added.id, line.product::bigint, line.title, line.quantity, line.price, line.discount, line.tax, line.rate
+            from   unnest(@owners, @products, @titles, @quantities, @prices, @lineDiscounts, @lineTaxes, @rates)
+                   with ordinality as line (owner, product, title, quantity, price, discount, tax, rate, place)
+            join   added on added.order_number = line.owner
+            order  by line.place
+            """;
+
+        var wrong = 0;
+
+        foreach (var chunk in Enumerable.Range(0, Orders).Chunk(500))
+        {
+            var orders = chunk.Select(n => Generated(n, random)).ToList();
+            wrong += orders.Count(order => order.IsWrong);
+            var lines = orders.SelectMany(order => order.Lines.Select(line => (order.Number, line))).ToList();
+
+            await house.Run(sql, new
+            {
+                numbers = orders.Select(order => order.Number).ToArray(),
+                currencies = orders.Select(order => order.Currency).ToArray(),
+                included = orders.Select(order => order.TaxesIncluded).ToArray(),
+                discounts = orders.Select(order => order.Discount).ToArray(),
+                shippings = orders.Select(order => order.Shipping).ToArray(),
+                shippingTaxes = orders.Select(order => order.ShippingTax).ToArray(),
+                fees = orders.Select(order => order.Fees).ToArray(),
+                taxes = orders.Select(order => order.Tax).ToArray(),
+                totals = orders.Select(order => order.Total).ToArray(),
+                owners = lines.Select(line => line.Number).ToArray(),
+                products = lines.Select(line => line.line.Product).ToArray(),
+                titles = lines.Select(line => line.line.Title).ToArray(),
+                quantities = lines.Select(line => line.line.Quantity).ToArray(),
+                prices = lines.Select(line => line.line.Price).ToArray(),
+                lineDiscounts = lines.Select(line => line.line.Discount).ToArray(),
+                lineTaxes = lines.Select(line => line.line.Tax).ToArray(),
+                rates = lines.Select(line => line.line.Rate).ToArray(),
+            });
+        }
+
+        return wrong;
+    }
+
+    private Order Generated(int number, Random random)
+    {
+        decimal Price() => random.Next(1, 9_999) / 100m;
+        decimal Tax(decimal price, decimal rate, bool included) => Math.Round(price * (included ? rate / (1 + rate) : rate), 2, MidpointRounding.AwayFromZero);
+
+        var included = random.Next(2) == 0;
+        var lines = Enumerable.Range(0, random.Next(1, 6)).Select(n =>
+        {
+            var (price, quantity, rate) = (Price(), random.Next(1, 6), Rates[random.Next(Rates.Length)]);
+            var discount = random.Next(3) == 0 ? Math.Round(price * quantity * random.Next(1, 60) / 100, 2) : 0;
+
+            return new Line(random.Next(2) == 0 ? random.Next(1, 21) : null, $"Thing {n}", quantity, price, discount, Tax(price * quantity - discount, rate, included), rate);
+        }).ToList();
+        var goods = lines.Sum(line => line.Price * line.Quantity - line.Discount);
+        var discount = random.Next(3) == 0 ? Math.Round(goods * random.Next(1, 30) / 100, 2) : 0;
+        var shipping = random.Next(3) == 0 ? 0 : Price();
+        var shippingTax = random.Next(2) == 0 ? 0 : Tax(shipping, 0.19m, included);
+        var fees = random.Next(5) == 0 ? Price() : 0;
+        var tax = lines.Sum(line => line.Tax) + shippingTax;
+        var isWrong = random.NextDouble() < WrongByACent;
+
+        return new Order(
+            string.Create(CultureInfo.InvariantCulture, $"ERP-{number}"), random.Next(3) == 0 ? "USD" : "EUR", included, discount, shipping, shippingTax, fees, tax,
+            goods - discount + shipping + fees + (included ? 0 : tax) + (isWrong ? 0.01m : 0), isWrong, lines);
+    }
+
+    private sealed record Order(
+        string Number, string Currency, bool TaxesIncluded, decimal Discount, decimal Shipping, decimal ShippingTax, decimal Fees, decimal Tax, decimal Total, bool IsWrong, IReadOnlyList<Line> Lines);
+
+    private sealed record Line(long? Product, string Title, int Quantity, decimal Price, decimal Discount, decimal Tax, decimal Rate);
+}
+
+/// <summary>What a run of generated orders showed.</summary>
+/// <param name="Differ">Orders of the store that the ERP does not have, or has with another total, tax, refund or number of pieces.</param>
+/// <param name="Rejected">Orders that were put aside, and why.</param>
+/// <param name="NotAddingUp">Synced orders of the ERP whose lines, discount, shipping, fees and taxes do not make their total.</param>
+public sealed record OrderMoneyReport(
+    int InStore, long InErp, int Differ, string? FirstDifference, long Rejected, int ExpectedRejections, IReadOnlyList<string> Reasons, long NotAddingUp, long Open, double Seconds)
+{
+    public bool IsRight => this is { NotAddingUp: 0, Open: 0 } && Differ <= Rejected - ExpectedRejections;
+
+    public override string ToString() => $"""
+        the store has {InStore} orders, the ERP {InErp}; {Differ} differ {FirstDifference}; {NotAddingUp} do not add up; still open {Open}; {Seconds:0} s
+        put aside {Rejected} ({ExpectedRejections} were a cent off on purpose):
+          {string.Join("\n  ", Reasons)}
+        {(IsRight ? "right" : "WRONG")}
+        """;
+}
