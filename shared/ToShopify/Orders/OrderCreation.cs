@@ -70,9 +70,13 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
         order.IsCancelled ? Outcome.Unchanged("it was cancelled before Shopify knew of it")
         : order.Lines.All(line => line.Quantity == 0) ? Outcome.Later(AMinute, "the order has no lines yet")
         : OrderInput.Problem(order) is { } problem ? Outcome.Rejected(problem)
-        : order.Lines.FirstOrDefault(line => line.AwaitsLink) is { } waiting && time.GetUtcNow().UtcDateTime - item.CreatedAt < LinksWithin
+        : AwaitsLink(order.Lines, item);
+
+    /// <summary>Null once every line's product is linked, or has been waited for.</summary>
+    internal Outcome? AwaitsLink(IEnumerable<ErpLine> lines, SyncItem item) =>
+        lines.FirstOrDefault(line => line.AwaitsLink) is { } waiting && time.GetUtcNow().UtcDateTime - item.CreatedAt < LinksWithin
             ? Outcome.Later(AMinute, $"the product of line '{waiting.Title}' is about to be linked")
-        : null;
+            : null;
 
     private async Task<Outcome> Create(ErpOrder order, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
     {

@@ -8,11 +8,11 @@ namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Brings later changes of a linked order across, from Shopify's order as it is now: what is there already is not done again, so a lost answer does no harm.</summary>
 /// <remarks>Afterwards Shopify's order is read once more and taken in like any other news of it: that agrees on what was pushed, and brings along what Shopify has moved itself.</remarks>
-public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderSteps steps, OrderIntake intake)
+public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCreation creation, OrderSteps steps, OrderIntake intake)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
-    public async Task<Outcome> Push(ErpOrder order, OrderLink link, string gid, StoreSettings settings, CancellationToken ct)
+    public async Task<Outcome> Push(ErpOrder order, OrderLink link, string gid, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
         if (await links.Take(order.Id, ct) is not { } taken)
         {
@@ -35,6 +35,11 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderSte
 
             var erpWins = settings.OrderConflicts is OrderConflicts.Erp || (settings.OrderConflicts is OrderConflicts.Newest && link.ErpChangedAt > there.UpdatedAt);
             var plan = OrderPlan.Of(order, link.ErpSeen, there, link.ShopifySeen, erpWins, settings.PushRefunds);
+
+            if (creation.AwaitsLink(plan.Steps.OfType<EditLines>().SelectMany(edit => edit.Added), item) is { } waits)
+            {
+                return waits;
+            }
 
             foreach (var step in plan.Steps)
             {

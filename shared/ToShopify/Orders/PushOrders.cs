@@ -47,7 +47,7 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
         {
             using var bill = Bill.Open(time);
             var outcome = link?.Gid is { } gid
-                ? await followUp.Push(order, link, gid, current, ct)
+                ? await followUp.Push(order, link, gid, item, current, ct)
                 : await creation.Push(order, link, item, current, ct);
 
             await Settle([new Settlement(item, outcome, bill.RequestId, bill.Cost, bill.Duration)], ct);

@@ -169,6 +169,25 @@ public sealed class OrderFollowUpTests
     }
 
     [Fact]
+    public async Task A_line_that_is_added_waits_for_its_product_too()
+    {
+        await using var house = await TestHouse.Start();
+        var (id, order) = await Linked(house);
+
+        await house.Erp.Run("""
+            with mug as (insert into products (title, sku) values ('Mug', 'MUG') returning id)
+            insert into order_lines (order_id, product_id, title, quantity, unit_price) select @id, mug.id, 'Mug', 1, 7 from mug;
+            update orders set total = 37;
+            """, new { id });
+        await house.PushOrders();
+        Assert.Equal("later: the product of line 'Mug' is about to be linked", await LastLog(house, id));
+
+        house.Clock.Turn(TimeSpan.FromMinutes(11));
+        await house.PushOrders();
+        Assert.Equal(["Cup", "Mug"], order.LineItems.Select(line => line.Title));
+    }
+
+    [Fact]
     public async Task The_activity_log_says_what_a_push_cost()
     {
         await using var house = await TestHouse.Start();
