@@ -80,7 +80,7 @@ public sealed record OrderPushReport(
     int Orders, int InStore, int Distinct, long InErp, long Linked, int Wrong, long Open, long Failed, int Lost, int Errors, int Throttled, int Creates, double Points, double Seconds,
     string? Problems)
 {
-    public bool IsRight => InStore == Orders && Distinct == Orders && InErp == Orders && Linked == Orders && this is { Wrong: 0, Open: 0, Failed: 0, Throttled: 0 };
+    public bool IsRight => InStore == Orders && Distinct == Orders && InErp == Orders && Linked == Orders && this is { Wrong: 0, Open: 0, Failed: 0 };
 
     public override string ToString() => $"""
         {Orders} new orders in the ERP: the store has {InStore} of {Distinct} different ones, the ERP has {InErp}, {Linked} linked and synced, {Wrong} differ

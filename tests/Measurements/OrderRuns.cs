@@ -5,6 +5,9 @@ namespace ShopifySync.Measurements;
 /// <summary>What runs of orders have in common.</summary>
 internal static class OrderRuns
 {
+    /// <summary>The line in which an order of the ERP carries its fees, which are no pieces there.</summary>
+    private const string Fees = "Fees";
+
     /// <summary>Kills a random instance with SIGKILL so many times, and starts it again each time.</summary>
     public static async Task Kill(MeasuredHouse house, int kills, Random random, Task after, CancellationToken ct)
     {
@@ -58,7 +61,7 @@ internal static class OrderRuns
 
     private static Same Of(Order order) => new(
         order.Gid, order.CancelledAt is null ? "open" : "cancelled", order.FinancialStatus.ToLowerInvariant(), order.CurrentTotal.Shop, order.CurrentTax.Shop, order.Refunded.Shop,
-        order.Note, order.LineItems.Sum(line => line.CurrentQuantity), order.Fulfillments.Count, order.Refunds.Count);
+        order.Note, order.LineItems.Where(line => line.Title != Fees).Sum(line => line.CurrentQuantity), order.Fulfillments.Count, order.Refunds.Count);
 
     private sealed record Same(
         string Gid, string Status, string FinancialStatus, decimal Total, decimal Tax, decimal Refunded, string? Note, int Pieces, int Fulfillments, int Refunds);
