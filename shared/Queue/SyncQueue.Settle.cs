@@ -15,7 +15,7 @@ public sealed partial class SyncQueue
 
     /// <summary>The same, together with the effect that it speaks of.</summary>
     /// <remarks>
-    /// An item that was edited again while it was claimed is due again at once, whatever came of the older state, behind those that have waited longer.
+    /// An item that was edited again while it was claimed is due again at once, behind those that have waited longer; one that was put off or failed keeps its wait.
     /// Passed over are items whose claim was lost, and rows that an open ERP transaction holds: their lease runs out, they come back,
     /// and by then they agree already or carry the newer edit. Waiting for them would let one open transaction stop everybody.
     /// </remarks>
