@@ -85,8 +85,11 @@ public sealed partial class Drain(
         }
 
         hintedFor[stream] = due;
-        await hints.Send(stream, due - now < Least ? Least : due - now, ct);
+        await hints.Send(stream, InWholeSeconds(due - now), ct);
     }
+
+    /// <summary>Rounded up: a hint that shows itself too early finds nothing due, and is the one that was under way.</summary>
+    private static TimeSpan InWholeSeconds(TimeSpan wait) => wait < Least ? Least : TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds));
 
     private async Task<int> UntilNothingIsDue(Stream stream, Func<bool> timeIsUp, CancellationToken ct)
     {
