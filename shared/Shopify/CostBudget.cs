@@ -20,6 +20,12 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
     /// <summary>The part of the bucket that is left to the urgent.</summary>
     private const double LeftToUrgent = 0.4;
 
+    /// <summary>
+    /// The part of the bucket that is never counted on. Points are taken off here when a request sets out, and there when it arrives; on the way a bucket that
+    /// is full there gains nothing, while this one does. Shopify fills its bucket in twenty seconds, so this allows a request two of them.
+    /// </summary>
+    private const double OnTheWay = 0.1;
+
     /// <summary>The clocks of the instances and of Shopify differ a little, and timers are not exact.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
 
@@ -63,18 +69,18 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
     }
 
     /// <summary>Gives back what a request did not cost, and believes Shopify where it knows of less.</summary>
-    /// <param name="took">How long the request took: so much may have been restored since Shopify counted.</param>
-    public Task Return(string store, int reserved, ThrottleStatus status, TimeSpan took, CancellationToken ct)
+    /// <remarks>What was restored since Shopify counted is not known, and not counted on: the least that can be there is.</remarks>
+    public Task Return(string store, int reserved, ThrottleStatus status, CancellationToken ct)
     {
         const string sql = """
             insert into shopify_budget as budget (store, maximum, restore_rate, available, at)
-            values (@store, @maximum, @restoreRate, @counted, @now)
+            values (@store, @maximum, @restoreRate, least(@maximum, @counted), @now)
             on conflict (store) do update
             set    maximum = @maximum,
                    restore_rate = @restoreRate,
                    available = least(
                        @maximum,
-                       @counted + @restoreRate * @took,
+                       @counted,
                        budget.available + budget.restore_rate * extract(epoch from greatest(@now - budget.at, interval '0'))::float8 + @refund),
                    at = greatest(budget.at, @now)
             """;
@@ -82,11 +88,10 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
         return erp.Run(sql, new
         {
             store,
-            maximum = status.Maximum,
+            maximum = status.Maximum * (1 - OnTheWay),
             restoreRate = status.RestoreRate,
             counted = status.Available,
             refund = reserved - (double)(status.Actual ?? 0),
-            took = took.TotalSeconds,
             now = Now,
         }, ct);
     }

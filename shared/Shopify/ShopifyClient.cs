@@ -102,7 +102,6 @@ public sealed partial class ShopifyClient(
     private async Task<Answer> Post(FarSide far, GraphQlDocument document, string variables, int reserved, CancellationToken ct)
     {
         using var request = Request(far, document, variables);
-        var started = time.GetTimestamp();
 
         try
         {
@@ -110,7 +109,7 @@ public sealed partial class ShopifyClient(
             using var response = await client.SendAsync(request, ct);
             var json = await Body(response, ct);
 
-            await Account(far, reserved, response, json, time.GetElapsedTime(started), ct);
+            await Account(far, reserved, response, json, ct);
             Warn(far, response);
 
             var answer = AnswerReader.Read(response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation);
@@ -172,11 +171,11 @@ public sealed partial class ShopifyClient(
     }
 
     /// <summary>Tells the budget what the request cost, as far as the answer says.</summary>
-    private async Task Account(FarSide far, int reserved, HttpResponseMessage response, JsonElement? json, TimeSpan took, CancellationToken ct)
+    private async Task Account(FarSide far, int reserved, HttpResponseMessage response, JsonElement? json, CancellationToken ct)
     {
         if (json is { } answer && ThrottleStatus.Of(answer) is { } status)
         {
-            await budget.Return(far.Store, reserved, status, took, ct);
+            await budget.Return(far.Store, reserved, status, ct);
         }
         else if (response.StatusCode is HttpStatusCode.TooManyRequests)
         {

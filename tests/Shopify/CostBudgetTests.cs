@@ -16,7 +16,7 @@ public sealed class CostBudgetTests
     {
         await using var shop = await TestShop.Start();
         var (one, other) = (Budget(shop), Budget(shop));
-        await one.Return(Store, 0, Status(available: 20), TimeSpan.Zero, default);
+        await one.Return(Store, 0, Status(available: 20), default);
 
         Assert.Equal(TimeSpan.Zero, await Wait(one, 10));
         Assert.Equal(Margin, await Wait(other, 10));
@@ -25,16 +25,16 @@ public sealed class CostBudgetTests
     }
 
     [Fact]
-    public async Task It_is_restored_with_time_up_to_its_maximum()
+    public async Task It_is_restored_with_time_up_to_nine_tenths_of_its_maximum()
     {
         await using var shop = await TestShop.Start();
         var budget = Budget(shop);
-        await budget.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, Status(available: 0), default);
 
         clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(TimeSpan.Zero, await Wait(budget, 1900));
-        Assert.Equal(TimeSpan.FromSeconds(1) + Margin, await Wait(budget, 200));
+        Assert.Equal(TimeSpan.Zero, await Wait(budget, 1790));
+        Assert.Equal(TimeSpan.FromSeconds(1) + Margin, await Wait(budget, 110));
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class CostBudgetTests
     {
         await using var shop = await TestShop.Start();
         var budget = Budget(shop);
-        await budget.Return(Store, 0, Status(available: 500), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, Status(available: 500), default);
         await Wait(budget, 500);
 
-        await budget.Return(Store, 500, Status(available: 499, actual: 100), TimeSpan.Zero, default);
+        await budget.Return(Store, 500, Status(available: 499, actual: 100), default);
 
         Assert.Equal(399, await shop.Erp.Value<double>("select available - 1 from shopify_budget"), 0.01);
     }
@@ -55,13 +55,27 @@ public sealed class CostBudgetTests
     {
         await using var shop = await TestShop.Start();
         var budget = Budget(shop);
-        await budget.Return(Store, 0, Status(available: 500), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, Status(available: 500), default);
 
-        await budget.Return(Store, 0, Status(available: 1500), TimeSpan.Zero, default); // does not know yet what is on its way
+        await budget.Return(Store, 0, Status(available: 1500), default); // does not know yet what is on its way
         Assert.Equal(500, await Available(shop), 0.01);
 
-        await budget.Return(Store, 0, Status(available: 30), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, Status(available: 30), default);
         Assert.Equal(30, await Available(shop), 0.01);
+    }
+
+    [Fact]
+    public async Task Requests_that_are_on_their_way_for_two_seconds_do_not_run_ahead_of_a_bucket_that_was_full()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 2000), default);
+
+        await Wait(budget, 1000);
+        clock.Advance(TimeSpan.FromSeconds(2)); // the bucket over there is full all the while, and has 1,000 left when the request arrives
+
+        Assert.Equal(TimeSpan.Zero, await Wait(budget, 990));
+        Assert.NotEqual(TimeSpan.Zero, await Wait(budget, 20));
     }
 
     [Fact]
@@ -69,7 +83,7 @@ public sealed class CostBudgetTests
     {
         await using var shop = await TestShop.Start();
         var budget = Budget(shop);
-        await budget.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, Status(available: 0), default);
 
         Assert.NotNull(await budget.Reserve(Store, 1000, Lane.Urgent, default));
         Assert.Null(await budget.Reserve(Store, 10, Lane.Urgent, default));
@@ -81,11 +95,11 @@ public sealed class CostBudgetTests
     {
         await using var shop = await TestShop.Start();
         var budget = Budget(shop);
-        await budget.Return(Store, 0, Status(available: 1000), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, Status(available: 920), default);
 
         Assert.NotNull(await budget.Reserve(Store, 200, Lane.Bulk, default));
         Assert.Null(await budget.Reserve(Store, 10, Lane.Bulk, default));
-        Assert.NotNull(await budget.Reserve(Store, 800, Lane.Urgent, default));
+        Assert.NotNull(await budget.Reserve(Store, 720, Lane.Urgent, default));
     }
 
     [Fact]
@@ -93,8 +107,8 @@ public sealed class CostBudgetTests
     {
         await using var shop = await TestShop.Start();
         var budget = Budget(shop);
-        await budget.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
-        await budget.Return(Store, 0, new ThrottleStatus(0, 20_000, 0, 1000), TimeSpan.Zero, default);
+        await budget.Return(Store, 0, Status(available: 0), default);
+        await budget.Return(Store, 0, new ThrottleStatus(0, 20_000, 0, 1000), default);
 
         Assert.Equal(TimeSpan.FromMilliseconds(500) + Margin, await Wait(budget, 500));
     }
@@ -104,7 +118,7 @@ public sealed class CostBudgetTests
     {
         await using var shop = await TestShop.Start();
         var (ahead, behind) = (Budget(shop), Budget(shop, new FakeTimeProvider(clock.GetUtcNow() - TimeSpan.FromSeconds(5))));
-        await ahead.Return(Store, 0, Status(available: 0), TimeSpan.Zero, default);
+        await ahead.Return(Store, 0, Status(available: 0), default);
 
         await behind.Reserve(Store, 10, Lane.Urgent, default);
         await ahead.Reserve(Store, 10, Lane.Urgent, default);
