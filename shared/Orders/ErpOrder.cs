@@ -14,6 +14,8 @@ public sealed record ErpOrder(
     IReadOnlyList<ErpGone> GoneLines)
 {
     public bool IsCancelled => Status == "cancelled";
+
+    public bool IsClosed => Status == "closed";
 }
 
 /// <param name="Gid">Null until it is linked to a customer in Shopify.</param>

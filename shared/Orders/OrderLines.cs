@@ -25,18 +25,22 @@ public static class OrderLines
         return pairs;
     }
 
-    /// <summary>Fulfillments of Shopify's that no link names, and of which ERP fulfillment they are: of one under the same tracking number that has just these pieces left of these lines.
-    /// Where goods leave from several locations, one of the ERP's has several of Shopify's.</summary>
+    /// <summary>Fulfillments of Shopify's that no link names, and of which ERP fulfillment they are: of one under the same tracking number that has these pieces left of these lines.
+    /// Where goods leave from several locations, one of the ERP's has several of Shopify's. Without a tracking number it must have just these pieces of the lines, or more than can be sent beside them.</summary>
     /// <param name="gids">Shopify's line of each ERP line.</param>
     public static IReadOnlyList<OrderPart> Match(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)
     {
         var left = here.Fulfillments.Where(sent => sent.Status == "success").ToDictionary(sent => sent, sent => Left(sent, there.Fulfillments.Where(known => sent.Is(known.Gid)), gids));
         var pairs = new List<OrderPart>();
 
+        int ToSend(string gid) => there.Lines.Where(line => line.Gid == gid).Sum(line => line.Current)
+            - there.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == gid).Sum(part => part.Quantity);
+
         foreach (var sent in there.Fulfillments.Where(sent => sent.Status == "success" && here.Fulfillments.All(known => !known.Is(sent.Gid))))
         {
             var whole = left.Where(mine => mine.Key.TrackingNumber?.Trim() is { Length: > 0 } number ? number == sent.TrackingNumber : sent.TrackingNumber is null)
-                .Where(mine => sent.Lines.Count > 0 && sent.Lines.GroupBy(part => part.LineGid).All(line => mine.Value.Where(part => gids.GetValueOrDefault(part.LineId) == line.Key).Sum(part => part.Quantity) == line.Sum(part => part.Quantity)))
+                .Where(mine => sent.Lines.Count > 0 && sent.Lines.GroupBy(part => part.LineGid).All(line => IsPart(
+                    line.Sum(part => part.Quantity), mine.Value.Where(part => gids.GetValueOrDefault(part.LineId) == line.Key).Sum(part => part.Quantity), ToSend(line.Key), sent.TrackingNumber is not null)))
                 .OrderBy(mine => mine.Value.Sum(part => part.Quantity))
                 .Select(mine => mine.Key).FirstOrDefault();
 
@@ -49,6 +53,8 @@ public static class OrderLines
 
         return pairs;
     }
+
+    private static bool IsPart(int sent, int left, int toSend, bool hasNumber) => sent == left || (sent < left && (hasNumber || left > toSend));
 
     /// <summary>The ERP's fulfillments that Shopify does not have, or not all pieces of, with those pieces.</summary>
     public static IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> Unsent(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)

@@ -66,20 +66,20 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
         return await erp.Row<Taken>(sql, new { orderId, now = Now, until = Now + Flight }, ct);
     }
 
-    /// <summary>Gives an order back whose push is over.</summary>
-    public Task Release(string orderId, CancellationToken ct)
+    /// <summary>Gives an order back whose push is over. One that was written since, or taken by another push after <see cref="Flight"/>, stays as it is.</summary>
+    public Task Release(string orderId, Taken taken, CancellationToken ct)
     {
-        const string sql = "update shopify_links set in_flight_until = null where entity_type = 'order' and entity_id = @orderId";
+        const string sql = "update shopify_links set in_flight_until = null where entity_type = 'order' and entity_id = @orderId and version = @version";
 
-        return erp.Run(sql, new { orderId }, ct);
+        return erp.Run(sql, new { orderId, version = taken.Version }, ct);
     }
 
     /// <summary>The push never reached Shopify: as if it had not been tried.</summary>
-    public Task Forget(string orderId, CancellationToken ct)
+    public Task Forget(string orderId, Taken taken, CancellationToken ct)
     {
-        const string sql = "delete from shopify_links where entity_type = 'order' and entity_id = @orderId and gid is null";
+        const string sql = "delete from shopify_links where entity_type = 'order' and entity_id = @orderId and gid is null and version = @version";
 
-        return erp.Run(sql, new { orderId }, ct);
+        return erp.Run(sql, new { orderId, version = taken.Version }, ct);
     }
 
     /// <summary>Writes down which order it is in Shopify and what both sides are like now; the push is over.</summary>
@@ -97,7 +97,7 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
         return transaction.Run(sql, new { orderId, gid, erpSeen = erpSeen is null ? null : OrderJson.Write(erpSeen), shopifySeen = OrderJson.Write(shopifySeen), shopifyUpdatedAt }, ct);
     }
 
-    /// <summary>Writes down what both sides of many orders are like now, after Shopify's state was brought into the ERP.</summary>
+    /// <summary>Writes down what both sides of many orders are like now, after Shopify's state was brought into the ERP; a push that had one is over.</summary>
     internal Task Write(ErpTransaction transaction, IReadOnlyList<LinkedOrder> orders, CancellationToken ct)
     {
         const string sql = """
@@ -106,7 +106,8 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
             from   unnest(@ids, @gids, @erpSeen, @shopifySeen, @updatedAts, @changed) as linked (id, gid, erp_seen, shopify_seen, updated_at, changed)
             on conflict (entity_type, entity_id) do update
             set    gid = excluded.gid, erp_seen = excluded.erp_seen, shopify_seen = excluded.shopify_seen,
-                   shopify_updated_at = excluded.shopify_updated_at, applied_at = coalesce(excluded.applied_at, link.applied_at), version = link.version + 1
+                   shopify_updated_at = excluded.shopify_updated_at, applied_at = coalesce(excluded.applied_at, link.applied_at),
+                   version = link.version + 1, in_flight_until = null
             """;
 
         return transaction.Run(sql, new

@@ -8,26 +8,32 @@ namespace ShopifySync.Orders;
 /// <param name="Prices">Of one piece of each line, before discounts.</param>
 /// <param name="Fulfillments">By the side's own id.</param>
 /// <param name="Total">What the order is worth.</param>
+/// <param name="IsClosed">Archived; a cancelled order is not.</param>
 /// <param name="Digest">Of all that the side tells of the order: while it is the same, nothing at all has moved.</param>
 public sealed record OrderSeen(
-    string? Email, string? Phone, string? Note, string Tags, Address? ShippingAddress, Address? BillingAddress, bool IsCancelled, string FinancialStatus,
+    string? Email, string? Phone, string? Note, string Tags, Address? ShippingAddress, Address? BillingAddress, bool IsCancelled, bool IsClosed, string FinancialStatus,
     IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, string Digest)
 {
     public static OrderSeen Of(ErpOrder order) => new(
-        order.Email, order.Phone, order.Note, OrderTags.Normal(order.Tags), order.ShippingAddress, order.BillingAddress, order.IsCancelled, order.FinancialStatus,
+        order.Email, order.Phone, order.Note, OrderTags.Normal(order.Tags), order.ShippingAddress, order.BillingAddress, order.IsCancelled, order.IsClosed, order.FinancialStatus,
         order.Lines.ToDictionary(line => line.Id, line => line.Quantity),
         order.Lines.ToDictionary(line => line.Id, line => line.UnitPrice),
-        order.Fulfillments.ToDictionary(sent => sent.Id, sent => new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl)),
+        order.Fulfillments.ToDictionary(sent => sent.Id, sent => SeenFulfillment.Of(sent)),
         order.Total, DigestOf(order with { SyncStatus = "" }));
 
     public static OrderSeen Of(ShopifyOrder order) => new(
-        order.Email, order.Phone, order.Note, order.Tags, order.ShippingAddress, order.BillingAddress, order.CancelledAt is not null, order.FinancialStatus,
+        order.Email, order.Phone, order.Note, order.Tags, order.ShippingAddress, order.BillingAddress, order.CancelledAt is not null, order is { IsClosed: true, CancelledAt: null }, order.FinancialStatus,
         order.Lines.ToDictionary(line => line.Gid, line => line.Current),
         order.Lines.ToDictionary(line => line.Gid, line => line.UnitPrice),
-        order.Fulfillments.ToDictionary(sent => sent.Gid, sent => new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl)),
+        order.Fulfillments.ToDictionary(sent => sent.Gid, sent => SeenFulfillment.Of(sent)),
         order.Money.CurrentTotal, DigestOf(order with { IsOurs = null, UpdatedAt = default }));
 
     private static string DigestOf<T>(T order) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OrderJson.Write(order))));
 }
 
-public sealed record SeenFulfillment(string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl);
+public sealed record SeenFulfillment(string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl)
+{
+    public static SeenFulfillment Of(ErpFulfillment sent) => new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl);
+
+    public static SeenFulfillment Of(ShopifyFulfillment sent) => new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl);
+}

@@ -13,9 +13,9 @@ public sealed record MergedOrder(
     IReadOnlyList<RefundRow> Refunds, IReadOnlyList<OrderPart> KnownRefunds, IReadOnlyList<OrderPart> KnownLines, IReadOnlyList<string> Changed, Unpushed? Unpushed);
 
 /// <summary>Where the ERP has moved since it was last seen and its word still stands: these places are not seen as agreed on.</summary>
-public sealed record Unpushed(bool Email, bool Phone, bool Note, bool Tags, bool ShippingAddress, bool Lines, bool Status, bool FinancialStatus, bool Fulfillments)
+public sealed record Unpushed(bool Email, bool Phone, bool Note, bool Tags, bool ShippingAddress, bool Lines, bool Cancelled, bool Closed, bool FinancialStatus, bool Fulfillments)
 {
-    public static readonly Unpushed Nothing = new(false, false, false, false, false, false, false, false, false);
+    public static readonly Unpushed Nothing = new(false, false, false, false, false, false, false, false, false, false);
 
     /// <summary>What may be taken as seen of the ERP, of what it is like now.</summary>
     public OrderSeen Keep(OrderSeen before, OrderSeen now) => this == Nothing ? now : now with
@@ -28,7 +28,8 @@ public sealed record Unpushed(bool Email, bool Phone, bool Note, bool Tags, bool
         Quantities = Lines ? before.Quantities : now.Quantities,
         Prices = Lines ? before.Prices : now.Prices,
         Total = Lines ? before.Total : now.Total,
-        IsCancelled = Status ? before.IsCancelled : now.IsCancelled,
+        IsCancelled = Cancelled ? before.IsCancelled : now.IsCancelled,
+        IsClosed = Closed ? before.IsClosed : now.IsClosed,
         FinancialStatus = FinancialStatus ? before.FinancialStatus : now.FinancialStatus,
         Fulfillments = Fulfillments ? before.Fulfillments : now.Fulfillments,
         Digest = "",

@@ -96,7 +96,8 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
             return (place, OrderMerge.Import(place.Order, place.Sums!, products));
         }
 
-        var erpWins = conflicts is OrderConflicts.Erp || (conflicts is OrderConflicts.Newest && place.Link?.ErpChangedAt > place.Order.UpdatedAt);
+        var erpWins = place.Link?.ShopifySeen is null // it is as the ERP brought it there: what differs, the ERP has changed since
+            || conflicts is OrderConflicts.Erp || (conflicts is OrderConflicts.Newest && place.Link?.ErpChangedAt > place.Order.UpdatedAt);
 
         return (place, OrderMerge.Merge(here, place.Link?.ErpSeen, place.Order, place.Link?.ShopifySeen, place.Sums!, products, erpWins));
     }

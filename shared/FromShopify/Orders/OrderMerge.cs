@@ -48,6 +48,10 @@ public static class OrderMerge
         var shippingAddress = Field("shipping address", side => side.ShippingAddress);
         var billingAddress = Field("billing address", side => side.BillingAddress);
 
+        var isCancelled = order.CancelledAt is not null;
+        var isClosed = isCancelled || erp.IsCancelled ? (Value: false, Unpushed: false) : Field("status", side => side.IsClosed);
+        var status = isCancelled ? "cancelled" : erp.IsCancelled ? erp.Status : isClosed.Value ? "closed" : "open";
+
         var knownLines = KnownLines(erp, order);
         var agreesOnLines = Agrees(erp, order, sums, knownLines);
         var erpMovedLines = erpSeen is null || erp.GoneLines.Count > 0 || !SameLines(here, erpSeen);
@@ -59,14 +63,12 @@ public static class OrderMerge
         var (refunds, knownRefunds) = Refunds(erp, order, knownLines);
         var hasUnsent = OrderLines.Unsent(erp, order, LineGids(erp, knownLines)).Count > 0;
 
-        var isCancelled = order.CancelledAt is not null;
-        var status = isCancelled ? "cancelled" : erp.Status == "open" && order.IsClosed ? "closed" : erp.Status;
         var shopifyMovedMoney = shopifySeen is null ? erp.FinancialStatus != "paid" : there.FinancialStatus != shopifySeen.FinancialStatus;
         var financialStatus = shopifyMovedMoney ? order.FinancialStatus : erp.FinancialStatus;
         var fulfillmentStatus = hasUnsent ? erp.FulfillmentStatus : order.FulfillmentStatus;
 
         Note(changed, "lines and total", lines.Count > 0 || (writesLines && erp.Total != sums.Total));
-        Note(changed, "status", status != erp.Status);
+        Note(changed, "status", isCancelled && !erp.IsCancelled);
         Note(changed, "financial status", financialStatus != erp.FinancialStatus);
         Note(changed, "fulfillment", fulfillments.Count > 0 || fulfillmentStatus != erp.FulfillmentStatus);
         Note(changed, "refund", refunds.Count > 0);
@@ -83,6 +85,7 @@ public static class OrderMerge
             email.Unpushed, phone.Unpushed, note.Unpushed, tags.Unpushed, shippingAddress.Unpushed,
             erpMovedLines && !writesLines && !agreesOnLines,
             erp.IsCancelled && !isCancelled,
+            isClosed.Unpushed,
             erp.FinancialStatus != erpSeen.FinancialStatus && financialStatus == erp.FinancialStatus && financialStatus != order.FinancialStatus,
             hasUnsent || MovedTracking(erp, erpSeen, order)));
     }
@@ -120,9 +123,9 @@ public static class OrderMerge
 
     private static bool MovedTracking(ErpOrder erp, OrderSeen seen, ShopifyOrder order) =>
         erp.Fulfillments.Any(sent => seen.Fulfillments.TryGetValue(sent.Id, out var before)
-            && new SeenFulfillment(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl) is var now && before != now
+            && SeenFulfillment.Of(sent) is var now && before != now
             && order.Fulfillments.FirstOrDefault(there => there.Gid == sent.Gid) is { } there
-            && now != new SeenFulfillment(there.Status, there.TrackingNumber, there.TrackingCompany, there.TrackingUrl));
+            && now != SeenFulfillment.Of(there));
 
     /// <summary>Lines of the ERP that turn out to be lines of Shopify, though no link says so yet.</summary>
     private static IReadOnlyList<OrderPart> KnownLines(ErpOrder erp, ShopifyOrder order) =>
@@ -167,15 +170,17 @@ public static class OrderMerge
 
         foreach (var there in order.Fulfillments)
         {
-            var tracking = new SeenFulfillment(there.Status, there.TrackingNumber, there.TrackingCompany, there.TrackingUrl);
+            var tracking = SeenFulfillment.Of(there);
 
             if (erp.Fulfillments.FirstOrDefault(sent => sent.Is(there.Gid)) is { } here)
             {
-                var hereNow = new SeenFulfillment(here.Status, here.TrackingNumber, here.TrackingCompany, here.TrackingUrl);
+                var hereNow = SeenFulfillment.Of(here);
                 var shopifyMoved = shopifySeen?.Fulfillments.GetValueOrDefault(there.Gid) != tracking;
                 var erpMoved = erpSeen?.Fulfillments.GetValueOrDefault(here.Id) is { } before && before != hereNow;
 
-                if (shopifyMoved && !erpMoved && hereNow != tracking)
+                var isPartTakenBack = there.Status == "cancelled" && order.Fulfillments.Any(other => here.Is(other.Gid) && other.Status == "success");
+
+                if (shopifyMoved && !erpMoved && hereNow != tracking && !isPartTakenBack)
                 {
                     written.Add(Fulfillment(here.Id, there));
                 }

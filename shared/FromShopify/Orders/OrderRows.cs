@@ -4,6 +4,7 @@ namespace ShopifySync.FromShopify.Orders;
 
 /// <summary>What is to stand in the ERP's table <c>orders</c>. Amounts are in <paramref name="Currency"/>.</summary>
 /// <param name="Id">Null for an order that the ERP does not have yet.</param>
+/// <param name="Refunded">By Shopify; what the ERP gave back besides is not known there, so this never lowers what the ERP says.</param>
 public sealed record OrderRow(
     string? Id, string OrderNumber, string? CustomerId, string? Email, string? Phone, string Currency, bool TaxesIncluded, DateTime PlacedAt, string Status,
     string? CancelReason, DateTime? CancelledAt, string FinancialStatus, string FulfillmentStatus, decimal Discount, decimal Shipping, string? ShippingTitle,

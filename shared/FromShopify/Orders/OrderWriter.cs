@@ -59,7 +59,8 @@ internal static class OrderWriter
             set    order_number = coalesce(orders.order_number, row.order_number), customer_id = coalesce(orders.customer_id, row.customer_id::erp_customer_id),
                    email = row.email, phone = row.phone, status = row.status, cancel_reason = row.cancel_reason, cancelled_at = row.cancelled_at,
                    financial_status = row.financial_status, fulfillment_status = row.fulfillment_status, discount = row.discount, shipping = row.shipping,
-                   shipping_title = row.shipping_title, shipping_tax = row.shipping_tax, fees = row.fees, tax = row.tax, total = row.total, refunded = row.refunded,
+                   shipping_title = row.shipping_title, shipping_tax = row.shipping_tax, fees = row.fees, tax = row.tax, total = row.total,
+                   refunded = greatest(orders.refunded, row.refunded),
                    presentment_currency = row.presentment_currency, presentment_total = row.presentment_total, note = row.note, tags = row.tags,
                    shipping_address = nullif(row.shipping_address, 'null'), billing_address = nullif(row.billing_address, 'null'), shopify_last_sync_at = @now
             from   jsonb_populate_recordset(null::shopify_order_row, @rows::jsonb) as row

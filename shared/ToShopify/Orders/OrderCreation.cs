@@ -41,7 +41,7 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
         }
         finally
         {
-            await links.Release(order.Id, CancellationToken.None);
+            await links.Release(order.Id, taken, CancellationToken.None);
         }
     }
 
@@ -132,7 +132,7 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
     }
 
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
-    private Task Forget(ErpOrder order, OrderLinks.Taken taken, CancellationToken ct) => taken.WasThere ? Task.CompletedTask : links.Forget(order.Id, ct);
+    private Task Forget(ErpOrder order, OrderLinks.Taken taken, CancellationToken ct) => taken.WasThere ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
 
     /// <summary>Shopify has it as the ERP had it a moment ago. What happened to it besides, like goods that were sent, is still to follow.</summary>
     private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
@@ -144,7 +144,7 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             Refunds = [.. order.Refunds.Select(refund => refund with { Gid = refund.Gid ?? Before(refund) })],
             Customer = order.Customer is { } customer ? customer with { Gid = customer.Gid ?? there.Customer?.Gid } : null,
         };
-        var seen = OrderSeen.Of(linked);
+        var seen = OrderSeen.Of(linked) with { IsClosed = false }; // it is created open
         var follows = OrderPlan.Of(linked, seen, there, OrderSeen.Of(there), erpWins: true, settings.PushRefunds) is not { Steps.Count: 0, Refused: null };
         await Link(order, there, follows ? seen with { Digest = "" } : seen, ct);
 

@@ -69,7 +69,7 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
         }
         finally
         {
-            await links.Release(order.Id, CancellationToken.None);
+            await links.Release(order.Id, taken, CancellationToken.None);
         }
     }
 
@@ -92,6 +92,7 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
         CancelFulfillment => "fulfillment cancelled",
         Refund => "refund",
         Cancel => "cancelled",
+        Close close => close.IsClosed ? "closed" : "opened again",
         _ => throw new InvalidOperationException($"No name for {step.GetType().Name}"),
     };
 }

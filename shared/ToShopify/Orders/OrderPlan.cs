@@ -24,6 +24,7 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         Tags = "",
         ShippingAddress = null,
         IsCancelled = false,
+        IsClosed = false,
         FinancialStatus = "",
         Quantities = new Dictionary<string, int>(),
         Prices = new Dictionary<string, decimal>(),
@@ -57,13 +58,14 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             Lines();
             Pay();
 
-            if (steps.OfType<EditLines>().Any(edit => edit.Added.Count > 0))
+            if (steps.OfType<EditLines>().Any(edit => edit.Added.Count > 0) && (unsent.Count > 0 || (pushRefunds && unrefunded.Count > 0)))
             {
-                return Made(hasMore: unsent.Count > 0 || (pushRefunds && unrefunded.Count > 0));
+                return Made(hasMore: true);
             }
 
             Unsent();
             Refunds();
+            Close();
 
             return Made(hasMore: false);
         }
@@ -110,6 +112,11 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             if (fields.Count > 0)
             {
                 steps.Add(new UpdateHeader(fields));
+            }
+
+            if (!Equal(here.BillingAddress, there.BillingAddress) && !Equal(here.BillingAddress, erpSeen.BillingAddress))
+            {
+                refused.Add("its billing address was changed, and Shopify changes none of an order that is there");
             }
         }
 
@@ -221,7 +228,7 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             else if (erp.Total != erpSeen.Total && total != order.Money.CurrentTotal)
             {
                 refused.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: Shopify takes no such change"));
+                    $"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify"));
             }
         }
 
@@ -249,6 +256,16 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             if (erp.FinancialStatus == "paid" && erpSeen.FinancialStatus != "paid" && order.FinancialStatus is "pending" or "partially_paid" or "expired")
             {
                 steps.Add(new MarkPaid());
+            }
+        }
+
+        private void Close()
+        {
+            var shopifyMoved = shopifySeen is not null && shopifySeen.IsClosed != there.IsClosed;
+
+            if (here.IsClosed != there.IsClosed && here.IsClosed != erpSeen.IsClosed && (erpWins || !shopifyMoved))
+            {
+                steps.Add(new Close(here.IsClosed));
             }
         }
 

@@ -23,5 +23,8 @@ public sealed record Refund(ErpRefund Bookkeeping, IReadOnlyList<LineQuantity> L
 
 public sealed record Cancel(string Reason) : OrderStep;
 
+/// <summary>Archives the order, or takes it out of the archive.</summary>
+public sealed record Close(bool IsClosed) : OrderStep;
+
 /// <summary>So many pieces of a line of Shopify's.</summary>
 public sealed record LineQuantity(string LineGid, int Quantity);

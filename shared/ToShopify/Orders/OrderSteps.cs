@@ -20,10 +20,13 @@ public sealed class OrderSteps(ErpDatabase erp, ShopifyClient shopify, OrderRefu
     private static readonly GraphQlDocument PayOrder = GraphQlDocument.Embedded("PayOrder");
     private static readonly GraphQlDocument CancelOrder = GraphQlDocument.Embedded("CancelOrder");
     private static readonly GraphQlDocument ReadCancelled = GraphQlDocument.Embedded("ReadCancelled");
+    private static readonly GraphQlDocument CloseOrder = GraphQlDocument.Embedded("CloseOrder");
+    private static readonly GraphQlDocument OpenOrder = GraphQlDocument.Embedded("OpenOrder");
     private static readonly GraphQlDocument BeginEdit = GraphQlDocument.Embedded("BeginEdit");
     private static readonly GraphQlDocument EditQuantity = GraphQlDocument.Embedded("EditQuantity");
     private static readonly GraphQlDocument EditAddVariant = GraphQlDocument.Embedded("EditAddVariant");
     private static readonly GraphQlDocument EditAddItem = GraphQlDocument.Embedded("EditAddItem");
+    private static readonly GraphQlDocument EditAddDiscount = GraphQlDocument.Embedded("EditAddDiscount");
     private static readonly GraphQlDocument ReadVariantPrices = GraphQlDocument.Embedded("ReadVariantPrices");
     private static readonly GraphQlDocument CommitEdit = GraphQlDocument.Embedded("CommitEdit");
     private static readonly GraphQlDocument ReadFulfillmentOrders = GraphQlDocument.Embedded("ReadFulfillmentOrders");
@@ -48,6 +51,8 @@ public sealed class OrderSteps(ErpDatabase erp, ShopifyClient shopify, OrderRefu
         CancelFulfillment cancel => (await Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
         Refund refund => await refunds.Send(refund, there, settings, ct),
         Cancel cancel => await Send(cancel, there, settings, ct),
+        Close { IsClosed: true } => (await Send(CloseOrder, "orderClose", new { input = new { id = there.Gid } }, ct)).Stopped,
+        Close => (await Send(OpenOrder, "orderOpen", new { input = new { id = there.Gid } }, ct)).Stopped,
         _ => throw new InvalidOperationException($"Nobody knows how to do {step.GetType().Name}"),
     };
 
@@ -71,9 +76,16 @@ public sealed class OrderSteps(ErpDatabase erp, ShopifyClient shopify, OrderRefu
         var id = session.GetProperty("calculatedOrder").GetProperty("id").GetString()!;
         var total = there.Money.CurrentTotal;
 
-        foreach (var (document, mutation, variables) in Changes(edit, order, there, prices, id))
+        foreach (var (document, mutation, variables, discount) in Changes(edit, order, there, prices, id))
         {
             var (changed, refused) = await Send(document, mutation, variables, ct);
+
+            if (changed is { } added && discount > 0)
+            {
+                var line = added.GetProperty("calculatedLineItem").GetProperty("id").GetString();
+                var grants = new { description = "ERP", fixedValue = Money(discount, order, there) };
+                (changed, refused) = await Send(EditAddDiscount, "orderEditAddLineItemDiscount", new { id, line, discount = grants }, ct);
+            }
 
             if (changed is not { } payload)
             {
@@ -91,27 +103,33 @@ public sealed class OrderSteps(ErpDatabase erp, ShopifyClient shopify, OrderRefu
                 $"with these lines the order would be worth {total:0.00##} {there.Currency} in Shopify, in the ERP it is worth {edit.Total:0.00##}: {Math.Abs(total - edit.Total):0.00##} {there.Currency} is not explained"));
     }
 
-    /// <summary>Shopify adds a variant at its own price: one that the ERP sells at another goes as a custom line.</summary>
-    private static IEnumerable<(GraphQlDocument Document, string Mutation, object Variables)> Changes(
+    /// <summary>Shopify adds a variant at its own price: one that the ERP sells at another goes as a custom line. The discount is what is then to be taken off each piece.</summary>
+    private static IEnumerable<(GraphQlDocument Document, string Mutation, object Variables, decimal Discount)> Changes(
         EditLines edit, ErpOrder order, ShopifyOrder there, IReadOnlyDictionary<string, decimal> prices, string id)
     {
         foreach (var line in edit.Quantities)
         {
-            yield return (EditQuantity, "orderEditSetQuantity", new { id, line = line.LineGid.Replace("/LineItem/", "/CalculatedLineItem/", StringComparison.Ordinal), quantity = line.Quantity });
+            yield return (EditQuantity, "orderEditSetQuantity", new { id, line = line.LineGid.Replace("/LineItem/", "/CalculatedLineItem/", StringComparison.Ordinal), quantity = line.Quantity }, 0);
         }
 
         foreach (var line in edit.Added)
         {
             if (line.VariantGid is { } variant && prices.GetValueOrDefault(variant) == line.UnitPrice)
             {
-                yield return (EditAddVariant, "orderEditAddVariant", new { id, variant, quantity = line.Quantity });
+                yield return (EditAddVariant, "orderEditAddVariant", new { id, variant, quantity = line.Quantity }, Off(line, order));
                 continue;
             }
 
-            var price = new { amount = line.UnitPrice.ToString(CultureInfo.InvariantCulture), currencyCode = there.PresentmentCurrency ?? order.Currency };
-            yield return (EditAddItem, "orderEditAddCustomItem", new { id, title = line.Title, price, quantity = line.Quantity, requiresShipping = line.RequiresShipping, taxable = line.Tax != 0 });
+            var price = Money(line.UnitPrice, order, there);
+            yield return (EditAddItem, "orderEditAddCustomItem", new { id, title = line.Title, price, quantity = line.Quantity, requiresShipping = line.RequiresShipping, taxable = line.Tax != 0 }, Off(line, order));
         }
     }
+
+    /// <summary>Shopify takes a discount off each piece; what cannot be shared out so shows in the total.</summary>
+    private static decimal Off(ErpLine line, ErpOrder order) => Currency.Round(line.Discount / line.Quantity, order.Currency);
+
+    private static object Money(decimal amount, ErpOrder order, ShopifyOrder there) =>
+        new { amount = amount.ToString(CultureInfo.InvariantCulture), currencyCode = there.PresentmentCurrency ?? order.Currency };
 
     /// <summary>What Shopify asks for the variants that are to be added.</summary>
     private async Task<(IReadOnlyDictionary<string, decimal> Prices, Outcome? Problem)> Prices(EditLines edit, CancellationToken ct)

@@ -107,17 +107,49 @@ public sealed class OrderMergeTests
         Assert.Empty(merged.Fulfillments);
     }
 
-    [Fact]
-    public void A_fulfillment_of_Shopify_is_not_mistaken_for_one_of_ours_with_other_pieces()
+    [Theory]
+    [InlineData("JD014", "JD014", 2, true)] // the rest of the parcel leaves from elsewhere
+    [InlineData("JD014", "other", 2, false)]
+    [InlineData(null, null, 2, true)] // beside it, two more could not be sent
+    [InlineData(null, null, 4, false)]
+    public void A_fulfillment_of_fewer_pieces_is_part_of_ours_under_the_same_number_or_if_both_cannot_be(string? ours, string? theirs, int ordered, bool known)
     {
-        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", "JD014", "DHL", null, [new ErpFulfilled("2", 2)])] };
+        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", ours, "DHL", null, [new ErpFulfilled("2", 2)])] };
         var there = There with
         {
-            Fulfillments = [new ShopifyFulfillment("gid://shopify/Fulfillment/3", "success", "JD014", "DHL", null, default, [new ShopifyFulfilled(Plates, 1)])],
+            Lines = [There.Lines[0], There.Lines[1] with { Ordered = ordered, Current = ordered }],
+            Fulfillments = [Sent("3", theirs, 1)],
         };
 
-        Assert.Empty(Merge(here, there).KnownFulfillments);
-        Assert.Single(Merge(here, there).Fulfillments);
+        var merged = OrderMerge.Merge(here, OrderSeen.Of(Here), there, OrderSeen.Of(There), OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+
+        Assert.Equal(known ? 1 : 0, merged.KnownFulfillments.Count);
+        Assert.Equal(known ? 0 : 1, merged.Fulfillments.Count);
+    }
+
+    [Fact]
+    public void A_fulfillment_of_ours_that_left_from_two_places_is_taken_back_when_both_are()
+    {
+        var ours = new ErpFulfillment("5", "gid://shopify/Fulfillment/3", "success", "JD014", null, null, [new ErpFulfilled("2", 2)], ["gid://shopify/Fulfillment/4"]);
+        var (one, other) = (Sent("3", "JD014", 1), Sent("4", "JD014", 1));
+
+        IReadOnlyList<FulfillmentRow> Written(params ShopifyFulfillment[] now) => OrderMerge.Merge(
+            Here with { Fulfillments = [ours] }, OrderSeen.Of(Here with { Fulfillments = [ours] }), There with { Fulfillments = now }, OrderSeen.Of(There with { Fulfillments = [one, other] }),
+            OrderGate.Sum(There).Sums!, NoProducts, erpWins: true).Fulfillments;
+
+        Assert.Empty(Written(one with { Status = "cancelled" }, other));
+        Assert.All(Written(one with { Status = "cancelled" }, other with { Status = "cancelled" }), row => Assert.Equal(("5", "cancelled"), (row.Id, row.Status)));
+        Assert.NotEmpty(Written(one with { Status = "cancelled" }, other with { Status = "cancelled" }));
+    }
+
+    [Fact]
+    public void An_order_is_closed_and_opened_on_whichever_side_moved()
+    {
+        Assert.Equal("closed", Merge(Here, There with { IsClosed = true }).Row!.Status);
+        Assert.Equal("cancelled", Merge(Here, There with { IsClosed = true, CancelledAt = There.UpdatedAt }).Row!.Status);
+
+        var closedHere = Merge(Here with { Status = "closed" }, There with { Note = "knock" });
+        Assert.Equal(("closed", true), (closedHere.Row!.Status, closedHere.Unpushed!.Closed));
     }
 
     [Fact]
@@ -150,6 +182,9 @@ public sealed class OrderMergeTests
         Assert.Empty(merged.Changed);
         Assert.Null(merged.Unpushed);
     }
+
+    private static ShopifyFulfillment Sent(string number, string? tracking, int plates) =>
+        new($"gid://shopify/Fulfillment/{number}", "success", tracking, "DHL", null, default, [new ShopifyFulfilled(Plates, plates)]);
 
     private static MergedOrder Merge(ErpOrder here, ShopifyOrder there, bool erpWins = true) =>
         OrderMerge.Merge(here, OrderSeen.Of(Here), there, OrderSeen.Of(There), OrderGate.Sum(there).Sums!, NoProducts, erpWins);

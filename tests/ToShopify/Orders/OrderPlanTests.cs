@@ -77,7 +77,7 @@ public sealed class OrderPlanTests
 
     [Fact]
     public void A_total_that_changed_without_a_line_is_refused() =>
-        Assert.Equal("its total was 35.00 and is 39.90 EUR now, though no line of it changed: Shopify takes no such change", Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
+        Assert.Equal("its total was 35.00 and is 39.90 EUR now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify", Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
 
     [Fact]
     public void A_quantity_below_what_is_shipped_is_refused()
@@ -115,6 +115,26 @@ public sealed class OrderPlanTests
 
         Nothing(Plan(here, There));
         Assert.IsType<Refund>(Assert.Single(Plan(here, There, pushRefunds: true).Steps));
+    }
+
+    [Fact]
+    public void A_billing_address_that_was_changed_is_refused_in_words()
+    {
+        var moved = new Address("Ann", "Buyer", null, "High Street 1", null, "York", null, "GB", "YO1", null);
+
+        Assert.Equal("its billing address was changed, and Shopify changes none of an order that is there", Plan(Here with { BillingAddress = moved }, There).Refused);
+        Nothing(Plan(Here with { BillingAddress = moved }, There with { BillingAddress = moved }));
+    }
+
+    [Fact]
+    public void An_order_is_closed_and_opened_with_the_ERPs()
+    {
+        var closed = Here with { Status = "closed" };
+
+        Assert.Equal(new Close(true), Assert.Single(Plan(closed, There).Steps));
+        Nothing(Plan(closed, There with { IsClosed = true }));
+        Nothing(Plan(Here, There with { IsClosed = true }));
+        Assert.Equal(new Close(false), Assert.Single(OrderPlan.Of(Here, OrderSeen.Of(closed), There with { IsClosed = true }, OrderSeen.Of(There with { IsClosed = true }), erpWins: true, pushRefunds: false).Steps));
     }
 
     [Fact]

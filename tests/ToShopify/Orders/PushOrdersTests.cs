@@ -100,15 +100,16 @@ public sealed class PushOrdersTests
         await house.SettleLater();
 
         await house.Erp.Run("""
-            update orders set note = 'ring once', tags = 'b2b, vip', financial_status = 'paid', discount = 5.15, tax = 4.28, total = 34.01 where id = @id;
+            update orders set note = 'ring once', tags = 'b2b, vip', financial_status = 'paid', status = 'closed', discount = 5.15, tax = 4.28, total = 33.01 where id = @id;
             update order_lines set quantity = 2, tax = 3.86 where title = 'CUP';
-            insert into order_lines (order_id, title, quantity, unit_price) values (@id, 'Saucer', 2, 2.50);
+            insert into order_lines (order_id, title, quantity, unit_price, discount) values (@id, 'Saucer', 2, 2.50, 1);
             """, new { id });
         await house.SettleLater();
 
         Assert.Equal("done", await house.Erp.Value<string>("select verdict from sync_logs where direction = 'to_shopify' and entity_type = 'order' order by id desc limit 1"));
         Assert.Equal(["CUP × 2", "Plate × 1", "Saucer × 2"], order.LineItems.Select(line => $"{line.Title} × {line.CurrentQuantity}"));
         Assert.Equal(("ring once", "b2b, vip", "PAID"), (order.Note, string.Join(", ", order.Tags), order.FinancialStatus));
+        Assert.NotNull(order.ClosedAt);
         Assert.Equal(order.CurrentTotal.Shop, await house.Erp.Value<decimal>("select total from orders"));
         Assert.Equal(3, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order_line'"));
         Assert.Equal(3, await house.Erp.Value<long>("select count(*) from order_lines"));
@@ -207,8 +208,8 @@ public sealed class PushOrdersTests
                 insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line where title = 'CUP'
                 """,
             "orderEditCommit" => """
-                insert into order_lines (order_id, title, quantity, unit_price) values (@id, 'Saucer', 2, 2.50);
-                update orders set total = total + 5 where id = @id
+                insert into order_lines (order_id, title, quantity, unit_price, discount) values (@id, 'Saucer', 2, 2.50, 1);
+                update orders set total = total + 4 where id = @id
                 """,
             "orderUpdate" => "update orders set note = 'ring once' where id = @id",
             "orderMarkAsPaid" => "update orders set financial_status = 'paid' where id = @id",
