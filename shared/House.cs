@@ -8,6 +8,7 @@ using ShopifySync.FromShopify;
 using ShopifySync.FromShopify.Inventory;
 using ShopifySync.FromShopify.Orders;
 using ShopifySync.Orders;
+using ShopifySync.Orders.Intake;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 using ShopifySync.Stock;

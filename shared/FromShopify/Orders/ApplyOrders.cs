@@ -1,4 +1,5 @@
 using ShopifySync.Orders;
+using ShopifySync.Orders.Intake;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
@@ -23,7 +24,7 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
         var open = await SettleWithoutAsking(told, known, ct);
         var orders = await Ask(open, told, known, ct);
 
-        await intake.Take([.. orders.Select(order => new Incoming(order.Value, told[order.Key], known.GetValueOrDefault(order.Key)))], ct);
+        await intake.Take([.. orders.Select(order => new Incoming(order.Value, [.. told[order.Key].Select(delivery => delivery.Item)], known.GetValueOrDefault(order.Key)))], ct);
     }
 
     /// <summary>The deliveries of each order; what names no order is rejected.</summary>

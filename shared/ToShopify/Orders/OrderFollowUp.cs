@@ -1,5 +1,5 @@
-using ShopifySync.FromShopify.Orders;
 using ShopifySync.Orders;
+using ShopifySync.Orders.Intake;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 using ShopifySync.Shopify;

@@ -1,6 +1,4 @@
-using ShopifySync.Orders;
-
-namespace ShopifySync.FromShopify.Orders;
+namespace ShopifySync.Orders.Intake;
 
 /// <summary>Decides what an order of Shopify makes of the ERP's. A side has moved where it differs from what was last seen of it; where only one has, it counts; where both have, the winner does.</summary>
 /// <remarks>Whether it is paid, cancelled or sent back is Shopify's to say: there its word always counts once it has moved.</remarks>

@@ -1,6 +1,4 @@
-using ShopifySync.Orders;
-
-namespace ShopifySync.FromShopify.Orders;
+namespace ShopifySync.Orders.Intake;
 
 /// <summary>What an order of Shopify makes of the ERP's: only what is to be written, all else stays as it is.</summary>
 /// <param name="Row">Null if the order's own row stays as it is.</param>

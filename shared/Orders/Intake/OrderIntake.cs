@@ -1,13 +1,12 @@
 using ShopifySync.Erp;
-using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 using ShopifySync.Stock;
 
-namespace ShopifySync.FromShopify.Orders;
+namespace ShopifySync.Orders.Intake;
 
-/// <summary>An order as Shopify has it, the deliveries that told of it, and the link as it was when it was read.</summary>
-public sealed record Incoming(ShopifyOrder Order, IReadOnlyList<OrderDelivery> Told, OrderLink? Link);
+/// <summary>An order as Shopify has it, the items that told of it, oldest first, and the link as it was when it was read.</summary>
+public sealed record Incoming(ShopifyOrder Order, IReadOnlyList<SyncItem> Told, OrderLink? Link);
 
 /// <summary>Takes orders of Shopify into the ERP, many in one transaction: rows, links and the lines that say so happen together or not at all.</summary>
 public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock stock, SyncQueue queue, SyncSettings settings, TimeProvider time)
@@ -44,9 +43,9 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         await transaction.Commit(ct);
     }
 
-    /// <summary>Of an order's deliveries the newest says what became of it; the others say that it is newer.</summary>
+    /// <summary>Of an order's items the newest says what became of it; the others say that it is newer.</summary>
     private static IEnumerable<Settlement> Settlements(Place place, Outcome outcome) =>
-        place.Told.Select((delivery, n) => new Settlement(delivery.Item, n == place.Told.Count - 1 || outcome.Verdict is not (Verdict.Done or Verdict.Unchanged)
+        place.Told.Select((item, n) => new Settlement(item, n == place.Told.Count - 1 || outcome.Verdict is not (Verdict.Done or Verdict.Unchanged)
             ? outcome
             : Outcome.Unchanged("a newer delivery tells of the same order")));
 
@@ -235,5 +234,5 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
     /// <summary>An order on its way into the ERP.</summary>
     /// <param name="Erp">The ERP's order; null if it has none.</param>
     /// <param name="Refused">Why it cannot be taken, or not now.</param>
-    private sealed record Place(ShopifyOrder Order, IReadOnlyList<OrderDelivery> Told, OrderLink? Link, ErpOrder? Erp, OrderSums? Sums, Outcome? Refused);
+    private sealed record Place(ShopifyOrder Order, IReadOnlyList<SyncItem> Told, OrderLink? Link, ErpOrder? Erp, OrderSums? Sums, Outcome? Refused);
 }

@@ -1,7 +1,6 @@
 using ShopifySync.Erp;
-using ShopifySync.Orders;
 
-namespace ShopifySync.FromShopify.Orders;
+namespace ShopifySync.Orders.Intake;
 
 /// <summary>Writes orders of Shopify into the ERP's tables: each method is one statement over all orders of a batch.</summary>
 /// <remarks>Rows come back in the order in which they were given: Postgres inserts what a sorted query brings in that order, and returns it so.</remarks>

@@ -1,6 +1,4 @@
-using ShopifySync.Orders;
-
-namespace ShopifySync.FromShopify.Orders;
+namespace ShopifySync.Orders.Intake;
 
 /// <summary>What is to stand in the ERP's table <c>orders</c>. Amounts are in <paramref name="Currency"/>.</summary>
 /// <param name="Id">Null for an order that the ERP does not have yet.</param>

@@ -1,7 +1,6 @@
 using ShopifySync.Erp;
-using ShopifySync.Orders;
 
-namespace ShopifySync.FromShopify.Orders;
+namespace ShopifySync.Orders.Intake;
 
 /// <summary>The customers that orders of Shopify name: known by their link, else by an e-mail that only one of the ERP's has, else new.</summary>
 /// <remarks>Of a linked customer those fields are written that Shopify has moved; of one found by e-mail those that the ERP left empty.</remarks>

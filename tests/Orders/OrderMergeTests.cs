@@ -1,7 +1,7 @@
-using ShopifySync.FromShopify.Orders;
 using ShopifySync.Orders;
+using ShopifySync.Orders.Intake;
 
-namespace ShopifySync.Tests.FromShopify.Orders;
+namespace ShopifySync.Tests.Orders;
 
 /// <summary>An order of one cup and two plates that both sides have, and what becomes of it when they move.</summary>
 public sealed class OrderMergeTests
