@@ -21,7 +21,7 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
 
         var started = TimeProvider.System.GetTimestamp();
         var sending = DeliveryTape.Send(sent, new Uri(functions.Address, "/api/handle-shopify-order-update"), PerSecond, ct);
-        await OrderRuns.Kill(house, Kills == 0 ? 0 : Kills, random, after: sending, ct);
+        await OrderRuns.Kill(house.Functions, Kills, random, after: sending, ct);
         var answers = await sending;
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
         var (wrong, first) = await OrderRuns.Disagreements(house);

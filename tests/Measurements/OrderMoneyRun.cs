@@ -5,7 +5,8 @@ namespace ShopifySync.Measurements;
 
 /// <summary>Generated orders with all that money can do to one: discounts, taxes in prices or on top, shipping, tips, duties, a second currency, edits and partial refunds.</summary>
 /// <param name="WrongByACent">Share of the ERP's orders whose total is a cent more than they add up to.</param>
-public sealed record OrderMoneyRun(int Orders, double WrongByACent, double RestoreRate, int Seed = 1)
+/// <param name="Kills">How often a process is killed meanwhile; if at all, two of them work. What listens to the store is left alive while it tells of orders.</param>
+public sealed record OrderMoneyRun(int Orders, double WrongByACent, double RestoreRate, int Kills = 0, int Seed = 1)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
     private static readonly decimal[] Rates = [0, 0.07m, 0.19m, 0.2m, 0.081m];
@@ -13,11 +14,10 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
     /// <summary>From the store into the ERP.</summary>
     public async Task<OrderMoneyReport> In(CancellationToken ct)
     {
-        await using var house = await MeasuredHouse.Start(20, RestoreRate, ct);
-        var functions = await house.AddFunctions(ct);
-        house.SubscribeOrders(functions.Address);
+        await using var house = await Start(ct);
         var random = new Random(Seed);
         var started = TimeProvider.System.GetTimestamp();
+        var killing = OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed), Task.CompletedTask, ct);
 
         for (var n = 0; n < Orders; n++)
         {
@@ -29,19 +29,20 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
             }
         }
 
+        await killing;
+
         return await Report(house, started, expectedRejections: 0, ct);
     }
 
-    /// <summary>From the ERP into the store, and an edit of every third.</summary>
+    /// <summary>From the ERP into the store; then every third is edited, and of every third a piece is refunded.</summary>
     public async Task<OrderMoneyReport> Out(CancellationToken ct)
     {
-        await using var house = await MeasuredHouse.Start(20, RestoreRate, ct);
-        var functions = await house.AddFunctions(ct);
-        house.SubscribeOrders(functions.Address);
-        await house.Run("update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS'");
+        await using var house = await Start(ct);
+        await house.Run("update api_settings set value = 'true' where key in ('SHOPIFY_AUTO_SYNC_ORDERS', 'SHOPIFY_PUSH_REFUNDS')");
         var random = new Random(Seed);
         var started = TimeProvider.System.GetTimestamp();
         var wrong = await Insert(house, random);
+        await OrderRuns.Kill(house.Functions, Kills / 2, random, Task.CompletedTask, ct);
         await OrderRuns.Quiet(house, started, Patience, ct);
 
         // one piece more of the last line of every third that went across, at what it cost so far
@@ -55,7 +56,42 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
             update orders set total = total + lines.unit_price from lines where orders.id = lines.order_id
             """);
 
+        // a piece of the last line of every third is refunded, with its share of discount and tax
+        await house.Run("""
+            with chosen as (
+                select orders.id, max(line.id) as line_id from orders join order_lines line on line.order_id = orders.id
+                where  orders.id % 3 = 1 and shopify_sync_status = 'synced' group by orders.id
+            ), part as (
+                select line.order_id, line.id, round(line.discount / line.quantity, 2) as discount, round(line.tax / line.quantity, 2) as tax, line.unit_price, taxes_included
+                from   chosen join order_lines line on line.id = chosen.line_id join orders on orders.id = line.order_id
+            ), refunds as (
+                insert into order_refunds (order_id, note, total) select order_id, 'one came back', 0 from part returning id, order_id
+            ), parts as (
+                insert into order_refund_lines (refund_id, line_id, quantity, subtotal, tax)
+                select refunds.id, part.id, 1, part.unit_price - part.discount, part.tax from part join refunds using (order_id)
+            ), lines as (
+                update order_lines line set quantity = quantity - 1, discount = line.discount - part.discount, tax = line.tax - part.tax from part where line.id = part.id
+            )
+            update orders set total = total - part.unit_price + part.discount - case when part.taxes_included then 0 else part.tax end, tax = orders.tax - part.tax
+            from   part where orders.id = part.order_id
+            """);
+        await OrderRuns.Kill(house.Functions, Kills - Kills / 2, random, Task.CompletedTask, ct);
+
         return await Report(house, started, wrong, ct);
+    }
+
+    private async Task<MeasuredHouse> Start(CancellationToken ct)
+    {
+        var house = await MeasuredHouse.Start(20, RestoreRate, ct);
+
+        for (var instance = 0; instance < (Kills == 0 ? 1 : 2); instance++)
+        {
+            await house.AddFunctions(ct);
+        }
+
+        house.SubscribeOrders(house.Functions[0].Address);
+
+        return house;
     }
 
     private static async Task<OrderMoneyReport> Report(MeasuredHouse house, long started, int expectedRejections, CancellationToken ct)

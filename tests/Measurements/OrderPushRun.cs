@@ -29,7 +29,7 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
 
         var started = TimeProvider.System.GetTimestamp();
         await Insert(house);
-        await OrderRuns.Kill(house, Kills, new Random(Seed), Task.CompletedTask, ct);
+        await OrderRuns.Kill(house.Functions, Kills, new Random(Seed), Task.CompletedTask, ct);
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
 
         return new OrderPushReport(

@@ -1,3 +1,4 @@
+using ShopifySync.Local.Cloud;
 using StoreSimulator;
 
 namespace ShopifySync.Measurements;
@@ -8,8 +9,8 @@ internal static class OrderRuns
     /// <summary>The line in which an order of the ERP carries its fees, which are no pieces there.</summary>
     private const string Fees = "Fees";
 
-    /// <summary>Kills a random instance with SIGKILL so many times, and starts it again each time.</summary>
-    public static async Task Kill(MeasuredHouse house, int kills, Random random, Task after, CancellationToken ct)
+    /// <summary>Kills a random one of these instances with SIGKILL so many times, and starts it again each time.</summary>
+    public static async Task Kill(IReadOnlyList<FunctionsProcess> instances, int kills, Random random, Task after, CancellationToken ct)
     {
         if (kills == 0)
         {
@@ -21,7 +22,7 @@ internal static class OrderRuns
         for (var kill = 0; kill < kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200 + random.Next(1500)), TimeProvider.System, ct);
-            var victim = house.Functions[random.Next(house.Functions.Count)];
+            var victim = instances[random.Next(instances.Count)];
             await victim.Kill();
             await victim.Start(ct);
         }

@@ -1,6 +1,6 @@
 namespace ShopifySync.Measurements;
 
-/// <summary>The measurements, each a command: <c>stock</c>, <c>deliveries</c>, <c>triggers</c>, with <c>name=value</c> for what is not as usual.</summary>
+/// <summary>The measurements, each a command, with <c>name=value</c> for what is not as usual.</summary>
 public static class Program
 {
     private const string Commands = """
@@ -9,8 +9,8 @@ public static class Program
         triggers   rows=100000 rounds=3
         orders-out count=1000 lost=10 errors=5 instances=1 kills=0 rate=1000 seed=1
         orders-in  count=2000 rate=200 kills=0 budget=1000 seed=1
-        money-out  count=10000 wrong=2 rate=10000 seed=1
-        money-in   count=10000 rate=10000 seed=1
+        money-out  count=10000 wrong=2 kills=0 rate=10000 seed=1
+        money-in   count=10000 kills=0 rate=10000 seed=1
         storm      updates=1000 seconds=60
         """;
 
@@ -23,6 +23,14 @@ public static class Program
         }
 
         var values = args[1..].Select(arg => arg.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
+        var known = Commands.Split('\n').Select(line => line.Split([' '], StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(words => words[0] == command) ?? [];
+
+        if (values.Keys.FirstOrDefault(name => !known.Any(word => word.StartsWith(name + "=", StringComparison.Ordinal))) is { } unknown)
+        {
+            Console.Error.WriteLine($"{command} knows no '{unknown}'. The commands are:\n{Commands}");
+            return 1;
+        }
+
         int Number(string name, int usual) => values.TryGetValue(name, out var value) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : usual;
 
         switch (command)
@@ -57,7 +65,7 @@ public static class Program
                 return applied.IsRight ? 0 : 1;
 
             case "money-out" or "money-in":
-                var run = new OrderMoneyRun(Number("count", 10_000), Number("wrong", 2) / 100.0, Number("rate", 10_000), Number("seed", 1));
+                var run = new OrderMoneyRun(Number("count", 10_000), Number("wrong", 2) / 100.0, Number("rate", 10_000), Number("kills", 0), Number("seed", 1));
                 var money = command == "money-out" ? await run.Out(default) : await run.In(default);
                 Console.WriteLine(money);
                 return money.IsRight ? 0 : 1;

@@ -57,6 +57,12 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
                 {
                     return problem!;
                 }
+
+                if (!plan.HasMore)
+                {
+                    var after = OrderPlan.Of(order, link.ErpSeen, there, link.ShopifySeen, erpWins, settings.PushRefunds);
+                    plan = plan with { Refused = after.Refused }; // a refund may have come to something else than the ERP's
+                }
             }
 
             await intake.TakeBack(there, taken.Version, ct);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using ShopifySync.Orders;
+using static System.FormattableString;
 
 namespace ShopifySync.ToShopify.Orders;
 
@@ -196,8 +196,7 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
 
                 if (line.UnitPrice != other.UnitPrice && erpSeen.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
                 {
-                    refused.Add(string.Create(CultureInfo.InvariantCulture,
-                        $"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: Shopify does not change the price of a line that is there"));
+                    refused.Add(Invariant($"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: Shopify does not change the price of a line that is there"));
                 }
                 else if (erpSeen.Quantities.GetValueOrDefault(line.Id, -1) != line.Quantity && Asked(line) != other.Current && (erpWins || !shopifyMoved))
                 {
@@ -227,8 +226,9 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             }
             else if (erp.Total != erpSeen.Total && total != order.Money.CurrentTotal)
             {
-                refused.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify"));
+                refused.Add(erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
+                    ? Invariant($"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify")
+                    : Invariant($"it is worth {order.Money.CurrentTotal:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - order.Money.CurrentTotal):0.00##} {order.Currency} is not explained"));
             }
         }
 
