@@ -12,21 +12,21 @@ namespace ShopifySync.Orders;
 /// <param name="Digest">Of all that the side tells of the order: while it is the same, nothing at all has moved.</param>
 public sealed record OrderSeen(
     string? Email, string? Phone, string? Note, string Tags, Address? ShippingAddress, Address? BillingAddress, bool IsCancelled, bool IsClosed, string FinancialStatus,
-    IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, string Digest)
+    IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, decimal Tax, string Digest)
 {
     public static OrderSeen Of(ErpOrder order) => new(
         order.Email, order.Phone, order.Note, OrderTags.Normal(order.Tags), order.ShippingAddress, order.BillingAddress, order.IsCancelled, order.IsClosed, order.FinancialStatus,
         order.Lines.ToDictionary(line => line.Id, line => line.Quantity),
         order.Lines.ToDictionary(line => line.Id, line => line.UnitPrice),
         order.Fulfillments.ToDictionary(sent => sent.Id, sent => SeenFulfillment.Of(sent)),
-        order.Total, DigestOf(order with { SyncStatus = "" }));
+        order.Total, order.Tax, DigestOf(order with { SyncStatus = "" }));
 
     public static OrderSeen Of(ShopifyOrder order) => new(
         order.Email, order.Phone, order.Note, order.Tags, order.ShippingAddress, order.BillingAddress, order.CancelledAt is not null, order is { IsClosed: true, CancelledAt: null }, order.FinancialStatus,
         order.Lines.ToDictionary(line => line.Gid, line => line.Current),
         order.Lines.ToDictionary(line => line.Gid, line => line.UnitPrice),
         order.Fulfillments.ToDictionary(sent => sent.Gid, sent => SeenFulfillment.Of(sent)),
-        order.Money.CurrentTotal, DigestOf(order with { IsOurs = null, UpdatedAt = default }));
+        order.Money.CurrentTotal, order.Money.CurrentTax, DigestOf(order with { IsOurs = null, UpdatedAt = default }));
 
     private static string DigestOf<T>(T order) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OrderJson.Write(order))));
 }

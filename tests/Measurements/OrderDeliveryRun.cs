@@ -24,7 +24,7 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
         await OrderRuns.Kill(house.Functions, Kills, random, after: sending, ct);
         var answers = await sending;
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
-        var (wrong, first) = await OrderRuns.Disagreements(house);
+        var (wrong, _, first) = await OrderRuns.Disagreements(house);
 
         return new OrderDeliveryReport(
             answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count, recorded.Count, DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99),

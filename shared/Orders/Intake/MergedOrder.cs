@@ -26,6 +26,7 @@ public sealed record Unpushed(bool Email, bool Phone, bool Note, bool Tags, bool
         Quantities = Lines ? before.Quantities : now.Quantities,
         Prices = Lines ? before.Prices : now.Prices,
         Total = Lines ? before.Total : now.Total,
+        Tax = Lines ? before.Tax : now.Tax,
         IsCancelled = Cancelled ? before.IsCancelled : now.IsCancelled,
         IsClosed = Closed ? before.IsClosed : now.IsClosed,
         FinancialStatus = FinancialStatus ? before.FinancialStatus : now.FinancialStatus,

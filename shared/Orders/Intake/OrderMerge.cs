@@ -103,18 +103,18 @@ public static class OrderMerge
     }
 
     private static bool SameLines(OrderSeen one, OrderSeen other) =>
-        one.Total == other.Total && Same(one.Quantities, other.Quantities) && Same(one.Prices, other.Prices);
+        one.Total == other.Total && one.Tax == other.Tax && Same(one.Quantities, other.Quantities) && Same(one.Prices, other.Prices);
 
     private static bool Same<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
         one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && Equal(entry.Value, value));
 
-    /// <summary>Both sides have the same pieces and the same total, line by line.</summary>
+    /// <summary>Both sides have the same pieces, line by line, the same total and the same tax.</summary>
     private static bool Agrees(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyList<OrderPart> knownLines)
     {
         var gids = LineGids(erp, knownLines);
         var there = order.Lines.ToDictionary(line => line.Gid, line => line.Current);
 
-        return erp.Total == sums.Total
+        return erp.Total == sums.Total && erp.Tax == sums.Tax
             && erp.Lines.All(line => (gids[line.Id] is { } gid ? there.GetValueOrDefault(gid) : 0) == line.Quantity)
             && order.Lines.Where(line => !gids.ContainsValue(line.Gid)).All(line => line.Current == 0 || line.Title == OrderWords.Fees);
     }

@@ -213,7 +213,8 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             }
 
             var added = erp.Lines.Where(line => line.Quantity > 0 && gids[line.Id] is null).ToList();
-            var total = erp.Total + unrefunded.Sum(Worth);
+            var (total, tax) = (erp.Total + unrefunded.Sum(Worth), erp.Tax + unrefunded.SelectMany(refund => refund.Lines).Sum(part => part.Tax));
+            var (worth, taxed) = (order.Money.CurrentTotal, order.Money.CurrentTax);
 
             if (refused.Count > before)
             {
@@ -224,11 +225,15 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             {
                 steps.Add(new EditLines(quantities, added, total));
             }
-            else if (erp.Total != erpSeen.Total && total != order.Money.CurrentTotal)
+            else if (erp.Total != erpSeen.Total && total != worth)
             {
                 refused.Add(erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
                     ? Invariant($"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify")
-                    : Invariant($"it is worth {order.Money.CurrentTotal:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - order.Money.CurrentTotal):0.00##} {order.Currency} is not explained"));
+                    : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - worth):0.00##} {order.Currency} is not explained"));
+            }
+            else if ((erp.Total, erp.Tax) != (erpSeen.Total, erpSeen.Tax) && tax != taxed)
+            {
+                refused.Add(Invariant($"its tax is {taxed:0.00##} {order.Currency} in Shopify now, in the ERP {tax:0.00##}: {Math.Abs(tax - taxed):0.00##} {order.Currency} is not explained"));
             }
         }
 
