@@ -25,10 +25,10 @@ public static class Machine
         return await Create(Template);
     }
 
-    /// <summary>A database of its own for each call, with nothing in it.</summary>
+    /// <summary>A database of its own for each call, with nothing in it. The server knows the roles already.</summary>
     public static async Task<TestDatabase> EmptyDatabase()
     {
-        await Server.Value;
+        await Migrated.Value;
         return await Create("template0");
     }
 

@@ -46,12 +46,14 @@ public sealed class TestHouse : IAsyncDisposable
     public string Location => Store.Locations[0].Gid;
 
     /// <param name="adopt">SHOPIFY_ADOPT_STOCK.</param>
-    public static async Task<TestHouse> Start(Func<StoreOptions, StoreOptions>? store = null, string adopt = "erp", bool autoSync = true, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="over">An ERP's database that is migrated already; without one, it is the reference ERP's.</param>
+    public static async Task<TestHouse> Start(
+        Func<StoreOptions, StoreOptions>? store = null, string adopt = "erp", bool autoSync = true, IReadOnlyDictionary<string, string?>? settings = null, TestDatabase? over = null)
     {
         var clock = new HouseClock();
         var options = new StoreOptions { Domain = Domain, ClientSecret = Secret, StockUpdatesProduct = false };
         var server = await StoreServer.Start(store is null ? options : store(options), default);
-        var database = await Machine.Database();
+        var database = over ?? await Machine.Database();
         var app = await FunctionApp.Start(typeof(Functions.Program).Assembly, host => Compose(host, clock), Settings(database, server, settings));
         var house = new TestHouse(app, server, database, clock);
 

@@ -3,42 +3,43 @@ using Npgsql;
 
 namespace ShopifySync.Erp;
 
-/// <summary>What an ERP that is already there must bring: the tables and columns of docs/ERP.md.</summary>
+/// <summary>What an ERP that is already there must bring: the tables or views, and the columns, of docs/ERP.md.</summary>
 public static class ErpContract
 {
-    private static readonly (string Table, string[] Columns)[] Needed =
+    private static readonly Relation[] Needed =
     [
-        ("products", ["id", "sku", "barcode"]),
-        ("inventory", ["id", "product_id", "quantity"]),
-        ("customers", ["id", "email", "phone", "first_name", "last_name", "note", "tags", "address"]),
-        ("orders", [
+        new("products", ["id", "sku", "barcode"], ["shopify_inventory_item_id", "sync_to_shopify"], []),
+        new("inventory", ["id", "product_id", "quantity"], ["last_shopify_sync", "shopify_location_id"], ["products"]),
+        new("customers", ["id", "email", "phone", "first_name", "last_name", "note", "tags", "address"], [], []),
+        new("orders", [
             "id", "order_number", "customer_id", "email", "phone", "currency", "taxes_included", "placed_at", "status", "cancel_reason", "cancelled_at",
             "financial_status", "fulfillment_status", "discount", "shipping", "shipping_title", "shipping_tax", "fees", "tax", "total", "refunded",
-            "presentment_currency", "presentment_total", "note", "tags", "shipping_address", "billing_address"]),
-        ("order_lines", [
-            "id", "order_id", "product_id", "kind", "title", "sku", "quantity", "unit_price", "discount", "tax", "tax_rate", "requires_shipping"]),
-        ("order_fulfillments", ["id", "order_id", "status", "tracking_number", "tracking_company", "tracking_url", "shipped_at"]),
-        ("order_fulfillment_lines", ["id", "fulfillment_id", "line_id", "quantity"]),
-        ("order_refunds", ["id", "order_id", "note", "refunded_at", "shipping", "adjustment", "total"]),
-        ("order_refund_lines", ["id", "refund_id", "line_id", "quantity", "subtotal", "tax"]),
+            "presentment_currency", "presentment_total", "note", "tags", "shipping_address", "billing_address"],
+            ["shopify_sync_status", "shopify_last_sync_at"], ["customers"]),
+        new("order_lines", [
+            "id", "order_id", "product_id", "kind", "title", "sku", "quantity", "unit_price", "discount", "tax", "tax_rate", "requires_shipping"],
+            [], ["orders", "products"]),
+        new("order_fulfillments", ["id", "order_id", "status", "tracking_number", "tracking_company", "tracking_url", "shipped_at"], [], ["orders"]),
+        new("order_fulfillment_lines", ["id", "fulfillment_id", "line_id", "quantity"], [], ["order_fulfillments", "order_lines"]),
+        new("order_refunds", ["id", "order_id", "note", "refunded_at", "shipping", "adjustment", "total"], [], ["orders"]),
+        new("order_refund_lines", ["id", "refund_id", "line_id", "quantity", "subtotal", "tax"], [], ["order_refunds", "order_lines"]),
     ];
 
-    /// <exception cref="ErpContractException">A table exists without a column that is needed; the message names every one.</exception>
+    /// <exception cref="ErpContractException">Something that is needed is missing and cannot be added; the message names all of it.</exception>
     internal static async Task Check(NpgsqlConnection connection, CancellationToken ct)
     {
         const string sql = """
-            select table_name || '.' || column_name
-            from   information_schema.columns
-            where  table_schema = 'public' and table_name = any(@tables)
+            select relation.relname::text as relation, relation.relkind in ('r', 'p') as istable, attname::text as name, format_type(atttypid, null) as type
+            from   pg_class relation
+            join   pg_attribute on attrelid = relation.oid and attnum > 0 and not attisdropped
+            where  relnamespace = 'public'::regnamespace and relname = any(@relations) and relkind in ('r', 'p', 'v', 'f')
             """;
 
-        var tables = Needed.Select(needed => needed.Table).ToArray();
-        var present = (await connection.QueryAsync<string>(new CommandDefinition(sql, new { tables }, cancellationToken: ct))).ToHashSet();
-        var missing = Needed
-            .Where(needed => present.Any(column => column.StartsWith(needed.Table + ".", StringComparison.Ordinal)))
-            .SelectMany(needed => needed.Columns.Select(column => $"{needed.Table}.{column}"))
-            .Where(column => !present.Contains(column))
-            .ToList();
+        var relations = Needed.Select(needed => needed.Name).ToArray();
+        var there = (await connection.QueryAsync<Column>(new CommandDefinition(sql, new { relations }, cancellationToken: ct)))
+            .GroupBy(column => column.Relation)
+            .ToDictionary(columns => columns.Key, columns => columns.ToList());
+        var missing = Needed.SelectMany(needed => Missing(needed, there)).ToList();
 
         if (missing.Count > 0)
         {
@@ -46,4 +47,22 @@ public static class ErpContract
                 $"The ERP's tables lack {string.Join(", ", missing)}. Nothing was changed. docs/ERP.md says what each column is for.");
         }
     }
+
+    private static IEnumerable<string> Missing(Relation needed, Dictionary<string, List<Column>> there) =>
+        there.GetValueOrDefault(needed.Name) is { } columns
+            ? needed.Columns.Concat(columns[0].IsTable ? [] : needed.Added) // to a view nothing can be added
+                .Where(name => columns.All(column => column.Name != name))
+                .Select(name => $"{needed.Name}.{name}")
+            : needed.RefersTo.Any(to => there.GetValueOrDefault(to) is { } target && !CanBeReferredTo(target))
+                ? [$"{needed.Name} (which can be made for you only beside tables whose ids are numbers)"]
+                : [];
+
+    private static bool CanBeReferredTo(List<Column> columns) =>
+        columns.Exists(column => column is { Name: "id", IsTable: true, Type: "bigint" or "integer" or "smallint" });
+
+    /// <param name="Added">The columns that a migration adds to a table.</param>
+    /// <param name="RefersTo">What it points at, where a migration makes it.</param>
+    private sealed record Relation(string Name, string[] Columns, string[] Added, string[] RefersTo);
+
+    private sealed record Column(string Relation, bool IsTable, string Name, string Type);
 }

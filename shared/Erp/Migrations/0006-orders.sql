@@ -1,4 +1,4 @@
--- The reference ERP's orders and customers: created only where the ERP has no such table of its own.
+-- The reference ERP's orders and customers: created only where the ERP has no such table or view of its own.
 
 create table if not exists customers (
   id                 bigint generated always as identity primary key,
@@ -92,20 +92,31 @@ create table if not exists order_refund_lines (
   tax                numeric not null default 0
 );
 
-create index if not exists orders_customer_id on orders (customer_id);
-create index if not exists order_lines_order_id on order_lines (order_id);
-create index if not exists order_fulfillments_order_id on order_fulfillments (order_id);
-create index if not exists order_fulfillment_lines_fulfillment_id on order_fulfillment_lines (fulfillment_id);
-create index if not exists order_refunds_order_id on order_refunds (order_id);
-create index if not exists order_refund_lines_refund_id on order_refund_lines (refund_id);
-create index if not exists customers_email on customers (lower(trim(email)));
+-- A view's indexes are those of the table behind it.
+do $$
+declare
+  wanted record;
+begin
+  for wanted in
+    select * from (values ('orders', 'customer_id'), ('order_lines', 'order_id'), ('order_fulfillments', 'order_id'), ('order_fulfillment_lines', 'fulfillment_id'),
+                          ('order_refunds', 'order_id'), ('order_refund_lines', 'refund_id'), ('customers', 'email')) as indexes (relation, name)
+  loop
+    if (select relkind from pg_class where oid = wanted.relation::regclass) in ('r', 'p') then
+      execute format('create index if not exists %I on %I (%s)', wanted.relation || '_' || wanted.name, wanted.relation,
+        case wanted.name when 'email' then 'lower(trim(email))' else wanted.name end);
+    end if;
+  end loop;
 
--- Orders from before the sync are none of its business until somebody says since when they are.
-alter table orders
-  add column if not exists shopify_sync_status text not null default 'disabled'
-    check (shopify_sync_status in ('pending', 'synced', 'failed', 'disabled')),
-  add column if not exists shopify_last_sync_at timestamptz;
-alter table orders alter column shopify_sync_status set default 'pending';
+  -- Orders from before the sync are none of its business until somebody says since when they are.
+  if (select relkind from pg_class where oid = 'orders'::regclass) in ('r', 'p') then
+    alter table orders
+      add column if not exists shopify_sync_status text not null default 'disabled'
+        check (shopify_sync_status in ('pending', 'synced', 'failed', 'disabled')),
+      add column if not exists shopify_last_sync_at timestamptz;
+    alter table orders alter column shopify_sync_status set default 'pending';
+  end if;
+end
+$$;
 
 do $$
 declare
