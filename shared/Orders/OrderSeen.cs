@@ -28,6 +28,25 @@ public sealed record OrderSeen(
         order.Fulfillments.ToDictionary(sent => sent.Gid, sent => SeenFulfillment.Of(sent)),
         order.Money.CurrentTotal, order.Money.CurrentTax, DigestOf(order with { IsOurs = null, UpdatedAt = default }));
 
+    /// <summary>What is known of an order that is linked though nobody heard what of it has arrived: nothing that it says has been seen, and no sum is what it was.</summary>
+    public static OrderSeen Nothing(ErpOrder order) => Of(order) with
+    {
+        Email = null,
+        Phone = null,
+        Note = null,
+        Tags = "",
+        ShippingAddress = null,
+        IsCancelled = false,
+        IsClosed = false,
+        FinancialStatus = "",
+        Quantities = new Dictionary<string, int>(),
+        Prices = new Dictionary<string, decimal>(),
+        Fulfillments = new Dictionary<string, SeenFulfillment>(),
+        Total = decimal.MinValue,
+        Tax = decimal.MinValue,
+        Digest = "",
+    };
+
     private static string DigestOf<T>(T order) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OrderJson.Write(order))));
 }
 

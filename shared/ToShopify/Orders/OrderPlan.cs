@@ -13,23 +13,7 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
     /// <param name="erpWins">Who counts where both have moved.</param>
     /// <param name="pushRefunds">Whether the ERP's refunds go across; where they do not, what they took off is not taken off in Shopify either.</param>
     public static OrderPlan Of(ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds) =>
-        new Planning(erp, erpSeen ?? Nothing(erp), order, shopifySeen, erpWins, pushRefunds).Plan();
-
-    /// <summary>An order that has said nothing yet.</summary>
-    private static OrderSeen Nothing(ErpOrder erp) => OrderSeen.Of(erp) with
-    {
-        Email = null,
-        Phone = null,
-        Note = null,
-        Tags = "",
-        ShippingAddress = null,
-        IsCancelled = false,
-        IsClosed = false,
-        FinancialStatus = "",
-        Quantities = new Dictionary<string, int>(),
-        Prices = new Dictionary<string, decimal>(),
-        Fulfillments = new Dictionary<string, SeenFulfillment>(),
-    };
+        new Planning(erp, erpSeen ?? OrderSeen.Nothing(erp), order, shopifySeen, erpWins, pushRefunds).Plan();
 
     private sealed class Planning(ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds)
     {
