@@ -5,7 +5,7 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Functions.Admin;
 
-/// <summary>The button "Process Sync Queue": one run over everything that is due, and a report of it.</summary>
+/// <summary>The button "Process Sync Queue": one run over everything that is due, and a report of it. With <c>?failed=true</c> what has failed is due again first.</summary>
 public sealed class ProcessSyncQueue(SyncRun run)
 {
     /// <summary>A person waits; what is left then goes on by hints.</summary>
@@ -13,5 +13,5 @@ public sealed class ProcessSyncQueue(SyncRun run)
 
     [Function("process-sync-queue")]
     public async Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequest request, CancellationToken ct) =>
-        new OkObjectResult(await run.Run(Limit, ct));
+        new OkObjectResult(await run.Run(Limit, ct, revives: request.Query["failed"] == "true"));
 }

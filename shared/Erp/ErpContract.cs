@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dapper;
 using Npgsql;
 
@@ -25,6 +26,16 @@ public static class ErpContract
         new("order_refund_lines", ["id", "refund_id", "line_id", "quantity", "subtotal", "tax"], [], ["order_refunds", "order_lines"]),
     ];
 
+    /// <summary>Columns that are counted with, compared or made into an id of Shopify's, and what they may be.</summary>
+    private static readonly (string Relation, string Column, string Types)[] Typed =
+    [
+        ("inventory", "quantity", @"integer|bigint|smallint|numeric\(\d+,0\)"),
+        ("inventory", "shopify_location_id", "text|character varying.*"),
+        ("products", "shopify_inventory_item_id", "text|character varying.*"),
+        ("products", "sync_to_shopify", "boolean"),
+        ("orders", "shopify_sync_status", "text|character varying.*"),
+    ];
+
     /// <exception cref="ErpContractException">Something that is needed is missing and cannot be added; the message names all of it.</exception>
     internal static async Task Check(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -40,11 +51,17 @@ public static class ErpContract
             .GroupBy(column => column.Relation)
             .ToDictionary(columns => columns.Key, columns => columns.ToList());
         var missing = Needed.SelectMany(needed => Missing(needed, there)).ToList();
+        var wrong = Typed
+            .SelectMany(typed => there.GetValueOrDefault(typed.Relation, []).Where(column => column.Name == typed.Column && !Regex.IsMatch(column.Type, $"^({typed.Types})$")))
+            .Select(column => $"{column.Relation}.{column.Name} is {column.Type}")
+            .ToList();
 
-        if (missing.Count > 0)
+        if (missing.Count + wrong.Count > 0)
         {
-            throw new ErpContractException(
-                $"The ERP's tables lack {string.Join(", ", missing)}. Nothing was changed. docs/ERP.md says what each column is for.");
+            var lacks = missing.Count == 0 ? "" : $"The ERP's tables lack {string.Join(", ", missing)}. ";
+            var types = wrong.Count == 0 ? "" : $"Of another type than the sync can work with: {string.Join(", ", wrong)}. ";
+
+            throw new ErpContractException($"{lacks}{types}Nothing was changed. docs/ERP.md says what each column is for.");
         }
     }
 

@@ -20,9 +20,9 @@ public static class Migrations
     /// <exception cref="NpgsqlException">The database is unreachable or refused a statement; nothing was changed.</exception>
     public static async Task Run(string ownerConnection, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(ownerConnection);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(ct);
-        await using var turn = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection);
+        await using var turn = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection) { CommandTimeout = 0 }; // as long as another migration takes
         await turn.ExecuteNonQueryAsync(ct); // held by this session until it is closed
 
         await ErpContract.Check(connection, ct);

@@ -49,7 +49,7 @@ public static class EntityKey
 
             return numbers;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException) // the latter where a name is no UTF-8
         {
             return [];
         }

@@ -97,7 +97,7 @@ public sealed partial class Drain(
 
         if (stream.Direction is Direction.ToShopify && !shopify.IsDown)
         {
-            await ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Recover(ct);
+            await Recover(stream, ct);
         }
 
         while (!timeIsUp() && !shopify.IsDown)
@@ -120,6 +120,19 @@ public sealed partial class Drain(
         }
 
         return taken;
+    }
+
+    /// <summary>What goes wrong with an old call does not stop new items.</summary>
+    private async Task Recover(Stream stream, CancellationToken ct)
+    {
+        try
+        {
+            await ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Recover(ct);
+        }
+        catch (Exception exception) when (!IsOutage(exception, ct))
+        {
+            Log.NotRecovered(log, exception, stream.ToString());
+        }
     }
 
     /// <summary>The one place of a stream that catches: a batch that throws is halved until the item that throws stands alone.</summary>
@@ -159,6 +172,9 @@ public sealed partial class Drain(
     {
         [LoggerMessage(LogLevel.Error, "Item {ItemId} {Stream} {EntityId} went wrong")]
         public static partial void Failed(ILogger log, Exception exception, long itemId, string stream, string entityId);
+
+        [LoggerMessage(LogLevel.Error, "What became of an abandoned call of {Stream} could not be written down")]
+        public static partial void NotRecovered(ILogger log, Exception exception, string stream);
 
         [LoggerMessage(LogLevel.Warning, "Working off {Stream} was interrupted: {Problem}")]
         public static partial void Interrupted(ILogger log, string stream, string problem);

@@ -36,10 +36,10 @@ public sealed partial class Hints(IConfiguration configuration, TimeProvider tim
             await SendOrCreate(queue, stream.ToString(), delay, limit.Token);
             return true;
         }
-        catch (Exception exception) when (exception is RequestFailedException or AggregateException or OperationCanceledException or IOException && !ct.IsCancellationRequested)
+        catch (Exception exception) when (!ct.IsCancellationRequested) // whatever it is, also a setting that is missing or makes no sense: work goes on without hints
         {
             Interlocked.Exchange(ref quietUntil, time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency));
-            Log.NotSent(log, stream.ToString(), exception.GetType().Name);
+            Log.NotSent(log, stream.ToString(), exception is InvalidOperationException ? exception.Message : exception.GetType().Name);
             return false;
         }
     }

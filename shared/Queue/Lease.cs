@@ -29,16 +29,24 @@ public sealed class Lease : IAsyncDisposable
         {
             while (await half.WaitForNextTickAsync(ct))
             {
-                await queue.Renew(items, ct);
+                await Renew(queue, items, ct);
             }
         }
         catch (OperationCanceledException)
         {
             // The work is over.
         }
+    }
+
+    private static async Task Renew(SyncQueue queue, IReadOnlyList<SyncItem> items, CancellationToken ct)
+    {
+        try
+        {
+            await queue.Renew(items, ct);
+        }
         catch (NpgsqlException)
         {
-            // A lease that could not be renewed runs out: the claim's number keeps a late settle from counting.
+            // It is tried again; a lease that runs out all the same is nobody's, and the claim's number keeps a late settle from counting.
         }
     }
 }

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace ShopifySync.Queue;
 
 /// <summary>What one run over the queue found and did.</summary>
+/// <param name="Revived">Failed items that are due again.</param>
 /// <param name="Due">Items that were due when it began, counted up to <see cref="SyncRun.CountUpTo"/> per stream.</param>
 /// <param name="Hinted">Hints that queue storage took.</param>
 /// <param name="Worked">Items that the run itself took up.</param>
-public sealed record SyncRunReport(int Due, int Hinted, int Worked);
+public sealed record SyncRunReport(int Revived, int Due, int Hinted, int Worked);
 
 /// <summary>One run over the whole queue: hints for those who can help, and works alongside them, so that all gets done without any queue storage too.</summary>
 public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, TimeProvider time, ILogger<SyncRun> log)
@@ -15,12 +16,15 @@ public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, T
 
     private const int MaxHints = 4;
     private const int CleanUpAtOnce = 10_000;
+    private const int ReviveAtOnce = 10_000;
     private static readonly TimeSpan KeepCompleted = TimeSpan.FromDays(7);
 
     /// <summary>Runs for <paramref name="limit"/> at the most; what is left then stays due.</summary>
-    public async Task<SyncRunReport> Run(TimeSpan limit, CancellationToken ct)
+    /// <param name="revives">Whether what has failed is tried again, by a person's wish.</param>
+    public async Task<SyncRunReport> Run(TimeSpan limit, CancellationToken ct, bool revives = false)
     {
         var started = time.GetTimestamp();
+        var revived = revives ? await queue.Revive(ReviveAtOnce, ct) : 0;
         var due = await queue.CountDue(Stream.All, CountUpTo, ct);
         var hinted = 0;
 
@@ -33,7 +37,7 @@ public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, T
         var worked = await Task.WhenAll(Stream.All.Select(stream => drain.Run(stream, limit - time.GetElapsedTime(started), ct)));
         await queue.CleanUp(KeepCompleted, CleanUpAtOnce, ct);
 
-        var report = new SyncRunReport(due.Sum(counted => counted.Items), hinted, worked.Sum());
+        var report = new SyncRunReport(revived, due.Sum(counted => counted.Items), hinted, worked.Sum());
         Log.Ran(log, report.Due, report.Hinted, report.Worked);
         return report;
     }

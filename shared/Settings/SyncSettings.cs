@@ -37,6 +37,8 @@ public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
     private static StoreSettings Parse(Dictionary<string, string> values) => new(
         values.GetValueOrDefault("SHOPIFY_STORE_URL") is { } url ? Domain(url) : null,
         values.GetValueOrDefault("SHOPIFY_API_VERSION", DefaultApiVersion),
+        values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_INVENTORY") == "true",
+        values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_ORDERS") == "true",
         Enum.Parse<AdoptStock>(values.GetValueOrDefault("SHOPIFY_ADOPT_STOCK", nameof(AdoptStock.Ask)), ignoreCase: true),
         Enum.Parse<OrderConflicts>(values.GetValueOrDefault("SHOPIFY_ORDER_CONFLICTS", nameof(OrderConflicts.Erp)), ignoreCase: true),
         values.GetValueOrDefault("SHOPIFY_NOTIFY_CUSTOMERS") == "true",

@@ -20,16 +20,19 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Writes a call down, together with whatever waits for it.</summary>
-    public Task Store(ErpTransaction transaction, ShopifyCall call, CancellationToken ct)
+    public static Task Store(ErpTransaction transaction, ShopifyCall call, CancellationToken ct)
     {
         const string sql = """
             insert into shopify_calls (id, entity_type, document, variables, stored_at, claimed_until)
-            values (@Id, @entityType, @Document, @Variables, @StoredAt, @until)
+            values (@Id, @entityType, @Document, @Variables, @StoredAt, @ClaimedUntil)
             """;
 
-        return transaction.Run(
-            sql, new { call.Id, entityType = call.EntityType.Name(), call.Document, call.Variables, call.StoredAt, until = Now + Lease }, ct);
+        return transaction.Run(sql, new { call.Id, entityType = call.EntityType.Name(), call.Document, call.Variables, call.StoredAt, call.ClaimedUntil }, ct);
     }
+
+    /// <summary>A call that nobody has sent yet.</summary>
+    /// <param name="id">Also its idempotency key.</param>
+    public ShopifyCall New(Guid id, string document, string variables, EntityType entityType) => new(id, document, variables, entityType, Now, Now + Lease);
 
     /// <summary>Sends a call as it was written down, and again under its key while its outcome is unknown.</summary>
     /// <returns><see cref="Unknown"/> as long as any attempt may have happened and none was answered.</returns>
@@ -55,7 +58,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
 
             if (await shopify.SendVerbatim(document, call.Variables, lane, ct) is Answered answered)
             {
-                return answered;
+                return answered with { IsOfReplay = true };
             }
         }
 
@@ -79,7 +82,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
             set    claimed_until = @until
             from   abandoned
             where  call.id = abandoned.id
-            returning call.id, call.document, call.variables, call.entity_type, call.stored_at
+            returning call.id, call.document, call.variables, call.entity_type, call.stored_at, call.claimed_until
             """;
 
         return erp.Rows<ShopifyCall>(sql, new { entityType = entityType.Name(), limit, now = Now, until = Now + Lease }, ct);
@@ -87,6 +90,14 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
 
     /// <summary>Whether Shopify still knows the call's key.</summary>
     public bool CanBeReplayed(ShopifyCall call) => Now - call.StoredAt < KeyIsKnown;
+
+    /// <summary>Strikes a call of which nothing has happened, by its sender; false if its lease ran out and somebody else has sent it since: then that one knows better.</summary>
+    public static async Task<bool> GiveBack(ErpTransaction transaction, ShopifyCall call, CancellationToken ct)
+    {
+        const string sql = "delete from shopify_calls where id = @Id and claimed_until <= @ClaimedUntil";
+
+        return await transaction.Run(sql, new { call.Id, call.ClaimedUntil }, ct) == 1;
+    }
 
     /// <summary>Strikes a call whose outcome is known and written down.</summary>
     public static Task Resolve(ErpTransaction transaction, Guid id, CancellationToken ct)

@@ -44,7 +44,11 @@ public sealed class ShopifyBreaker(TimeProvider time)
 
     private static bool IsOutage(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is HttpRequestException or TimeoutRejectedException
+        || IsConnectTimeout(outcome.Exception)
         || outcome.Result is { } response && IsOutage(response.StatusCode);
+
+    /// <summary>A connection that did not come about in time is thrown as a cancellation, though nobody cancelled.</summary>
+    internal static bool IsConnectTimeout(Exception? exception) => exception is OperationCanceledException { InnerException: TimeoutException };
 
     /// <summary>Down, frozen, locked, or not letting us in: none of it is the request's own fault.</summary>
     internal static bool IsOutage(HttpStatusCode status) =>

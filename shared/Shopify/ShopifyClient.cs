@@ -89,7 +89,9 @@ public sealed partial class ShopifyClient(
 
             var answer = await Post(far, Probe, "{}", 0, ct);
 
-            return await budget.IsKnown(far.Store, ct) && answer is Answered or Throttled && known.TryAdd(far.Store, true) ? null : answer;
+            return answer is not (Answered or Throttled) ? answer
+                : await budget.IsKnown(far.Store, ct) && known.TryAdd(far.Store, true) ? null
+                : new Down("Shopify's answer does not say what is left of the cost budget");
         }
         finally
         {
@@ -118,6 +120,7 @@ public sealed partial class ShopifyClient(
             return answer;
         }
         catch (Exception notSent) when (notSent is BrokenCircuitException
+            || ShopifyBreaker.IsConnectTimeout(notSent)
             || notSent is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
         {
             await budget.Return(far.Store, reserved, ct);

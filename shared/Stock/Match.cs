@@ -35,6 +35,10 @@ public sealed record Match(string ProductId, Variant? Variant, Outcome? Problem)
         };
     }
 
+    /// <summary>So many variants answer to its codes that not even all can be seen.</summary>
+    public static Match TooMany(Candidate product) =>
+        new(product.ProductId, null, Outcome.Rejected($"SKU '{product.Sku}' or barcode '{product.Barcode}' is not unique: more than a hundred variants in Shopify answer to it"));
+
     private static bool IsSame(string? one, string? other) =>
         one is not null && other is not null && Code.Normal(one) == Code.Normal(other);
 }

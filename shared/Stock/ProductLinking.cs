@@ -18,7 +18,9 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
     {
         var problems = new Dictionary<string, Outcome>();
 
-        foreach (var chunk in productIds.Chunk(AtOnce))
+        var chunks = new Queue<string[]>(productIds.Chunk(AtOnce));
+
+        while (chunks.TryDequeue(out var chunk)) // each product is in one chunk, and halving ends at one
         {
             var candidates = await Candidates(chunk, ct);
             var answer = await shopify.Send(FindBySku, new { query = SearchOf(candidates) }, Lane.Urgent, ct);
@@ -33,7 +35,19 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
                 continue;
             }
 
-            var matches = candidates.Select(candidate => Match.Of(candidate, Variant.Of(answered.Data))).ToList();
+            var isCutOff = Variant.AreCutOff(answered.Data);
+
+            if (isCutOff && chunk.Length > 1)
+            {
+                foreach (var half in chunk.Chunk((chunk.Length + 1) / 2))
+                {
+                    chunks.Enqueue(half);
+                }
+
+                continue;
+            }
+
+            var matches = candidates.Select(candidate => isCutOff ? Match.TooMany(candidate) : Match.Of(candidate, Variant.Of(answered.Data))).ToList();
             var written = await Write([.. matches.Where(match => match.Variant is not null)], ct);
 
             foreach (var match in matches.Where(match => !written.Contains(match.ProductId)))
@@ -48,7 +62,7 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
 
     public Task<bool> AnyUnlinked(CancellationToken ct)
     {
-        const string sql = "select exists (select from products where shopify_inventory_item_id is null and sync_to_shopify)";
+        const string sql = "select exists (select from products where coalesce(trim(shopify_inventory_item_id), '') = '' and sync_to_shopify)";
 
         return erp.Row<bool>(sql, null, ct);
     }
@@ -60,7 +74,7 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             select id::text
             from   products
             where  lower(trim(sku)) = any(@skus)
-            and    shopify_inventory_item_id is null
+            and    coalesce(trim(shopify_inventory_item_id), '') = ''
             and    sync_to_shopify
             """;
 
@@ -119,7 +133,7 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             select product.id::text
             from   unnest(@ids, @items) as matched (id, item)
             join   products product on product.id = matched.id::erp_product_id
-            where  product.shopify_inventory_item_id is null
+            where  coalesce(trim(product.shopify_inventory_item_id), '') = ''
             and    not exists (select from products other where shopify_gid('InventoryItem', other.shopify_inventory_item_id) = matched.item)
             order  by product.id
             for no key update of product skip locked

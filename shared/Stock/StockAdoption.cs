@@ -20,8 +20,8 @@ public sealed class StockAdoption(
     {
         var refused = new Dictionary<string, Outcome>();
         var placed = await WithGids(unlinked, refused, ct);
-        var read = await ReadLevels(placed, refused, ct);
         var policy = (await settings.ReadNow(ct)).AdoptStock; // a person has just changed it, perhaps
+        var read = await ReadLevels(placed, policy, refused, ct);
         var chosen = new List<(StockRow Row, int Base)>();
 
         foreach (var (row, level) in read)
@@ -51,7 +51,12 @@ public sealed class StockAdoption(
 
     private async Task<IReadOnlyList<StockRow>> WithGids(IReadOnlyList<StockRow> unlinked, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
-        var unknown = unlinked.Where(row => row.InventoryItemGid is null).ToList();
+        foreach (var row in unlinked.Where(row => row.UnreadableItemId is not null))
+        {
+            refused[row.InventoryId] = Outcome.Rejected($"the product's shopify_inventory_item_id '{row.UnreadableItemId}' is neither the number nor the Gid of an inventory item");
+        }
+
+        var unknown = unlinked.Where(row => row is { InventoryItemGid: null, UnreadableItemId: null }).ToList();
         var problems = await products.Link([.. unknown.Select(row => row.ProductId).Distinct()], ct);
 
         foreach (var row in unknown.Where(row => problems.ContainsKey(row.ProductId)))
@@ -72,7 +77,7 @@ public sealed class StockAdoption(
     }
 
     private async Task<IReadOnlyList<(StockRow Row, StockLevel Level)>> ReadLevels(
-        IReadOnlyList<StockRow> placed, Dictionary<string, Outcome> refused, CancellationToken ct)
+        IReadOnlyList<StockRow> placed, AdoptStock policy, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         if (placed.Count == 0)
         {
@@ -81,6 +86,7 @@ public sealed class StockAdoption(
 
         var read = await levels.Read(placed.Select(row => row.Pair), ct);
         var available = new List<(StockRow, StockLevel)>();
+        Outcome? outage = null;
 
         foreach (var row in placed)
         {
@@ -100,13 +106,17 @@ public sealed class StockAdoption(
             {
                 available.Add((row, level));
             }
-            else if (await levels.Activate(row.Pair, ct) is { } refusal)
+            else if (policy is not AdoptStock.Erp)
             {
-                refused[row.InventoryId] = refusal;
+                refused[row.InventoryId] = row.Quantity == 0
+                    ? Outcome.Unchanged("neither side has any of it at this location")
+                    : Outcome.Rejected($"the ERP has {row.Quantity}, and Shopify does not stock it at this location: stock it there, or set SHOPIFY_ADOPT_STOCK to erp");
             }
             else
             {
-                refused[row.InventoryId] = Outcome.Later(TimeSpan.Zero, "it is stocked at this location from now on");
+                var refusal = outage ?? await levels.Activate(row.Pair, ct);
+                outage ??= refusal is { Verdict: Verdict.Later } ? refusal : null; // it is not asked 250 times while it is away
+                refused[row.InventoryId] = refusal ?? Outcome.Later(TimeSpan.Zero, "it is stocked at this location from now on");
             }
         }
 

@@ -28,6 +28,22 @@ public sealed partial class StockLinks
         return linked;
     }
 
+    /// <summary>Has rows pushed that are linked from now on and hold another number than Shopify: nobody has edited them, so nothing else would.</summary>
+    public Task<int> PushWhatDiffers(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+    {
+        const string sql = """
+            select sync_touch('inventory', array_agg(stock.inventory_id), 'update')
+            from   unnest(@ids) as wanted (id)
+            join   erp_stock stock on stock.id = wanted.id::erp_inventory_id
+            join   shopify_stock_links link on link.inventory_id = wanted.id
+            where  stock.quantity <> link.base
+            and    sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY')
+            having count(*) > 0
+            """;
+
+        return inventoryIds.Count == 0 ? Task.FromResult(0) : erp.Run(sql, new { ids = inventoryIds.ToArray() }, ct);
+    }
+
     /// <summary>A link whose ERP row is gone, or means another level by now, makes room.</summary>
     private static Task<int> DropOutdated(ErpTransaction transaction, object parameters, CancellationToken ct)
     {

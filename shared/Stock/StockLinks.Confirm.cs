@@ -7,8 +7,9 @@ public sealed partial class StockLinks
 {
     /// <summary>Closes a call whose outcome is known: the bases of the pairs that it moved move by what it carried, the others stay.</summary>
     /// <param name="changedAt">When it moved them, by Shopify's clock, if that is known.</param>
+    /// <returns>The rows that it moved, to be stamped once this is committed.</returns>
     /// <remarks>A second time changes nothing: a link knows which call it waits for.</remarks>
-    public async Task Confirm(ErpTransaction transaction, Guid callId, IReadOnlyCollection<Pair> applied, DateTime? changedAt, CancellationToken ct)
+    public static async Task<IReadOnlyList<string>> Confirm(ErpTransaction transaction, Guid callId, IReadOnlyCollection<Pair> applied, DateTime? changedAt, CancellationToken ct)
     {
         const string sql = """
             update shopify_stock_links link
@@ -26,6 +27,8 @@ public sealed partial class StockLinks
             returning case when applied.item is null then null else link.inventory_id end
             """;
 
+        await CallsInFlight.Resolve(transaction, callId, ct); // the call before its links, always: against deadlocks
+
         var confirmed = await transaction.Rows<string?>(sql, new
         {
             callId,
@@ -34,8 +37,16 @@ public sealed partial class StockLinks
             locations = applied.Select(pair => pair.LocationGid).ToArray(),
         }, ct);
 
-        await CallsInFlight.Resolve(transaction, callId, ct);
-        await StampSynced(transaction, [.. confirmed.OfType<string>()], ct);
+        return [.. confirmed.OfType<string>()];
+    }
+
+    /// <summary>Opens the links of a call of which nothing has happened, unless somebody else has sent it since.</summary>
+    public static async Task GiveBack(ErpTransaction transaction, ShopifyCall call, CancellationToken ct)
+    {
+        if (await CallsInFlight.GiveBack(transaction, call, ct))
+        {
+            await Confirm(transaction, call.Id, [], null, ct);
+        }
     }
 
     /// <summary>The entries of a call in flight.</summary>
@@ -58,22 +69,11 @@ public sealed partial class StockLinks
         return transaction.Run(sql, new { ids = inventoryIds.ToArray() }, ct);
     }
 
-    /// <summary>Says on the ERP's row when it was last brought across; a row that somebody is changing keeps its older stamp.</summary>
-    private Task<int> StampSynced(ErpTransaction transaction, string[] ids, CancellationToken ct)
+    /// <summary>Says on the ERP's rows when they were last brought across: after that is committed, and never in its way.</summary>
+    public Task<int> Stamp(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
     {
-        const string sql = """
-            with free as (
-                select inventory.id
-                from   unnest(@ids) as wanted (id)
-                join   inventory on inventory.id = wanted.id::erp_inventory_id
-                for no key update of inventory skip locked
-            )
-            update inventory
-            set    last_shopify_sync = @now
-            from   free
-            where  inventory.id = free.id
-            """;
+        const string sql = "select sync_stamp_inventory(@ids, @now)";
 
-        return transaction.Run(sql, new { ids, now = Now }, ct);
+        return inventoryIds.Count == 0 ? Task.FromResult(0) : erp.Run(sql, new { ids = inventoryIds.ToArray(), now = Now }, ct);
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class StockLinks
         }
 
         var call = CallOf(moved);
-        await calls.Store(transaction, call, ct);
+        await CallsInFlight.Store(transaction, call, ct);
         await MarkInFlight(transaction, call, moved, ct);
         await transaction.Commit(ct);
 
@@ -91,7 +91,7 @@ public sealed partial class StockLinks
             },
         });
 
-        return new ShopifyCall(id, "AdjustStock", variables, EntityType.Inventory, Now);
+        return calls.New(id, "AdjustStock", variables, EntityType.Inventory);
     }
 
     private static Task<int> MarkInFlight(ErpTransaction transaction, ShopifyCall call, IReadOnlyList<StockMove> moves, CancellationToken ct)

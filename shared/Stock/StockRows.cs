@@ -7,7 +7,7 @@ public sealed class StockRows(ErpDatabase erp)
 {
     private const string Columns = """
         stock.inventory_id, stock.product_id, stock.quantity, stock.inventory_item_gid, stock.location_gid, stock.sync_to_shopify,
-        link.base, link.version, link.changed_at, link.call_id,
+        link.base, link.version, link.changed_at, link.call_id, stock.unreadable_item_id,
         coalesce((link.inventory_item_gid, link.location_gid) is distinct from (stock.inventory_item_gid, stock.location_gid)
                  and link.inventory_id is not null, false) as is_linked_elsewhere
         """;

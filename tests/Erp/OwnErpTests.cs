@@ -57,10 +57,13 @@ public sealed class OwnErpTests
         create trigger stock_moved after update on erp.inventory referencing new table as written for each statement execute function erp.stock_moved();
         """;
 
-    [Fact]
-    public async Task Stock_and_orders_flow_both_ways_where_ids_are_uuids()
+    [Theory]
+    [InlineData("uuid")]
+    [InlineData("serial")]
+    public async Task Stock_and_orders_flow_both_ways_whatever_the_ids_are(string ids)
     {
-        await using var house = await Attach(Tables);
+        await using var house = await Attach(ids == "uuid" ? Tables
+            : Tables.Replace("uuid primary key default gen_random_uuid()", "serial primary key", StringComparison.Ordinal).Replace(" uuid", " integer", StringComparison.Ordinal));
         house.SubscribeOrders();
         var item = await AddCup(house, "inventory");
         await house.Erp.Run("update inventory set quantity = quantity - 1");
@@ -105,6 +108,19 @@ public sealed class OwnErpTests
         var refused = await Assert.ThrowsAsync<ErpContractException>(() => Migrations.Run(database.Owner, default));
 
         Assert.Contains("lack products.shopify_inventory_item_id, products.sync_to_shopify.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("quantity integer", "quantity numeric", "inventory.quantity is numeric")]
+    [InlineData("barcode text", "barcode text, shopify_inventory_item_id bigint", "products.shopify_inventory_item_id is bigint")]
+    public async Task A_column_of_a_type_that_the_sync_cannot_work_with_is_named_and_nothing_is_changed(string instead, string of, string named)
+    {
+        var database = await Machine.EmptyDatabase();
+        await new TestErp(database.Owner).Run(Tables.Replace(instead, of, StringComparison.Ordinal));
+
+        var refused = await Assert.ThrowsAsync<ErpContractException>(() => Migrations.Run(database.Owner, default));
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<TestHouse> Attach(string erp, string? afterwards = null)

@@ -26,6 +26,12 @@ public sealed class EntityKeyTests
         Assert.Equal("12", Of(EntityType.Order, """{ "id": 7, "order_id": 12, "refund_line_items": [ { "id": 99 } ] }"""));
     }
 
+    [Fact]
+    public void A_name_that_is_no_UTF_8_is_kept_under_its_delivery()
+    {
+        Assert.Equal("unreadable:d-1", Of(EntityType.Inventory, [(byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}']));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{ \"inventory_item_id\": 1, ")]
@@ -47,8 +53,9 @@ public sealed class EntityKeyTests
         Assert.Equal("1@2", EntityKey.Of(EntityType.Inventory, Delivery(Encoding.UTF8.GetBytes(start), null)));
     }
 
-    private static string Of(EntityType entityType, string body) =>
-        EntityKey.Of(entityType, Delivery(Encoding.UTF8.GetBytes(body), Encoding.UTF8.GetBytes(body)));
+    private static string Of(EntityType entityType, string body) => Of(entityType, Encoding.UTF8.GetBytes(body));
+
+    private static string Of(EntityType entityType, byte[] body) => EntityKey.Of(entityType, Delivery(body, body));
 
     private static Delivery Delivery(byte[] start, byte[]? body) => new(true, "d-1", "inventory_levels/update", "shop", null, null, start, body);
 }

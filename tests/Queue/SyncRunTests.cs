@@ -39,7 +39,7 @@ public sealed class SyncRunTests
         using var answer = await Press(house, TestHouse.Key);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(new SyncRunReport(Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
+        Assert.Equal(new SyncRunReport(Revived: 0, Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
         Assert.Equal(15, house.Store.Available(cup.ItemGid, cup.LocationGid));
     }
 
@@ -84,8 +84,36 @@ public sealed class SyncRunTests
 
         var report = await house.Get<SyncRun>().Run(TimeSpan.FromMinutes(1), default);
 
-        Assert.Equal(new SyncRunReport(Due: 1_000 + 251, Hinted: 4 + 2, Worked: 1_200 + 251), report);
+        Assert.Equal(new SyncRunReport(Revived: 0, Due: 1_000 + 251, Hinted: 4 + 2, Worked: 1_200 + 251), report);
         Assert.Equal((4, 2), (await TestQueue.Count(queue.ToShopify), await TestQueue.Count(queue.FromShopify)));
+    }
+
+    [Fact]
+    public async Task Without_a_queue_storage_that_makes_sense_the_timer_works_all_the_same()
+    {
+        await using var house = await TestHouse.Start(settings: new Dictionary<string, string?> { ["AzureWebJobsStorage"] = "a storage that nobody understands" });
+        var cup = await house.AddLinked("CUP", 5);
+        await house.Erp.Move(cup, 1);
+
+        await house.Run(Timer);
+
+        Assert.Equal(6, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
+    [Fact]
+    public async Task What_has_failed_is_tried_again_by_a_persons_wish()
+    {
+        await using var house = await TestHouse.Start(adopt: "ask");
+        var cup = await house.Add("CUP", erp: 7, shopify: 4);
+        await house.Push();
+        house.Store.SetAvailable(cup.ItemGid, cup.LocationGid, 7);
+
+        using var untouched = await Press(house, TestHouse.Key);
+        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'failed'"));
+        using var answer = await Press(house, TestHouse.Key, "?failed=true");
+
+        Assert.Equal(new SyncRunReport(Revived: 1, Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
+        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(cup));
     }
 
     [Fact]
@@ -102,10 +130,10 @@ public sealed class SyncRunTests
         Assert.Equal(["failed", "new"], await house.Erp.Rows<string>("select entity_id from sync_queue order by entity_id"));
     }
 
-    private static async Task<HttpResponseMessage> Press(TestHouse house, string? key)
+    private static async Task<HttpResponseMessage> Press(TestHouse house, string? key, string query = "")
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Address, "/api/process-sync-queue"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Address, "/api/process-sync-queue" + query));
 
         if (key is not null)
         {

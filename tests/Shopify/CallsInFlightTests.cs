@@ -61,7 +61,7 @@ public sealed class CallsInFlightTests
     {
         await using var shop = await TestShop.Start();
         var (one, other) = (Calls(shop), Calls(shop));
-        await Store(shop, one, StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop, Now));
+        await Store(shop, StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop, Now));
 
         clock.Turn(Lease - TimeSpan.FromSeconds(10));
         Assert.Empty(await Abandoned(one));
@@ -80,12 +80,12 @@ public sealed class CallsInFlightTests
         await using var shop = await TestShop.Start();
         var calls = Calls(shop);
         var stored = StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop, Now) with { Variables = """{ "key" : "é",  "n": 1.0 }""" };
-        await Store(shop, calls, stored);
+        await Store(shop, stored);
         clock.Turn(Lease + TimeSpan.FromSeconds(1));
 
         var call = Assert.Single(await Abandoned(calls));
 
-        Assert.Equal(stored with { StoredAt = call.StoredAt }, call);
+        Assert.Equal(stored with { StoredAt = call.StoredAt, ClaimedUntil = call.ClaimedUntil }, call);
         Assert.Equal(DateTimeKind.Utc, call.StoredAt.Kind);
         Assert.Equal(stored.StoredAt, call.StoredAt, TimeSpan.FromMilliseconds(1));
     }
@@ -96,7 +96,7 @@ public sealed class CallsInFlightTests
         await using var shop = await TestShop.Start();
         var instance = shop.Instance(clock);
         var calls = instance.GetRequiredService<CallsInFlight>();
-        await Store(shop, calls, StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop, Now));
+        await Store(shop, StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop, Now));
 
         await using (var undone = await instance.GetRequiredService<ErpDatabase>().Begin(default))
         {
@@ -136,10 +136,10 @@ public sealed class CallsInFlightTests
 
     private static Task<IReadOnlyList<ShopifyCall>> Abandoned(CallsInFlight calls) => calls.ClaimAbandoned(EntityType.Inventory, 10, default);
 
-    private async Task Store(TestShop shop, CallsInFlight calls, ShopifyCall call)
+    private async Task Store(TestShop shop, ShopifyCall call)
     {
         await using var transaction = await shop.Instance(clock).GetRequiredService<ErpDatabase>().Begin(default);
-        await calls.Store(transaction, call, default);
+        await CallsInFlight.Store(transaction, call, default);
         await transaction.Commit(default);
     }
 }

@@ -52,6 +52,21 @@ public sealed class ShopifyClientTests
     }
 
     [Fact]
+    public async Task A_Shopify_that_accepts_no_connection_in_time_is_down_and_opens_the_breaker()
+    {
+        using var full = FullServer.Start();
+        await using var shop = await TestShop.Start();
+        var item = shop.AddItem(7);
+        await Read(shop.Client(), item, shop); // the budget is known
+        var client = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = full.Origin });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Read(client, item, shop)));
+
+        Assert.All(answers, answer => Assert.Equal(new Down("Shopify cannot be reached"), answer));
+        Assert.IsType<Down>(await Read(client, item, shop));
+    }
+
+    [Fact]
     public async Task An_answer_that_is_lost_leaves_a_mutation_unknown_and_a_read_undone()
     {
         await using var shop = await TestShop.Start();

@@ -22,5 +22,6 @@ internal static class StockCall
             },
         }),
         EntityType.Inventory,
-        storedAt);
+        storedAt,
+        storedAt + TimeSpan.FromMinutes(1));
 }

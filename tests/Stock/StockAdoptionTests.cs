@@ -57,6 +57,87 @@ public sealed class StockAdoptionTests
         Assert.Equal("rejected: Shopify has no inventory item gid://shopify/InventoryItem/999: correct the product's shopify_inventory_item_id", await house.Erp.LastLog(deleted));
     }
 
+    [Theory]
+    [InlineData("abc")]
+    [InlineData(" 123")]
+    [InlineData("gid://shopify/ProductVariant/1")]
+    public async Task An_item_id_that_is_none_of_Shopifys_is_refused_alone(string typed)
+    {
+        await using var house = await TestHouse.Start();
+        var wrong = await house.Add("WRONG", 1, 1);
+        await house.Erp.Run("update products set shopify_inventory_item_id = @typed", new { typed });
+        var fine = await house.Add("FINE", 7, 7);
+
+        await house.Push();
+
+        Assert.StartsWith($"rejected: the product's shopify_inventory_item_id '{typed}' is neither", await house.Erp.LastLog(wrong), StringComparison.Ordinal);
+        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
+    }
+
+    [Fact]
+    public async Task An_item_id_that_was_cleared_is_looked_for_like_one_that_never_was()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.Add("CUP", 5, 5);
+        await house.Erp.Run("update products set shopify_inventory_item_id = ' '");
+
+        await house.Push();
+
+        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(cup));
+    }
+
+    [Theory]
+    [InlineData("shopify", 9, "rejected: the ERP has 9, and Shopify does not stock it at this location")]
+    [InlineData("ask", 9, "rejected: the ERP has 9, and Shopify does not stock it at this location")]
+    [InlineData("ask", 0, "unchanged: neither side has any of it at this location")]
+    public async Task Where_Shopify_stocks_nothing_of_it_the_ERPs_number_stays(string adopt, int quantity, string told)
+    {
+        await using var house = await TestHouse.Start(adopt: adopt);
+        var cup = await house.Add("CUP", quantity, 4);
+        var shop = house.Store.AddLocation("Shop");
+        await house.Erp.Run("update inventory set shopify_location_id = @Gid", new { shop.Gid });
+
+        await house.Push();
+
+        Assert.StartsWith(told, await house.Erp.LastLog(cup), StringComparison.Ordinal);
+        Assert.Equal(quantity, await house.Erp.Quantity(cup));
+        Assert.Null(house.Store.Available(cup.ItemGid, shop.Gid));
+    }
+
+    [Fact]
+    public async Task A_row_that_a_delivery_links_is_pushed_where_the_ERP_counts()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.Add("CUP", erp: 7, shopify: 0, tracked: false);
+        await house.Push(); // refused: it is not tracked
+        house.Subscribe();
+        house.Store.Items.Single(item => item.Gid == cup.ItemGid).Tracked = true;
+
+        house.Store.SetAvailable(cup.ItemGid, cup.LocationGid, 2);
+        await house.Settle();
+
+        Assert.Equal(7, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        Assert.Equal(7, await house.Erp.Quantity(cup));
+    }
+
+    [Fact]
+    public async Task A_code_that_more_variants_have_than_an_answer_holds_is_not_taken_for_unique()
+    {
+        await using var house = await TestHouse.Start();
+        var fine = await house.Add("FINE", 7, 7);
+
+        for (var n = 0; n < 120; n++)
+        {
+            house.Store.AddProduct($"Sample {n}", new NewVariant { Sku = "SAMPLE" });
+        }
+
+        var sample = await house.Erp.Value<long>("with product as (insert into products (title, sku) values ('Sample', 'SAMPLE') returning id) insert into inventory (product_id, quantity) select id, 1 from product returning id");
+        await house.Push();
+
+        Assert.Contains("is not unique", await house.Erp.LastLog(fine with { InventoryId = sample }), StringComparison.Ordinal);
+        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
+    }
+
     [Fact]
     public async Task Without_a_location_stock_waits_until_one_is_named()
     {

@@ -155,7 +155,8 @@ begin
       select stock.inventory_id
       from   erp_stock stock
       left   join shopify_stock_links link on link.inventory_id = stock.inventory_id
-      where  stock.sync_to_shopify and link.base is distinct from stock.quantity), 'update');
+      where  stock.sync_to_shopify
+      and    (link.base, link.inventory_item_gid, link.location_gid) is distinct from (stock.quantity, stock.inventory_item_gid, stock.location_gid)), 'update');
   end if;
 
   if new.value is distinct from old.value and new.key = 'SHOPIFY_SYNC_ORDERS_SINCE' then

@@ -27,6 +27,24 @@ grant select, insert, update on
 grant select, insert, update on api_settings to shopifysync_app;
 grant select on erp_stock, erp_order_documents, schemaversions to shopifysync_app;
 
+-- Whoever inserts a row draws its id: from a sequence of its own, where the ERP uses "serial".
+do $$
+declare
+  drawn regclass;
+begin
+  for drawn in
+    select distinct sequence.oid::regclass
+    from   pg_attrdef
+    join   pg_depend on classid = 'pg_attrdef'::regclass and objid = pg_attrdef.oid and refclassid = 'pg_class'::regclass
+    join   pg_class sequence on sequence.oid = refobjid and sequence.relkind = 'S'
+    where  adrelid in ('customers'::regclass, 'orders'::regclass, 'order_lines'::regclass, 'order_fulfillments'::regclass, 'order_fulfillment_lines'::regclass,
+                       'order_refunds'::regclass, 'order_refund_lines'::regclass)
+  loop
+    execute format('grant usage on sequence %s to shopifysync_app', drawn);
+  end loop;
+end
+$$;
+
 -- The owner must be allowed to create here at the moment it is given a function, and at no other.
 do $$
 declare

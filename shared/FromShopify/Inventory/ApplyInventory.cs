@@ -19,8 +19,8 @@ public sealed class ApplyInventory(
     {
         var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);
         var newest = await SettleSuperseded([.. items.Select(item => Read(item, bodies))], ct);
-        var found = await FindRows(newest.Keys, ct);
-        var open = await SettleWithoutAsking(newest, found, ct);
+        var (found, unread) = await FindRows(newest.Keys, ct);
+        var open = await SettleWithoutAsking(newest, found, unread, ct);
 
         await SettleAdopted(open.Where(entry => !entry.Row.IsLinked).ToList(), ct);
         await SettleMerged(open.Where(entry => entry.Row.IsLinked).ToList(), ct);
@@ -43,10 +43,11 @@ public sealed class ApplyInventory(
         return newest;
     }
 
-    /// <summary>The ERP's row of each level; products that are not linked yet are looked up by the item's SKU first.</summary>
-    private async Task<Dictionary<Pair, StockRow>> FindRows(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
+    /// <summary>The ERP's row of each level; products that are not linked yet are looked up by the item's SKU first. Unread are levels of which that could not be found out.</summary>
+    private async Task<(Dictionary<Pair, StockRow> Found, IReadOnlyDictionary<Pair, Outcome> Unread)> FindRows(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
     {
         var found = await rows.Find(pairs, ct);
+        IReadOnlyDictionary<Pair, Outcome> unread = new Dictionary<Pair, Outcome>();
         var unknown = pairs.Except(found.Select(row => row.Pair)).ToList();
 
         if (unknown.Count > 0 && await products.AnyUnlinked(ct))
@@ -55,6 +56,7 @@ public sealed class ApplyInventory(
             var skus = read.Levels.Values.Select(level => level?.Sku).OfType<string>().Where(sku => sku.Length > 0).Distinct().ToList();
             var linkable = await products.FindUnlinked(skus, ct);
             await products.Link(linkable, ct);
+            unread = read.Problems;
 
             if (linkable.Count > 0)
             {
@@ -62,13 +64,14 @@ public sealed class ApplyInventory(
             }
         }
 
-        return found.GroupBy(row => row.Pair).ToDictionary(level => level.Key, level => level.MaxBy(row => row.IsLinked)!);
+        return (found.GroupBy(row => row.Pair).ToDictionary(level => level.Key, level => level.MaxBy(row => row.IsLinked)!), unread);
     }
 
     private async Task<List<Entry>> SettleWithoutAsking(
-        Dictionary<Pair, StockDelivery> newest, Dictionary<Pair, StockRow> found, CancellationToken ct)
+        Dictionary<Pair, StockDelivery> newest, Dictionary<Pair, StockRow> found, IReadOnlyDictionary<Pair, Outcome> unread, CancellationToken ct)
     {
-        var outcomes = newest.ToDictionary(level => level.Value, level => WithoutAsking(level.Value, found.GetValueOrDefault(level.Key)));
+        var outcomes = newest.ToDictionary(
+            level => level.Value, level => found.GetValueOrDefault(level.Key) is var row && row is null && unread.TryGetValue(level.Key, out var problem) ? problem : WithoutAsking(level.Value, row));
 
         await Settle(outcomes.Where(told => told.Value is not null).Select(told => (told.Key, told.Value!)), ct);
 
@@ -80,7 +83,7 @@ public sealed class ApplyInventory(
     {
         null => Outcome.Unchanged("the ERP has no stock row for this item and location"),
         { SyncToShopify: false } => Outcome.Unchanged("the product is not synced with Shopify"),
-        { CallId: not null } => Outcome.Later(Soon, "a change of ours is on its way to Shopify"),
+        { CallId: not null } => Outcome.Outage(Soon, "a change of ours is on its way to Shopify"),
         { IsLinked: true } when delivery.TriggeredAt < row.ChangedAt - Overlap => Outcome.Unchanged("both sides have agreed on something newer since"),
         { IsLinked: true } when row.Base == delivery.Available => Outcome.Unchanged("both sides had agreed on it already"),
         _ => null,
@@ -94,6 +97,7 @@ public sealed class ApplyInventory(
         }
 
         var adopted = await adoption.Adopt([.. entries.Select(entry => entry.Row)], ct);
+        await links.PushWhatDiffers(adopted.Linked, ct);
 
         await Settle(entries.Select(entry => (entry.Delivery, adopted.Refused.TryGetValue(entry.Row.InventoryId, out var refusal)
             ? refusal
@@ -117,9 +121,7 @@ public sealed class ApplyInventory(
 
     private static Outcome OutcomeOf(StockRow row, LevelsRead read, Dictionary<string, Merged> merged) =>
         read.Problems.TryGetValue(row.Pair, out var problem) ? problem
-        : read.Levels[row.Pair] is not { } level ? Outcome.Unchanged("Shopify has no such inventory item any more")
-        : !level.IsTracked ? Outcome.Unchanged("Shopify does not track this item's stock")
-        : level.Available is null ? Outcome.Unchanged("the item is not stocked at this location any more")
+        : read.WhyNone(row.Pair) is { } why ? Outcome.Unchanged(why)
         : !merged.TryGetValue(row.InventoryId, out var result) ? Outcome.Later(Soon, "its stock is being changed elsewhere at this moment")
         : result.Quantity is not { } quantity ? Outcome.Unchanged("both sides have the same stock")
         : Outcome.DoneWith($"{quantity - result.Movement} → {quantity}");

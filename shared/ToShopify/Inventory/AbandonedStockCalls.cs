@@ -11,45 +11,45 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockLinks links, Stock
     private const int AtOnce = 20;
 
     /// <summary>Finds out what became of each: sends it again, verbatim and under its key, so that it counts once.</summary>
+    /// <remarks>Where Shopify does not answer one, it is not asked for the others: their leases run out, and they are tried again.</remarks>
     public async Task Resolve(CancellationToken ct)
     {
         foreach (var call in await calls.ClaimAbandoned(EntityType.Inventory, AtOnce, ct))
         {
-            if (calls.CanBeReplayed(call))
+            if (!(calls.CanBeReplayed(call) ? await Replay(call, ct) : await Reconstruct(call, ct)))
             {
-                await Replay(call, ct);
-            }
-            else
-            {
-                await Reconstruct(call, ct);
+                return;
             }
         }
     }
 
-    private async Task Replay(ShopifyCall call, CancellationToken ct)
+    /// <summary>False if Shopify did not answer.</summary>
+    private async Task<bool> Replay(ShopifyCall call, CancellationToken ct)
     {
         if (await calls.Send(call, Lane.Urgent, ct) is not Answered answered)
         {
-            return; // still not known: its lease runs out, and it is tried again
+            return false;
         }
 
-        var told = AdjustAnswer.Read(answered.Data, StockCall.Entries(call));
+        var told = AdjustAnswer.Read(answered with { IsOfReplay = true }, StockCall.Entries(call));
 
         if (told.Trouble is not AdjustTrouble.Unknown)
         {
             await Confirm(call, told.Applied, [], told.At, ct);
         }
+
+        return true;
     }
 
-    /// <summary>So old that Shopify has forgotten its key: the levels say whether it happened; where they do not, the rows are adopted anew.</summary>
-    private async Task Reconstruct(ShopifyCall call, CancellationToken ct)
+    /// <summary>So old that Shopify has forgotten its key: the levels say whether it happened; where they do not, the rows are adopted anew. False if Shopify did not answer.</summary>
+    private async Task<bool> Reconstruct(ShopifyCall call, CancellationToken ct)
     {
         var moves = await links.InFlight(call.Id, ct);
         var read = await levels.Read(moves.Select(move => move.Pair), ct);
 
         if (read.Problems.Count > 0)
         {
-            return;
+            return false;
         }
 
         int? Available(StockMove move) => read.Levels[move.Pair]?.Available;
@@ -57,13 +57,16 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockLinks links, Stock
         var unclear = moves.Where(move => Available(move) != move.Base && Available(move) != move.Base + move.Delta).Select(move => move.InventoryId);
 
         await Confirm(call, [.. happened], [.. unclear], null, ct);
+
+        return true;
     }
 
     private async Task Confirm(ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, DateTime? changedAt, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
+        var moved = await StockLinks.Confirm(transaction, call.Id, applied, changedAt, ct);
         await StockLinks.Forget(transaction, forgotten, ct);
-        await links.Confirm(transaction, call.Id, applied, changedAt, ct);
         await transaction.Commit(ct);
+        await links.Stamp(moved, ct);
     }
 }

@@ -17,9 +17,9 @@ public sealed record AdjustAnswer(
     /// <summary>Reads the answer to a call with these entries, in the call's order.</summary>
     /// <remarks>Whether a batch is applied in part is not documented, so nothing is assumed: the changes that Shopify lists have happened;
     /// without an error all have; whatever is neither listed nor complained about is to be sent again.</remarks>
-    public static AdjustAnswer Read(JsonElement data, IReadOnlyList<Pair> entries)
+    public static AdjustAnswer Read(Answered answer, IReadOnlyList<Pair> entries)
     {
-        var payload = data.GetProperty("inventoryAdjustQuantities");
+        var payload = answer.Data.GetProperty("inventoryAdjustQuantities");
         var errors = UserError.Of(payload);
         var applied = errors.Count == 0 ? entries.ToHashSet() : Changed(payload);
         var stale = new HashSet<Pair>();
@@ -30,7 +30,7 @@ public sealed record AdjustAnswer(
         {
             if (EntryOf(error, entries.Count) is not { } entry)
             {
-                (trouble, why) = (TroubleOf(error.Code), error.Message);
+                (trouble, why) = (TroubleOf(error.Code, answer.IsOfReplay), error.Message);
             }
             else if (error.Code is "CHANGE_FROM_QUANTITY_STALE")
             {
@@ -64,19 +64,21 @@ public sealed record AdjustAnswer(
             ? entry
             : null;
 
-    private static AdjustTrouble TroubleOf(string? code) => code switch
+    private static AdjustTrouble TroubleOf(string? code, bool isOfReplay) => code switch
     {
         "IDEMPOTENCY_CONCURRENT_REQUEST" => AdjustTrouble.Unknown,
+        "SERVICE_UNAVAILABLE" or "ADJUST_QUANTITIES_FAILED" when isOfReplay => AdjustTrouble.Unknown, // says nothing of the attempt before it
         "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED" => AdjustTrouble.NeedsNewKey,
         "IDEMPOTENCY_KEY_PARAMETER_MISMATCH" => throw new InvalidOperationException("A stored call was sent with other content than it was stored with"),
-        "SERVICE_UNAVAILABLE" or "ADJUST_QUANTITIES_FAILED" => AdjustTrouble.Unavailable,
+        "SERVICE_UNAVAILABLE" => AdjustTrouble.Unavailable,
+        "ADJUST_QUANTITIES_FAILED" => AdjustTrouble.FailedSomewhere,
         "CHANGE_FROM_QUANTITY_STALE" => AdjustTrouble.StaleSomewhere,
         _ => AdjustTrouble.RefusedSomewhere,
     };
 
     private static string Words(UserError error) => error.Code switch
     {
-        "NON_MUTABLE_INVENTORY_ITEM" => "Shopify does not let the stock of a bundle be changed; change its components instead",
+        "NON_MUTABLE_INVENTORY_ITEM" => "Shopify does not let this stock be changed: a bundle's follows from its components, and an item without 'Track quantity' has none",
         "INVALID_INVENTORY_ITEM" => "Shopify has no such inventory item any more",
         "INVALID_LOCATION" => "Shopify has no such location any more",
         _ => $"Shopify refused it: {error.Message}",

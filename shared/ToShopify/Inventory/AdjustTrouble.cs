@@ -17,6 +17,9 @@ public enum AdjustTrouble
     /// <summary>Some entry's stock had moved.</summary>
     StaleSomewhere,
 
+    /// <summary>Some entry cannot be moved at this moment.</summary>
+    FailedSomewhere,
+
     /// <summary>Some entry is refused.</summary>
     RefusedSomewhere,
 }

@@ -1,5 +1,6 @@
 using ShopifySync.Erp;
 using ShopifySync.Queue;
+using ShopifySync.Settings;
 using ShopifySync.Shopify;
 using ShopifySync.Stock;
 
@@ -8,7 +9,7 @@ namespace ShopifySync.ToShopify.Inventory;
 /// <summary>Makes Shopify's stock agree with the ERP's: the movements since both last agreed, up to 250 pairs a call, by compare-and-set.</summary>
 public sealed class PushInventory(
     ErpDatabase erp, StockRows rows, StockLinks links, StockLevels levels, StockAdoption adoption, CallsInFlight calls, AbandonedStockCalls abandoned,
-    SyncQueue queue, TimeProvider time) : IPush
+    SyncQueue queue, SyncSettings settings, TimeProvider time) : IPush
 {
     /// <summary>Calls of one batch: enough to halve 250 items down to one bad one on the way.</summary>
     private const int MaxCalls = 24;
@@ -18,6 +19,7 @@ public sealed class PushInventory(
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LittleLater = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
 
     public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
@@ -45,6 +47,12 @@ public sealed class PushInventory(
     /// <summary>Settles what cannot be pushed; returns the ids of the rows that can.</summary>
     private async Task<IReadOnlyList<string>> Prepare(Dictionary<string, SyncItem> items, CancellationToken ct)
     {
+        if (!(await settings.ReadNow(ct)).AutoSyncInventory) // a person has just switched it on, perhaps
+        {
+            await Settle(items, [.. items.Keys.Select(id => (id, Outcome.Unchanged("SHOPIFY_AUTO_SYNC_INVENTORY is off: what differs goes across when it is switched on")))], ct);
+            return [];
+        }
+
         var found = await rows.Find(items.Keys, ct);
         var gone = items.Keys.Except(found.Select(row => row.InventoryId))
             .Select(id => (id, Outcome.Unchanged("the ERP has no such stock row any more")));
@@ -83,7 +91,7 @@ public sealed class PushInventory(
             return [];
         }
 
-        var told = AdjustAnswer.Read(answered.Data, [.. reservation.Moves.Select(move => move.Pair)]);
+        var told = AdjustAnswer.Read(answered, [.. reservation.Moves.Select(move => move.Pair)]);
 
         if (told.Trouble is AdjustTrouble.Unknown)
         {
@@ -102,7 +110,7 @@ public sealed class PushInventory(
 
         if (answer is not Unknown)
         {
-            await links.Confirm(transaction, reservation.Call!.Id, [], null, ct);
+            await StockLinks.GiveBack(transaction, reservation.Call!, ct);
         }
 
         await queue.Settle(transaction, [.. reservation.Moves.Select(move => new Settlement(items[move.InventoryId], answer.Outcome()))], ct);
@@ -122,9 +130,10 @@ public sealed class PushInventory(
             .Select(move => new Settlement(items[move.move.InventoryId], move.outcome!, answered.RequestId, share, duration));
 
         await using var transaction = await erp.Begin(ct);
-        await links.Confirm(transaction, reservation.Call!.Id, told.Applied, told.At, ct);
+        var moved = await StockLinks.Confirm(transaction, reservation.Call!.Id, told.Applied, told.At, ct);
         await queue.Settle(transaction, [.. settled], ct);
         await transaction.Commit(ct);
+        await links.Stamp(moved, ct);
     }
 
     private async Task<IReadOnlyList<Attempt>> WhatIsLeft(
@@ -148,7 +157,10 @@ public sealed class PushInventory(
             case AdjustTrouble.RefusedSomewhere when unnamed.Count == 1:
                 await Settle(items, [(unnamed[0], Outcome.Rejected($"Shopify refused it: {told.Why}"))], ct);
                 break;
-            case AdjustTrouble.RefusedSomewhere: // somebody among them is bad, and Shopify does not say who
+            case AdjustTrouble.FailedSomewhere when unnamed.Count == 1:
+                await Settle(items, [(unnamed[0], Outcome.Later(AMinute, $"Shopify cannot move it now: {told.Why}"))], ct);
+                break;
+            case AdjustTrouble.RefusedSomewhere or AdjustTrouble.FailedSomewhere: // somebody among them is bad, and Shopify does not say who
                 next.AddRange(unnamed.Chunk((unnamed.Count + 1) / 2).Select(half => new Attempt(half, attempt.Stale)));
                 break;
             default:
@@ -175,11 +187,17 @@ public sealed class PushInventory(
         var merged = (await links.Merge(transaction, read.SeenOf(before), ct)).Select(row => row.InventoryId).ToHashSet();
         await transaction.Commit(ct);
 
-        await Settle(items, [.. stale.Except(merged).Select(id => (id, Outcome.Later(LittleLater, "its stock is being changed elsewhere at this moment")))], ct);
+        await Settle(items, [.. before.Where(row => !merged.Contains(row.InventoryId)).Select(row => (row.InventoryId, Unmerged(row, read)))], ct);
         return [.. merged];
     }
 
-    private static Outcome InFlight => Outcome.Later(Soon, "an earlier change of it is still on its way");
+    private static Outcome Unmerged(StockRow row, LevelsRead read) =>
+        read.Problems.TryGetValue(row.Pair, out var problem) ? problem
+        : read.WhyNone(row.Pair) is { } why ? Outcome.Rejected(why)
+        : Outcome.Later(LittleLater, "its stock is being changed elsewhere at this moment");
+
+    /// <summary>However long Shopify is away, what becomes of the call is found out before the row is taken up again.</summary>
+    private static Outcome InFlight => Outcome.Outage(Soon, "an earlier change of it is still on its way");
 
     private Task Settle(Dictionary<string, SyncItem> items, IReadOnlyList<Attempt> attempts, Outcome outcome, CancellationToken ct) =>
         Settle(items, [.. attempts.SelectMany(attempt => attempt.InventoryIds).Select(id => (id, outcome))], ct);

@@ -10,7 +10,7 @@ using ShopifySync.Stock;
 namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Refunds of the ERP's as bookkeeping: no money moves, no stock moves. Each is a call that was written down under its key before it is sent, so that it counts once.</summary>
-public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random random, TimeProvider time)
+public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random random)
 {
     private const int AtOnce = 20;
 
@@ -66,7 +66,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
             input["shipping"] = new { amount = refund.Bookkeeping.Shipping.ToString(CultureInfo.InvariantCulture) };
         }
 
-        return new ShopifyCall(key, "RefundOrder", JsonSerializer.Serialize(new { key, input }), EntityType.Order, time.GetUtcNow().UtcDateTime);
+        return calls.New(key, "RefundOrder", JsonSerializer.Serialize(new { key, input }), EntityType.Order);
     }
 
     private Task<bool> IsInFlight(string orderGid, CancellationToken ct)
@@ -79,7 +79,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     private async Task Store(ShopifyCall call, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
-        await calls.Store(transaction, call, ct);
+        await CallsInFlight.Store(transaction, call, ct);
         await transaction.Commit(ct);
     }
 

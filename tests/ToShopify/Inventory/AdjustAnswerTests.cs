@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ShopifySync.Shopify;
 using ShopifySync.Stock;
 using ShopifySync.ToShopify.Inventory;
 
@@ -49,7 +50,8 @@ public sealed class AdjustAnswerTests
     [Theory]
     [InlineData("IDEMPOTENCY_CONCURRENT_REQUEST", AdjustTrouble.Unknown)]
     [InlineData("IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED", AdjustTrouble.NeedsNewKey)]
-    [InlineData("ADJUST_QUANTITIES_FAILED", AdjustTrouble.Unavailable)]
+    [InlineData("ADJUST_QUANTITIES_FAILED", AdjustTrouble.FailedSomewhere)]
+    [InlineData("SERVICE_UNAVAILABLE", AdjustTrouble.Unavailable)]
     [InlineData("CHANGE_FROM_QUANTITY_STALE", AdjustTrouble.StaleSomewhere)]
     [InlineData("SOMETHING_OF_NEXT_YEAR", AdjustTrouble.RefusedSomewhere)]
     public void An_error_that_names_no_entry_is_trouble_of_the_whole_call(string code, AdjustTrouble trouble)
@@ -68,6 +70,16 @@ public sealed class AdjustAnswerTests
             """{ "inventoryAdjustmentGroup": null, "userErrors": [ { "field": null, "code": "IDEMPOTENCY_KEY_PARAMETER_MISMATCH", "message": "no" } ] }"""));
     }
 
-    private static AdjustAnswer Read(string payload) =>
-        AdjustAnswer.Read(JsonDocument.Parse($$"""{ "inventoryAdjustQuantities": {{payload}} }""").RootElement, Entries);
+    [Theory]
+    [InlineData("ADJUST_QUANTITIES_FAILED")]
+    [InlineData("SERVICE_UNAVAILABLE")]
+    public void What_Shopify_says_of_a_second_attempt_leaves_the_first_unknown(string code)
+    {
+        var told = Read($$"""{ "inventoryAdjustmentGroup": null, "userErrors": [ { "field": null, "code": "{{code}}", "message": "no" } ] }""", isOfReplay: true);
+
+        Assert.Equal(AdjustTrouble.Unknown, told.Trouble);
+    }
+
+    private static AdjustAnswer Read(string payload, bool isOfReplay = false) =>
+        AdjustAnswer.Read(new Answered(JsonDocument.Parse($$"""{ "inventoryAdjustQuantities": {{payload}} }""").RootElement, null, 0, isOfReplay), Entries);
 }
