@@ -40,7 +40,7 @@ public static class House
         services.AddShopify();
 
         // the spine
-        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = Delivery.MaxBytes);
+        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = 2 * Delivery.MaxBytes); // beyond what the inbox takes, so that it is the one that refuses
         services.AddSingleton<WebhookSignature>();
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<SyncQueue>();

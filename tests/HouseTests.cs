@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -29,6 +30,21 @@ public sealed partial class HouseTests
     public void A_function_of_the_guide_is_there(string name)
     {
         Assert.Contains(name, Functions.Select(function => function.Name));
+    }
+
+    [Theory]
+    [InlineData("process-sync-queue")]
+    [InlineData("register-shopify-webhooks")]
+    public async Task An_administrators_function_is_closed_without_a_key_and_changes_nothing(string name)
+    {
+        await using var house = await TestHouse.Start();
+        using var http = new HttpClient();
+
+        using var keyless = await http.PostAsync(new Uri(house.Address, $"/api/{name}"), null);
+        using var wrong = await http.PostAsync(new Uri(house.Address, $"/api/{name}?code=wrong"), null);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (keyless.StatusCode, wrong.StatusCode));
+        Assert.Empty(house.Store.Statistics.Requests);
     }
 
     [Fact]

@@ -51,6 +51,19 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task Nobody_writes_the_queue_through_the_functions_of_the_triggers_who_may_not()
+    {
+        await using var house = await TestHouse.Start();
+        await using var opened = new NpgsqlConnection(await Clerk(house));
+        await opened.OpenAsync();
+
+        foreach (var sql in new[] { "select sync_touch('order', array['1'], 'update')", "select sync_touch_orders(array['1'], 'update')" })
+        {
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => opened.ExecuteAsync(sql))).SqlState);
+        }
+    }
+
+    [Fact]
     public async Task If_the_queue_cannot_be_written_the_ERPs_statement_fails()
     {
         await using var house = await TestHouse.Start();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using ShopifySync.Tests.Shopify;
 
 namespace ShopifySync.Tests.FromShopify;
 
@@ -111,6 +112,43 @@ public sealed class WebhookInboxTests
     }
 
     [Fact]
+    public async Task A_body_that_does_not_say_how_long_it_is_is_refused_once_it_is_too_long()
+    {
+        await using var house = await TestHouse.Start();
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await Deliver(house, new string(' ', 32 * 1024 * 1024 + 1), isChunked: true));
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue"));
+    }
+
+    [Fact]
+    public async Task A_delivery_without_an_id_is_known_by_its_bytes()
+    {
+        await using var house = await TestHouse.Start();
+
+        Assert.Equal(HttpStatusCode.OK, await Deliver(house, Body, id: null));
+        Assert.Equal(HttpStatusCode.OK, await Deliver(house, Body, id: null));
+        Assert.Equal(HttpStatusCode.OK, await Deliver(house, Body + " ", id: null));
+
+        Assert.Equal(2, await house.Erp.Value<long>("select count(*) from sync_queue"));
+    }
+
+    [Fact]
+    public async Task Queue_storage_that_hangs_does_not_hold_up_the_answer()
+    {
+        using var hanging = FullServer.Start();
+        await using var house = await TestHouse.Start(settings: new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = TestHouse.NoQueueStorage.Replace("http://127.0.0.1:1", hanging.Origin, StringComparison.Ordinal),
+        });
+        await Deliver(house, Body, id: "warm");
+        var started = TimeProvider.System.GetTimestamp();
+
+        Assert.Equal(HttpStatusCode.OK, await Deliver(house, Body));
+
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(1.5)); // the hint is given two seconds
+    }
+
+    [Fact]
     public async Task A_database_that_is_down_lets_Shopify_come_again()
     {
         await using var house = await TestHouse.Start();
@@ -121,7 +159,7 @@ public sealed class WebhookInboxTests
     }
 
     private static async Task<HttpStatusCode> Deliver(
-        TestHouse house, string body, string? secret = TestHouse.Secret, string domain = TestHouse.Domain, string id = "d-1", Action<byte[]>? tamper = null)
+        TestHouse house, string body, string? secret = TestHouse.Secret, string domain = TestHouse.Domain, string? id = "d-1", Action<byte[]>? tamper = null, bool isChunked = false)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Address, "/api/handle-shopify-inventory-update"));
@@ -133,10 +171,16 @@ public sealed class WebhookInboxTests
 
         request.Headers.Add("X-Shopify-Topic", "inventory_levels/update");
         request.Headers.Add("X-Shopify-Shop-Domain", domain);
-        request.Headers.Add("X-Shopify-Webhook-Id", id);
+
+        if (id is not null)
+        {
+            request.Headers.Add("X-Shopify-Webhook-Id", id);
+        }
+
         request.Headers.Add("X-Shopify-Triggered-At", "2026-11-23T10:00:00.123Z");
         tamper?.Invoke(bytes);
         request.Headers.ExpectContinue = true; // what is too long is refused before it is sent
+        request.Headers.TransferEncodingChunked = isChunked;
         request.Content = new ByteArrayContent(bytes);
 
         using var http = new HttpClient();

@@ -96,6 +96,24 @@ public sealed class PushTroubleTests
     }
 
     [Fact]
+    public async Task While_Shopify_is_known_to_be_down_nothing_is_taken_up()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 5);
+        house.Store.Faults.ErrorBefore.Always();
+
+        for (var read = 0; read < 12; read++)
+        {
+            await house.Get<StockLevels>().Read([new Pair(cup.ItemGid, cup.LocationGid)], default);
+        }
+
+        await house.Erp.Move(cup, 1);
+        await house.Push();
+
+        Assert.Equal(0, await house.Erp.Value<long>("select max(claim) from sync_queue where status = 'pending'"));
+    }
+
+    [Fact]
     public async Task A_hot_item_that_changes_all_the_time_crosses_as_what_it_is_in_the_end()
     {
         await using var house = await TestHouse.Start();
