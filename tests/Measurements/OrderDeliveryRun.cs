@@ -4,6 +4,7 @@ using StoreSimulator;
 namespace ShopifySync.Measurements;
 
 /// <summary>The webhooks of orders as they may come: some twice, and in any order, so that an order is paid and cancelled before it is created.</summary>
+/// <param name="Kills">How often a process is killed: of two, the one that does not listen while deliveries come, and either of them afterwards.</param>
 public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, double RestoreRate, int Seed = 1)
 {
     private const double Duplicated = 0.2;
@@ -13,6 +14,12 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
     {
         await using var house = await MeasuredHouse.Start(20, RestoreRate, ct);
         var functions = await house.AddFunctions(ct);
+
+        if (Kills > 0)
+        {
+            await house.AddFunctions(ct);
+        }
+
         var random = new Random(Seed);
         var recorded = await DeliveryTape.Record(house, house.SubscribeOrders, () => Live(house.Store, random), ct);
         var sent = recorded.Concat(recorded.Take(Deliveries - recorded.Count)).Take(Deliveries).ToArray();
@@ -21,8 +28,9 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
 
         var started = TimeProvider.System.GetTimestamp();
         var sending = DeliveryTape.Send(sent, new Uri(functions.Address, "/api/handle-shopify-order-update"), PerSecond, ct);
-        await OrderRuns.Kill(house.Functions, Kills, random, after: sending, ct);
+        await OrderRuns.Kill([.. house.Functions.Skip(1)], Kills / 2, random, ct);
         var answers = await sending;
+        await OrderRuns.Kill(house.Functions, Kills - Kills / 2, random, ct);
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
         var (wrong, _, first) = await OrderRuns.Disagreements(house);
 

@@ -17,7 +17,7 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
         await using var house = await Start(ct);
         var random = new Random(Seed);
         var started = TimeProvider.System.GetTimestamp();
-        var killing = OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed), Task.CompletedTask, ct);
+        var killing = OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed), ct);
 
         for (var n = 0; n < Orders; n++)
         {
@@ -42,7 +42,7 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
         var random = new Random(Seed);
         var started = TimeProvider.System.GetTimestamp();
         var wrong = await Insert(house, random);
-        await OrderRuns.Kill(house.Functions, Kills / 2, random, Task.CompletedTask, ct);
+        await OrderRuns.Kill(house.Functions, Kills / 2, random, ct);
         await OrderRuns.Quiet(house, started, Patience, ct);
 
         // one piece more of the last line of every third that went across, at what it cost so far
@@ -75,7 +75,7 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
             update orders set total = total - part.unit_price + part.discount - case when part.taxes_included then 0 else part.tax end, tax = orders.tax - part.tax
             from   part where orders.id = part.order_id
             """);
-        await OrderRuns.Kill(house.Functions, Kills - Kills / 2, random, Task.CompletedTask, ct);
+        await OrderRuns.Kill(house.Functions, Kills - Kills / 2, random, ct);
 
         return await Report(house, started, wrong, ct);
     }

@@ -29,19 +29,40 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
 
         var started = TimeProvider.System.GetTimestamp();
         await Insert(house);
-        await OrderRuns.Kill(house.Functions, Kills, new Random(Seed), Task.CompletedTask, ct);
+        await OrderRuns.Kill(house.Functions, Kills, new Random(Seed), ct);
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
+        var unheard = await EditAfterwards(house, ct);
 
         return new OrderPushReport(
             Orders, house.Store.Orders.Count, house.Store.Orders.Select(order => order.SourceIdentifier).Distinct().Count(),
             await house.Value<long>("select count(*) from orders"),
             await house.Value<long>("select count(*) from orders join shopify_links on entity_type = 'order' and entity_id = orders.id::text and gid is not null where shopify_sync_status = 'synced'"),
-            await Wrong(house),
+            await Wrong(house), unheard,
             await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
             await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
             house.Store.Faults.LoseAnswer.Struck, house.Store.Faults.ErrorBefore.Struck, house.Store.Statistics.Throttled,
             house.Store.Statistics.Requests.GetValueOrDefault("orderCreate"), house.Store.Statistics.PointsSpent, took.TotalSeconds,
             await house.Value<string?>("select string_agg(distinct format('%s %s %s: %s', direction, status, due_at, error_message), E'\n  ') from sync_queue where status <> 'completed'"));
+    }
+
+    /// <summary>On a good day every fifth order is given a note in the store, and then tags in the ERP; returns how many lack either on either side.</summary>
+    private static async Task<int> EditAfterwards(MeasuredHouse house, CancellationToken ct)
+    {
+        house.Store.Faults.Clear();
+        var edited = house.Store.Orders.Where((_, n) => n % 5 == 0).ToList();
+        edited.ForEach(order => house.Store.EditOrder(order.Gid, one => one.Note = $"of the store, {one.Name}"));
+        await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
+
+        await house.Run(
+            "update orders set tags = 'of the ERP' from shopify_links where entity_type = 'order' and entity_id = orders.id::text and gid = any(@gids)",
+            new { gids = edited.Select(order => order.Gid).ToArray() });
+        await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
+
+        var here = (await house.Rows<(string Gid, string? Note, string? Tags)>(
+            "select gid, note, tags from orders join shopify_links on entity_type = 'order' and entity_id = orders.id::text")).ToLookup(order => order.Gid);
+
+        return edited.Count(order => order.Note != $"of the store, {order.Name}" || !order.Tags.Contains("of the ERP")
+            || here[order.Gid].Any(one => (one.Note, one.Tags) != (order.Note, "of the ERP")));
     }
 
     private Task Insert(MeasuredHouse house) => house.Run("""
@@ -76,14 +97,15 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
 /// <summary>What a run of new orders showed.</summary>
 /// <param name="Distinct">ERP orders that the store has.</param>
 /// <param name="InErp">Orders in the ERP afterwards.</param>
+/// <param name="Unheard">Orders that were edited on both sides afterwards, and lack an edit on either.</param>
 public sealed record OrderPushReport(
-    int Orders, int InStore, int Distinct, long InErp, long Linked, int Wrong, long Open, long Failed, int Lost, int Errors, int Throttled, int Creates, double Points, double Seconds,
+    int Orders, int InStore, int Distinct, long InErp, long Linked, int Wrong, int Unheard, long Open, long Failed, int Lost, int Errors, int Throttled, int Creates, double Points, double Seconds,
     string? Problems)
 {
-    public bool IsRight => InStore == Orders && Distinct == Orders && InErp == Orders && Linked == Orders && this is { Wrong: 0, Open: 0, Failed: 0 };
+    public bool IsRight => InStore == Orders && Distinct == Orders && InErp == Orders && Linked == Orders && this is { Wrong: 0, Unheard: 0, Open: 0, Failed: 0 };
 
     public override string ToString() => $"""
-        {Orders} new orders in the ERP: the store has {InStore} of {Distinct} different ones, the ERP has {InErp}, {Linked} linked and synced, {Wrong} differ
+        {Orders} new orders in the ERP: the store has {InStore} of {Distinct} different ones, the ERP has {InErp}, {Linked} linked and synced, {Wrong} differ; edited on both sides afterwards, {Unheard} lack an edit
         {Creates} × orderCreate for them; {Lost} answers lost after the effect, {Errors} × 5xx, THROTTLED {Throttled}; {Points:0} points in {Seconds:0.0} s
         still open {Open}, failed {Failed} {Problems}
         {(IsRight ? "right" : "WRONG")}

@@ -10,15 +10,8 @@ internal static class OrderRuns
     private const string Fees = "Fees";
 
     /// <summary>Kills a random one of these instances with SIGKILL so many times, and starts it again each time.</summary>
-    public static async Task Kill(IReadOnlyList<FunctionsProcess> instances, int kills, Random random, Task after, CancellationToken ct)
+    public static async Task Kill(IReadOnlyList<FunctionsProcess> instances, int kills, Random random, CancellationToken ct)
     {
-        if (kills == 0)
-        {
-            return;
-        }
-
-        await after; // what Shopify cannot deliver while nobody listens it delivers again hours later: that is not waited for here
-
         for (var kill = 0; kill < kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200 + random.Next(1500)), TimeProvider.System, ct);

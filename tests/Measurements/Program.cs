@@ -11,7 +11,7 @@ public static class Program
         orders-in  count=2000 rate=200 kills=0 budget=1000 seed=1
         money-out  count=10000 wrong=2 kills=0 rate=10000 seed=1
         money-in   count=10000 kills=0 rate=10000 seed=1
-        storm      updates=1000 seconds=60
+        storm      updates=1000 seconds=60 kills=0 seed=1
         """;
 
     public static async Task<int> Main(string[] args)
@@ -71,7 +71,7 @@ public static class Program
                 return money.IsRight ? 0 : 1;
 
             case "storm":
-                var storm = await new OrderStorm(Number("updates", 1_000), Number("seconds", 60)).Run(default);
+                var storm = await new OrderStorm(Number("updates", 1_000), Number("seconds", 60), Number("kills", 0), Number("seed", 1)).Run(default);
                 Console.WriteLine(storm);
                 return storm.IsRight ? 0 : 1;
 

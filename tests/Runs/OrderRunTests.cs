@@ -22,6 +22,15 @@ public sealed class OrderRunTests
     }
 
     [Fact]
+    public async Task A_storm_of_updates_of_one_order_costs_few_reads_and_writes()
+    {
+        var report = await new OrderStorm(Updates: 100, Seconds: 5).Run(default);
+
+        Assert.True(report.IsRight, report.ToString());
+        Assert.True(report.Reads <= 10 && report.Writes <= 10, report.ToString());
+    }
+
+    [Fact]
     public async Task Generated_orders_of_the_store_add_up_in_the_ERP_to_the_cent()
     {
         var report = await new OrderMoneyRun(Orders: 60, WrongByACent: 0, RestoreRate: 10_000).In(default);
