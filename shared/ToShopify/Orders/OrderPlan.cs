@@ -24,6 +24,8 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         private readonly List<string> refused = [];
         private IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> unsent = [];
         private List<ErpRefund> unrefunded = [];
+        private HashSet<string> adding = [];
+        private bool hasMore;
 
         public OrderPlan Plan()
         {
@@ -36,25 +38,24 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
 
             if (erp.IsCancelled || order.CancelledAt is not null)
             {
-                return Made(hasMore: false);
+                return Made();
             }
 
+            Customer();
             Lines();
             Pay();
-
-            if (steps.OfType<EditLines>().Any(edit => edit.Added.Count > 0) && (unsent.Count > 0 || (pushRefunds && unrefunded.Count > 0)))
-            {
-                return Made(hasMore: true);
-            }
-
             Unsent();
             Refunds();
-            Close();
 
-            return Made(hasMore: false);
+            if (!hasMore)
+            {
+                Close();
+            }
+
+            return Made();
         }
 
-        private OrderPlan Made(bool hasMore) => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
+        private OrderPlan Made() => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
 
         /// <summary>The ERP's refunds that Shopify does not have: each unknown one of Shopify's stands for one whose answer was lost, and the intake links it.</summary>
         private List<ErpRefund> Unrefunded()
@@ -80,12 +81,12 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             }
 
             Field("note", side => side.Note, note => note ?? "");
-            Field("email", side => side.Email, email => email);
-            Field("phone", side => side.Phone, phone => phone);
+            Field("email", side => OrderWords.Text(side.Email), email => email);
+            Field("phone", side => OrderWords.Text(side.Phone), phone => phone);
 
-            if (erp.ShippingAddress is not null) // Shopify keeps one that it has
+            if (erp.ShippingAddress is { } mine && OrderInput.Address(mine) is { } told) // Shopify keeps one that it has
             {
-                Field("shippingAddress", side => side.ShippingAddress, address => OrderInput.Address(address!));
+                Field("shippingAddress", side => side.ShippingAddress, _ => told);
             }
 
             if (Tags() is var tags && OrderTags.Normal(tags) != there.Tags)
@@ -163,6 +164,26 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             }
         }
 
+        /// <summary>Another customer of the ERP's is another of Shopify's.</summary>
+        private void Customer()
+        {
+            if (erpSeen.Goods is null || here.CustomerId == erpSeen.CustomerId || (erp.Customer?.Gid is { } known && known == order.Customer?.Gid))
+            {
+                return;
+            }
+
+            if (erp.Customer is { Gid: { } gid })
+            {
+                steps.Add(new ChangeCustomer(gid));
+            }
+            else
+            {
+                refused.Add(erp.Customer is null
+                    ? "its customer was taken off, and Shopify keeps the one that it has"
+                    : "its customer was changed to one that is not linked with Shopify yet");
+            }
+        }
+
         private void Lines()
         {
             var byGid = order.Lines.ToDictionary(line => line.Gid);
@@ -178,7 +199,11 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
 
                 var shopifyMoved = shopifySeen is not null && shopifySeen.Quantities.GetValueOrDefault(gid, -1) != other.Current;
 
-                if (line.UnitPrice != other.UnitPrice && erpSeen.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
+                if (IsSwapped(line) && line.Quantity > 0)
+                {
+                    refused.Add($"line '{line.Title}' was other goods when it came to Shopify, where it is '{other.Title}': Shopify does not exchange the goods of a line, add a new line and take this one off");
+                }
+                else if (line.UnitPrice != other.UnitPrice && erpSeen.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
                 {
                     refused.Add(Invariant($"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: Shopify does not change the price of a line that is there"));
                 }
@@ -208,18 +233,52 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             if (quantities.Count > 0 || added.Count > 0)
             {
                 steps.Add(new EditLines(quantities, added, total));
+                adding = [.. added.Select(line => line.Id)];
             }
             else if (erp.Total != erpSeen.Total && total != worth)
             {
-                refused.Add(erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
-                    ? Invariant($"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify")
-                    : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - worth):0.00##} {order.Currency} is not explained"));
+                refused.Add(RefundsThatDiffer(total - worth) ?? (erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
+                    ? Invariant($"its total is {worth:0.00##} {order.Currency} in Shopify and {total:0.00##} in the ERP, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify")
+                    : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - worth):0.00##} {order.Currency} is not explained")));
             }
             else if ((erp.Total, erp.Tax) != (erpSeen.Total, erpSeen.Tax) && tax != taxed)
             {
                 refused.Add(Invariant($"its tax is {taxed:0.00##} {order.Currency} in Shopify now, in the ERP {tax:0.00##}: {Math.Abs(tax - taxed):0.00##} {order.Currency} is not explained"));
             }
         }
+
+        /// <summary>The ERP has other goods in a line than when it was last seen.</summary>
+        private bool IsSwapped(ErpLine line) => erpSeen.Goods?.GetValueOrDefault(line.Id) is { } before && before != here.Goods![line.Id];
+
+        /// <summary>The refunds that both sides have and make something else of, if they are the whole of a difference: Shopify shares out discounts and taxes by its own rule.</summary>
+        private string? RefundsThatDiffer(decimal difference)
+        {
+            var differ = Refunded().Select(both => (both.Here, Mine: Worth(both.Here), Theirs: both.There.Lines.Sum(line => line.Subtotal + (order.TaxesIncluded ? 0 : line.Tax)) + both.There.Shipping))
+                .Where(both => both.Mine != both.Theirs).ToList();
+
+            return differ.Count > 0 && differ.Sum(both => both.Theirs - both.Mine) == difference
+                ? string.Join("; ", differ.Select(both => Invariant($"Shopify makes the refund of {Named(both.Here)} {both.Theirs:0.00##} {order.Currency}, the ERP {both.Mine:0.00##}")))
+                : null;
+        }
+
+        /// <summary>The refunds that both sides have, also where no link says so yet.</summary>
+        private IEnumerable<(ErpRefund Here, ShopifyRefund There)> Refunded()
+        {
+            var left = order.Refunds.Where(refund => erp.Refunds.All(mine => mine.Gid != refund.Gid)).ToList();
+
+            foreach (var mine in erp.Refunds)
+            {
+                if ((mine.Gid is null ? left.Find(refund => OrderLines.IsSame(mine, refund, gids)) : order.Refunds.FirstOrDefault(refund => refund.Gid == mine.Gid)) is { } there)
+                {
+                    left.Remove(there);
+                    yield return (mine, there);
+                }
+            }
+        }
+
+        private string Named(ErpRefund refund) => refund.Lines.Count == 0
+            ? "shipping"
+            : string.Join(", ", refund.Lines.Select(part => $"{part.Quantity} × '{erp.Lines.FirstOrDefault(line => line.Id == part.LineId)?.Title}'"));
 
         private void Take(string title, ShopifyLine line, int quantity, List<LineQuantity> quantities)
         {
@@ -242,7 +301,8 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
 
         private void Pay()
         {
-            if (erp.FinancialStatus == "paid" && erpSeen.FinancialStatus != "paid" && order.FinancialStatus is "pending" or "partially_paid" or "expired")
+            // Shopify captures what is authorized; whether it can, and what of anything else, it says itself
+            if (erp.FinancialStatus == "paid" && erpSeen.FinancialStatus != "paid" && order.FinancialStatus is not ("paid" or "partially_refunded" or "refunded"))
             {
                 steps.Add(new MarkPaid());
             }
@@ -262,7 +322,11 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         {
             foreach (var (whole, left) in unsent)
             {
-                if (left.Any(part => gids.GetValueOrDefault(part.LineId) is null))
+                if (left.Any(part => adding.Contains(part.LineId)))
+                {
+                    hasMore = true;
+                }
+                else if (left.Any(part => gids.GetValueOrDefault(part.LineId) is null))
                 {
                     refused.Add("a shipment names a line that Shopify does not have");
                 }
@@ -277,7 +341,11 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         {
             foreach (var refund in unrefunded.Where(refund => pushRefunds && (refund.Lines.Count > 0 || refund.Shipping != 0)))
             {
-                if (refund.Lines.Any(part => gids.GetValueOrDefault(part.LineId) is null))
+                if (refund.Lines.Any(part => adding.Contains(part.LineId)))
+                {
+                    hasMore = true;
+                }
+                else if (refund.Lines.Any(part => gids.GetValueOrDefault(part.LineId) is null))
                 {
                     refused.Add("a refund names a line that Shopify does not have");
                 }
