@@ -92,7 +92,7 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
         return Invariant($"with these lines the order would be worth {total:0.00##} {there.Currency} in Shopify, in the ERP it is worth {edit.Total:0.00##}: ")
             + (causes.Count > 0 && (discountHere - discountThere) + (taxThere - taxHere) == total - edit.Total
                 ? string.Join(", and ", causes)
-                : Invariant($"{Math.Abs(total - edit.Total):0.00##} {there.Currency} is not explained"));
+                : ErpOrderGate.Problem(order) ?? Invariant($"{Math.Abs(total - edit.Total):0.00##} {there.Currency} is not explained"));
     }
 
     /// <summary>A line that would need a price or a discount in the currency that the customer was shown: the ERP has none in it.</summary>

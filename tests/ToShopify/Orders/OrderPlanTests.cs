@@ -151,15 +151,32 @@ public sealed class OrderPlanTests
     }
 
     [Fact]
+    public void A_tax_that_a_refund_makes_something_else_of_is_named_with_both_sums()
+    {
+        var here = Here with { TaxesIncluded = true, Tax = 3.99m, Total = 25, Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]], Refunds = [new ErpRefund("9", "gid://shopify/Refund/9", null, 0, 0, 0, [new ErpRefunded("1", 1, 10, 1.60m)])] };
+        var there = There with
+        {
+            TaxesIncluded = true,
+            Lines = [There.Lines[0] with { Current = 2 }, There.Lines[1]],
+            Money = There.Money with { CurrentTotal = 25, CurrentTax = 4 },
+            Refunds = [new ShopifyRefund("gid://shopify/Refund/9", null, There.UpdatedAt, 0, 0, [new ShopifyRefunded(Cup, 1, 10, 1.59m)])],
+        };
+
+        Assert.Equal("Shopify makes the tax in the refund of 1 × 'Cup' 1.59 EUR, the ERP 1.60", Plan(here, there, pushRefunds: true).Refused);
+    }
+
+    [Fact]
     public void An_edit_that_is_worth_something_else_in_Shopify_says_whether_it_is_the_discount_or_the_tax()
     {
         var there = There with { Money = There.Money with { CurrentSubtotal = 31, CurrentTax = 5, CurrentTotal = 36 } };
         var edit = new EditLines([new LineQuantity(Cup, 2)], [], 26.01m);
-        var here = Here with { Discount = 3, Tax = 4.01m };
+        var here = Here with { Discount = 3, Tax = 4.01m, Total = 36.01m };
 
         Assert.Equal("with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: its discount would be 3.10 EUR there and is 3.00 here, and its tax would be 4.00 EUR there and is 4.01 here",
             OrderEdits.Differs(edit, here, there, 25.90m, 21.90m));
         Assert.Equal("with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: 0.11 EUR is not explained", OrderEdits.Differs(edit, here, there, 25.90m, null));
+        Assert.EndsWith("in the ERP it is worth 26.01: its lines, discount, shipping, fees and taxes come to 36.01 EUR, its total is 36.00 EUR: 0.01 EUR is not explained",
+            OrderEdits.Differs(edit, here with { Total = 36 }, there, 25.90m, null), StringComparison.Ordinal);
     }
 
     [Fact]
