@@ -66,6 +66,9 @@ public static class House
         services.AddSingleton<BookedStock>();
         services.AddSingleton<OrderIntake>();
         services.AddSingleton<OrderCreation>();
+        services.AddSingleton<OrderMutations>();
+        services.AddSingleton<OrderEdits>();
+        services.AddSingleton<OrderShipments>();
         services.AddSingleton<OrderRefunds>();
         services.AddSingleton<OrderSteps>();
         services.AddSingleton<OrderFollowUp>();

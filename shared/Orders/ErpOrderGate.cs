@@ -5,6 +5,8 @@ namespace ShopifySync.Orders;
 /// <summary>Lets an ERP order pass only if its money adds up, as docs/ERP.md says.</summary>
 public static class ErpOrderGate
 {
+    private const string Fees = "the fees";
+
     /// <summary>What of an order cannot be brought across, in one sentence; null if all can.</summary>
     public static string? Problem(ErpOrder order)
     {
@@ -16,6 +18,8 @@ public static class ErpOrderGate
             : order.Lines.FirstOrDefault(line => line.Quantity < 0) is { } negative ? $"line '{negative.Title}' has the quantity {negative.Quantity}"
             : order.Lines.FirstOrDefault(line => line.Quantity == 0 && (line.Discount != 0 || line.Tax != 0)) is { } empty ? $"line '{empty.Title}' has no pieces but a discount or a tax"
             : order.Lines.FirstOrDefault(line => line.UnitPrice < 0 || line.Discount < 0 || line.Tax < 0) is { } below ? $"line '{below.Title}' has an amount below zero"
+            : Amounts(order).FirstOrDefault(amount => amount.Value < 0 && amount.Name != Fees) is { Name: not null } owed // fees below zero are a discount
+                ? string.Create(CultureInfo.InvariantCulture, $"{owed.Name} of {owed.Value:0.00##} {order.Currency} is below zero")
             : Amounts(order).FirstOrDefault(amount => Currency.Round(amount.Value, order.Currency) != amount.Value) is { Name: not null } fine
                 ? string.Create(CultureInfo.InvariantCulture, $"{fine.Name} of {fine.Value} has more digits than {order.Currency} has")
             : OrderGate.Differ(
@@ -27,7 +31,7 @@ public static class ErpOrderGate
 
     private static IEnumerable<(string? Name, decimal Value)> Amounts(ErpOrder order) =>
     [
-        ("the discount", order.Discount), ("the shipping", order.Shipping), ("the tax on shipping", order.ShippingTax), ("the fees", order.Fees), ("the tax", order.Tax),
+        ("the discount", order.Discount), ("the shipping", order.Shipping), ("the tax on shipping", order.ShippingTax), (Fees, order.Fees), ("the tax", order.Tax),
         .. order.Lines.SelectMany(line => new (string?, decimal)[]
         {
             ($"the price of line '{line.Title}'", line.UnitPrice), ($"the discount of line '{line.Title}'", line.Discount), ($"the tax of line '{line.Title}'", line.Tax),

@@ -9,17 +9,40 @@ namespace ShopifySync.Orders;
 /// <param name="Fulfillments">By the side's own id.</param>
 /// <param name="Total">What the order is worth.</param>
 /// <param name="IsClosed">Archived; a cancelled order is not.</param>
+/// <param name="Goods">What each line of the ERP's is, by its id; null of Shopify, and of what was seen before this was kept.</param>
+/// <param name="CustomerId">Whose order it is, in the ERP.</param>
 /// <param name="Digest">Of all that the side tells of the order: while it is the same, nothing at all has moved.</param>
 public sealed record OrderSeen(
     string? Email, string? Phone, string? Note, string Tags, Address? ShippingAddress, Address? BillingAddress, bool IsCancelled, bool IsClosed, string FinancialStatus,
-    IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, decimal Tax, string Digest)
+    IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, decimal Tax, string Digest,
+    IReadOnlyDictionary<string, string>? Goods = null, string? CustomerId = null)
 {
     public static OrderSeen Of(ErpOrder order) => new(
         order.Email, order.Phone, order.Note, OrderTags.Normal(order.Tags), order.ShippingAddress, order.BillingAddress, order.IsCancelled, order.IsClosed, order.FinancialStatus,
         order.Lines.ToDictionary(line => line.Id, line => line.Quantity),
         order.Lines.ToDictionary(line => line.Id, line => line.UnitPrice),
         order.Fulfillments.ToDictionary(sent => sent.Id, sent => SeenFulfillment.Of(sent)),
-        order.Total, order.Tax, DigestOf(order with { SyncStatus = "" }));
+        order.Total, order.Tax, DigestOf(order with { SyncStatus = "" }),
+        order.Lines.ToDictionary(line => line.Id, line => $"{line.ProductId} {line.Sku} {line.Title}"), order.Customer?.Id);
+
+    /// <summary>The same, with what was seen before of what Shopify has not followed: other goods in a line that is there, another customer.</summary>
+    /// <param name="customer">The ERP's before Shopify's order was taken in: one that came with it is Shopify's own.</param>
+    public OrderSeen Keeping(OrderSeen before, ErpCustomer? customer, string? customerGidThere)
+    {
+        if (before.Goods is null || Goods is null)
+        {
+            return this;
+        }
+
+        var agrees = customer is null ? CustomerId is not null : customer.Gid is not null && customer.Gid == customerGidThere;
+        var kept = this with
+        {
+            Goods = Goods.ToDictionary(line => line.Key, line => before.Goods.GetValueOrDefault(line.Key, line.Value)),
+            CustomerId = agrees ? CustomerId : before.CustomerId,
+        };
+
+        return kept.CustomerId == CustomerId && kept.Goods.All(line => line.Value == Goods[line.Key]) ? this : kept with { Digest = "" };
+    }
 
     public static OrderSeen Of(ShopifyOrder order) => new(
         order.Email, order.Phone, order.Note, order.Tags, order.ShippingAddress, order.BillingAddress, order.CancelledAt is not null, order is { IsClosed: true, CancelledAt: null }, order.FinancialStatus,

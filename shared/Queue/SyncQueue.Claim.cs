@@ -39,7 +39,8 @@ public sealed partial class SyncQueue
                    due_at = @until
             from   due
             where  queue.id = due.id
-            returning queue.id, queue.entity_type, queue.entity_id, queue.action, queue.retry_count, queue.claim, queue.topic, queue.delivery_id, queue.created_at
+            returning queue.id, queue.entity_type, queue.entity_id, queue.action, queue.retry_count, queue.claim, queue.topic, queue.delivery_id, queue.created_at,
+                      queue.error_message as waits_for, queue.waits_since
             """;
 
         return erp.Rows<SyncItem>(

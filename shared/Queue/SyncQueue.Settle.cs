@@ -54,6 +54,7 @@ public sealed partial class SyncQueue
                        due_at        = case when again then @now else @now + judged.after end,
                        retry_count   = case when again then 0 when verdict = 'failed' and judged.status = 'pending' then queue.retry_count + 1 else queue.retry_count end,
                        later_since   = case when again or verdict <> 'later' then null when judged.has_deadline then coalesce(queue.later_since, @now) else queue.later_since end,
+                       waits_since   = case when again or judged.status <> 'pending' or verdict <> 'later' then null when judged.why is distinct from queue.error_message then @now else coalesce(queue.waits_since, @now) end,
                        error_message = case when judged.status = 'completed' then null else judged.why end,
                        settled_at    = case when again or judged.status = 'pending' then null else @now end,
                        body          = case when judged.status = 'completed' then null else queue.body end,

@@ -47,6 +47,7 @@ public static class AnswerReader
         return Code(errors) switch
         {
             _ when isMutation && IsBelowTheRoot(errors) => new Unknown($"Shopify failed to tell what it did: {why}"),
+            "IDEMPOTENCY_CONCURRENT_REQUEST" => Lost("the same call is being worked on"),
             "THROTTLED" => new Throttled("Shopify's cost budget is used up"),
             "INTERNAL_SERVER_ERROR" => Lost($"Shopify failed inside: {why}"),
             "SHOP_INACTIVE" => new Down("the store is not active"),

@@ -26,7 +26,7 @@ public sealed class MigrationsTests
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Migrations.Run(database.Owner, default)));
 
-        Assert.Equal(6, await erp.Value<long>("select count(*) from schemaversions where scriptname like '%.Migrations.%'"));
+        Assert.Equal(7, await erp.Value<long>("select count(*) from schemaversions where scriptname like '%.Migrations.%'"));
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class AnswerReaderTests
     [InlineData("MAX_COST_EXCEEDED", typeof(Refused), typeof(Refused))]
     [InlineData("SHOP_INACTIVE", typeof(Down), typeof(Down))]
     [InlineData("INTERNAL_SERVER_ERROR", typeof(Down), typeof(Unknown))]
+    [InlineData("IDEMPOTENCY_CONCURRENT_REQUEST", typeof(Down), typeof(Unknown))]
     [InlineData("undefinedField", typeof(Refused), typeof(Refused))]
     public void An_error_code_says_whether_anything_can_have_happened(string code, Type read, Type mutation)
     {

@@ -9,6 +9,9 @@ public sealed partial class Store
 
     public IReadOnlyList<Order> Orders => orders;
 
+    /// <summary>What the store's own settings make of an order that the API creates, before it is answered.</summary>
+    public Action<Order>? WhenCreated { get; set; }
+
     internal IEnumerable<Order> OrdersFrom(string sourceIdentifier) => ordersBySource.GetValueOrDefault(sourceIdentifier) ?? [];
 
     /// <summary>Somebody buys in the online store and pays: stock is committed; orders/create and orders/paid are fired.</summary>
@@ -128,7 +131,7 @@ public sealed partial class Store
 
     internal void Pay(Order order)
     {
-        var money = NewTransaction(order, "SALE", order.Outstanding, "manual");
+        var money = NewTransaction(order, order.FinancialStatus == "AUTHORIZED" ? "CAPTURE" : "SALE", order.Outstanding, "manual");
         order.Transactions.Add(money);
         SettleMoney(order);
         Fire("ORDER_TRANSACTIONS_CREATE", money);

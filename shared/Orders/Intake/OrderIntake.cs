@@ -203,7 +203,9 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         await links.Write(transaction, [.. merged.Select(one =>
         {
             var id = ids[one.Place.Order.Gid];
-            var seen = one.Merged.Unpushed is not { } unpushed ? null : one.Place.Link?.ErpSeen is { } before ? unpushed.Keep(before, after[id]) : after[id];
+            var seen = one.Merged.Unpushed is not { } unpushed ? null
+                : one.Place.Link?.ErpSeen is { } before ? unpushed.Keep(before, after[id]).Keeping(before, one.Place.Erp?.Customer, one.Place.Order.Customer?.Gid)
+                : after[id];
 
             return new LinkedOrder(id, one.Place.Order.Gid, seen, OrderSeen.Of(one.Place.Order), one.Place.Order.UpdatedAt, one.Merged.Changed.Count > 0);
         })], ct);

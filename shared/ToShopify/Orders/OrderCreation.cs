@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Text.Json;
 using ShopifySync.Erp;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
@@ -18,9 +18,15 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
     private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly GraphQlDocument CreateOrder = GraphQlDocument.Embedded("CreateOrder");
+    private static readonly GraphQlDocument FindCustomer = GraphQlDocument.Embedded("FindCustomer");
     private static readonly GraphQlDocument DefineErpOrderId = GraphQlDocument.Embedded("DefineErpOrderId");
 
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
     private readonly ConcurrentDictionary<string, bool> defined = [];
+
+    /// <summary>Until when a store takes no new orders, as it has said itself: asking it once more costs as much as being heard.</summary>
+    private readonly ConcurrentDictionary<string, DateTime> full = [];
 
     /// <param name="link">Null if no push has tried it before.</param>
     public async Task<Outcome> Push(ErpOrder order, OrderLink? link, SyncItem item, StoreSettings settings, CancellationToken ct)
@@ -73,10 +79,17 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
         : AwaitsLink(order.Lines, item);
 
     /// <summary>Null once every line's product is linked, or has been waited for.</summary>
-    internal Outcome? AwaitsLink(IEnumerable<ErpLine> lines, SyncItem item) =>
-        lines.FirstOrDefault(line => line.AwaitsLink) is { } waiting && time.GetUtcNow().UtcDateTime - item.CreatedAt < LinksWithin
-            ? Outcome.Later(AMinute, $"the product of line '{waiting.Title}' is about to be linked")
-            : null;
+    internal Outcome? AwaitsLink(IEnumerable<ErpLine> lines, SyncItem item)
+    {
+        if (lines.FirstOrDefault(line => line.AwaitsLink) is not { } waiting)
+        {
+            return null;
+        }
+
+        var why = $"the product of line '{waiting.Title}' is about to be linked";
+
+        return item.HasWaitedFor(why, LinksWithin, Now) ? null : Outcome.Later(AMinute, why);
+    }
 
     private async Task<Outcome> Create(ErpOrder order, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
     {
@@ -86,32 +99,84 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             return undefined;
         }
 
-        var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, settings.NotifyCustomers, time.GetUtcNow().UtcDateTime), Lane.Urgent, ct);
-
-        if (answer is Unknown)
-        {
-            return answer.Outcome(); // the link stays without a Gid: whoever comes next looks first
-        }
-
-        if (answer is not Answered answered)
+        if (full.TryGetValue(settings.StoreUrl ?? "", out var until) && until > Now)
         {
             await Forget(order, taken, ct);
-            return answer.Outcome();
+            return Full(until - Now);
         }
 
-        var payload = answered.Data.GetProperty("orderCreate");
+        var (gid, unread) = await Customer(order.Customer, ct);
 
-        if (UserError.Of(payload) is { Count: > 0 } errors)
+        if (unread is not null)
         {
-            return await Refused(order, taken, errors, ct);
+            await Forget(order, taken, ct);
+            return unread;
         }
 
-        var (there, problem) = await reader.Whole(payload.GetProperty("order"), ct);
-
-        return there is null ? problem! : await LinkCreated(order, there, settings, ct);
+        return await Create(order, [.. OrderInput.Customers(order.Customer, gid)], taken, settings, ct);
     }
 
-    private async Task<Outcome> Refused(ErpOrder order, OrderLinks.Taken taken, IReadOnlyList<UserError> errors, CancellationToken ct)
+    /// <param name="customers">How its customer can be told, the best way first.</param>
+    private async Task<Outcome> Create(ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
+    {
+        IReadOnlyList<UserError> errors = [];
+
+        foreach (var (customer, leftOut) in customers)
+        {
+            var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, customer, settings.NotifyCustomers, Now), Lane.Urgent, ct);
+
+            if (answer is Unknown)
+            {
+                return answer.Outcome(); // the link stays without a Gid: whoever comes next looks first
+            }
+
+            if (answer is not Answered answered)
+            {
+                await Forget(order, taken, ct);
+                return answer.Outcome();
+            }
+
+            var payload = answered.Data.GetProperty("orderCreate");
+            var complaint = errors.Count == 0 ? "" : $" (Shopify does not take it: {Words(errors)})";
+            errors = UserError.Of(payload);
+
+            if (errors.Count == 0)
+            {
+                var (there, problem) = await reader.Whole(payload.GetProperty("order"), ct);
+
+                return there is null ? problem! : await LinkCreated(order, there, leftOut is null ? "" : $", without {leftOut}{complaint}", settings, ct);
+            }
+
+            if (customer is null || !errors.All(IsOfCustomer))
+            {
+                break;
+            }
+        }
+
+        return await Refused(order, taken, errors, settings, ct);
+    }
+
+    /// <summary>What Shopify has against an order's customer names them, or the phone that somebody else has.</summary>
+    private static bool IsOfCustomer(UserError error) => error.Field.Any(part => part is "customer" or "toUpsert" or "toAssociate") || error.Message.StartsWith("Customer", StringComparison.OrdinalIgnoreCase);
+
+    private static string Words(IEnumerable<UserError> errors) => string.Join("; ", errors.Select(error => error.Message));
+
+    /// <summary>Shopify's customer of an ERP customer: the linked one, else the one with this e-mail address, who keeps their name.</summary>
+    private async Task<(string? Gid, Outcome? Problem)> Customer(ErpCustomer? customer, CancellationToken ct)
+    {
+        if (customer?.Gid is not null || OrderWords.Text(customer?.Email) is not { } email)
+        {
+            return (customer?.Gid, null);
+        }
+
+        var answer = await shopify.Send(FindCustomer, new { email }, Lane.Urgent, ct);
+
+        return answer is not Answered answered ? (null, answer.Outcome())
+            : answered.Data.GetProperty("customerByIdentifier") is { ValueKind: JsonValueKind.Object } found ? (found.GetProperty("id").GetString(), null)
+            : (null, null);
+    }
+
+    private async Task<Outcome> Refused(ErpOrder order, OrderLinks.Taken taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
     {
         if (errors.Any(error => error.Field.Contains("metafields")))
         {
@@ -124,18 +189,24 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
         }
 
         await Forget(order, taken, ct);
-        var why = string.Join("; ", errors.Select(error => error.Message));
 
-        return why.Contains("Too many attempts", StringComparison.OrdinalIgnoreCase)
-            ? Outcome.Outage(AMinute, "a development store takes five new orders a minute")
-            : Outcome.Rejected($"Shopify refused it: {why}");
+        if (errors.Any(error => error.Message.Contains("Too many attempts", StringComparison.OrdinalIgnoreCase)))
+        {
+            full[settings.StoreUrl ?? ""] = Now + AMinute;
+            return Full(AMinute);
+        }
+
+        return Outcome.Rejected($"Shopify refused it: {Words(errors)}");
     }
+
+    private static Outcome Full(TimeSpan after) => Outcome.Outage(after, "a development store takes five new orders a minute");
 
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
     private Task Forget(ErpOrder order, OrderLinks.Taken taken, CancellationToken ct) => taken.WasThere ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
 
-    /// <summary>Shopify has it as the ERP had it a moment ago. What happened to it besides, like goods that were sent, is still to follow.</summary>
-    private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    /// <summary>Shopify has it as the ERP had it a moment ago. What happened to it besides, like goods that were sent, is still to follow; what it is worth there counts as seen, so that a difference is found again on every push.</summary>
+    /// <param name="leftOut">What it was created without, in words.</param>
+    private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder there, string leftOut, StoreSettings settings, CancellationToken ct)
     {
         var lines = OrderLines.Match(order.Lines, there.Lines).ToDictionary(part => part.EntityId, part => part.Gid);
         var linked = order with
@@ -144,15 +215,15 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             Refunds = [.. order.Refunds.Select(refund => refund with { Gid = refund.Gid ?? Before(refund) })],
             Customer = order.Customer is { } customer ? customer with { Gid = customer.Gid ?? there.Customer?.Gid } : null,
         };
-        var seen = OrderSeen.Of(linked) with { IsClosed = false }; // it is created open
-        var follows = OrderPlan.Of(linked, seen, there, OrderSeen.Of(there), erpWins: true, settings.PushRefunds) is not { Steps.Count: 0, Refused: null };
-        await Link(order, there, follows ? seen with { Digest = "" } : seen, ct);
+        var seen = OrderSeen.Of(linked) with { IsClosed = false, Total = there.Money.CurrentTotal, Tax = there.Money.CurrentTax }; // it is created open
+        var plan = OrderPlan.Of(linked, seen, there, OrderSeen.Of(there), erpWins: true, settings.PushRefunds);
+        await Link(order, there, plan is { Steps.Count: 0, Refused: null } ? seen : seen with { Digest = "" }, ct);
 
-        var words = there.Money.CurrentTotal == order.Total
-            ? $"created: {there.Name}"
-            : string.Create(CultureInfo.InvariantCulture, $"created: {there.Name}, where it is worth {there.Money.CurrentTotal:0.00##} {there.Currency} and not {order.Total:0.00##}");
+        var words = $"created: {there.Name}{leftOut}";
 
-        return follows ? Outcome.Later(TimeSpan.Zero, $"{words}; what happened to it since follows") : Outcome.DoneWith(words);
+        return plan.Steps.Count > 0 ? Outcome.Later(TimeSpan.Zero, $"{words}; what happened to it since follows")
+            : plan.Refused is { } refused ? Outcome.Rejected($"{words}, but {refused}")
+            : Outcome.DoneWith(words);
     }
 
     /// <summary>An earlier try brought it there. The ERP may have changed since, so nothing of it counts as seen, and all of it is compared next.</summary>

@@ -8,7 +8,7 @@ namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Brings later changes of a linked order across, from Shopify's order as it is now: what is there already is not done again, so a lost answer does no harm.</summary>
 /// <remarks>Afterwards Shopify's order is read once more and taken in like any other news of it: that agrees on what was pushed, and brings along what Shopify has moved itself.</remarks>
-public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCreation creation, OrderSteps steps, OrderIntake intake)
+public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCreation creation, OrderSteps steps, OrderRefunds refunds, OrderIntake intake)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
@@ -26,57 +26,96 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
                 return Outcome.Later(TimeSpan.Zero, "it was brought across from Shopify at this moment");
             }
 
-            var (there, problem) = await Read(gid, ct);
-
-            if (there is null)
-            {
-                return problem!;
-            }
-
-            var erpWins = settings.OrderConflicts is OrderConflicts.Erp || (settings.OrderConflicts is OrderConflicts.Newest && link.ErpChangedAt > there.UpdatedAt);
-            var plan = OrderPlan.Of(order, link.ErpSeen, there, link.ShopifySeen, erpWins, settings.PushRefunds);
-
-            if (creation.AwaitsLink(plan.Steps.OfType<EditLines>().SelectMany(edit => edit.Added), item) is { } waits)
-            {
-                return waits;
-            }
-
-            foreach (var step in plan.Steps)
-            {
-                if (await steps.Take(step, order, there, settings, ct) is { } stopped)
-                {
-                    return stopped;
-                }
-            }
-
-            if (plan.Steps.Count > 0)
-            {
-                (there, problem) = await Read(gid, ct);
-
-                if (there is null)
-                {
-                    return problem!;
-                }
-
-                if (!plan.HasMore)
-                {
-                    var after = OrderPlan.Of(order, link.ErpSeen, there, link.ShopifySeen, erpWins, settings.PushRefunds);
-                    plan = plan with { Refused = after.Refused }; // a refund may have come to something else than the ERP's
-                }
-            }
-
-            await intake.TakeBack(there, taken.Version, ct);
-
-            return plan.HasMore ? Outcome.Later(TimeSpan.Zero, "what came with its new lines follows")
-                : plan.Refused is { } refused ? Outcome.Rejected(refused)
-                : order.IsCancelled && there.CancelledAt is null ? Outcome.Later(Soon, "Shopify has not cancelled it yet")
-                : plan.Steps.Count == 0 ? Outcome.Unchanged("Shopify has it already")
-                : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));
+            return await Push(order, link, gid, taken.Version, item, settings, ct);
         }
         finally
         {
             await links.Release(order.Id, taken, CancellationToken.None);
         }
+    }
+
+    private async Task<Outcome> Push(ErpOrder order, OrderLink link, string gid, long version, SyncItem item, StoreSettings settings, CancellationToken ct)
+    {
+        if (settings.PushRefunds && order.Refunds.Any(refund => refund.Gid is null) && await refunds.IsInFlight(gid, ct))
+        {
+            return OrderRefunds.NotKnownYet;
+        }
+
+        var (there, problem) = await Read(gid, ct);
+
+        if (there is null)
+        {
+            return problem!;
+        }
+
+        var erpWins = settings.OrderConflicts is OrderConflicts.Erp || (settings.OrderConflicts is OrderConflicts.Newest && link.ErpChangedAt > there.UpdatedAt);
+        OrderPlan PlanFor(ShopifyOrder now) => OrderPlan.Of(order, link.ErpSeen, now, link.ShopifySeen, erpWins, settings.PushRefunds);
+        var plan = PlanFor(there);
+
+        if (creation.AwaitsLink(plan.Steps.OfType<EditLines>().SelectMany(edit => edit.Added), item) is { } waits)
+        {
+            return waits;
+        }
+
+        var taken = await Take(plan, order, there, settings, ct);
+
+        if (taken.Stopped is { } stopped)
+        {
+            return stopped;
+        }
+
+        if (plan.Steps.Count > 0)
+        {
+            (there, problem) = await Read(gid, ct);
+
+            if (there is null)
+            {
+                return problem!;
+            }
+        }
+
+        await intake.TakeBack(there, version, ct);
+
+        return OutcomeOf(plan, taken, plan.Steps.Count == 0 ? plan.Refused : PlanFor(there).Refused, order, there); // a refund may have come to something else than the ERP's
+    }
+
+    /// <summary>One step after the other. What Shopify refuses, or has wait, keeps nothing else from it.</summary>
+    private async Task<Taken> Take(OrderPlan plan, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    {
+        var taken = new Taken([], [], [], null);
+
+        foreach (var step in plan.Steps)
+        {
+            switch (await steps.Take(step, order, there, settings, ct))
+            {
+                case null:
+                    taken.Done.Add(step);
+                    break;
+                case { Verdict: Verdict.Rejected, Why: { } why }:
+                    taken.Refused.Add(why);
+                    break;
+                case { Verdict: Verdict.Later, HasDeadline: true } waits:
+                    taken.Waits.Add(waits);
+                    break;
+                case var outage:
+                    return taken with { Stopped = outage };
+            }
+        }
+
+        return taken;
+    }
+
+    /// <param name="unplanned">What the plan that is left refuses.</param>
+    private static Outcome OutcomeOf(OrderPlan plan, Taken taken, string? unplanned, ErpOrder order, ShopifyOrder there)
+    {
+        var refused = string.Join("; ", [.. taken.Refused, .. unplanned is null ? Array.Empty<string>() : [unplanned]]);
+
+        return plan.HasMore && taken.Done.OfType<EditLines>().Any() ? Outcome.Later(TimeSpan.Zero, "what came with its new lines follows")
+            : taken.Waits.FirstOrDefault() is { } waits ? waits with { Why = refused.Length == 0 ? waits.Why : $"{waits.Why}; {refused}" }
+            : refused.Length > 0 ? Outcome.Rejected(refused)
+            : order.IsCancelled && there.CancelledAt is null ? Outcome.Later(Soon, "Shopify has not cancelled it yet")
+            : plan.Steps.Count == 0 ? Outcome.Unchanged("Shopify has it already")
+            : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));
     }
 
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Read(string gid, CancellationToken ct)
@@ -91,6 +130,7 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
     private static string NameOf(OrderStep step) => step switch
     {
         UpdateHeader header => string.Join(", ", header.Fields.Keys.Select(field => field == "shippingAddress" ? "shipping address" : field)),
+        ChangeCustomer => "customer",
         EditLines => "lines",
         MarkPaid => "paid",
         Fulfill => "fulfillment",
@@ -101,4 +141,9 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
         Close close => close.IsClosed ? "closed" : "opened again",
         _ => throw new InvalidOperationException($"No name for {step.GetType().Name}"),
     };
+
+    /// <summary>What became of a plan's steps.</summary>
+    /// <param name="Waits">Those that are to be tried again.</param>
+    /// <param name="Stopped">Why the others were not tried any more; null if all were.</param>
+    private sealed record Taken(List<OrderStep> Done, List<string> Refused, List<Outcome> Waits, Outcome? Stopped);
 }

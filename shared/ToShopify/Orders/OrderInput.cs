@@ -9,16 +9,21 @@ internal static class OrderInput
     private const string DiscountCode = "ERP";
     private const string TaxTitle = "Tax";
 
+    /// <summary>Shopify takes no longer lists.</summary>
+    private const int MostLines = 250;
+
     /// <summary>What of an order Shopify cannot be told so that it comes to the ERP's total, in one sentence; null if all can.</summary>
     public static string? Problem(ErpOrder order) =>
         ErpOrderGate.Problem(order)
+        ?? (Lines(order).Count() is var lines and > MostLines ? $"it has {lines} lines: Shopify takes {MostLines} with a new order" : null)
         ?? (Discounts(order) <= order.Lines.Sum(line => line.Quantity * line.UnitPrice) + Math.Max(order.Fees, 0)
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"its discounts of {Discounts(order):0.00##} {order.Currency} are more than its lines cost: Shopify grants them on nothing else"));
 
     /// <summary>The variables of CreateOrder.</summary>
+    /// <param name="customer">See <see cref="Customers"/>; null for none.</param>
     /// <param name="now">No order is placed later than this.</param>
-    public static object Create(ErpOrder order, bool notifyCustomers, DateTime now) => new
+    public static object Create(ErpOrder order, object? customer, bool notifyCustomers, DateTime now) => new
     {
         order = Compact(new Dictionary<string, object?>
         {
@@ -34,7 +39,7 @@ internal static class OrderInput
             ["tags"] = OrderTags.Split(order.Tags),
             ["shippingAddress"] = order.ShippingAddress is { } shipping ? Address(shipping) : null,
             ["billingAddress"] = order.BillingAddress is { } billing ? Address(billing) : null,
-            ["customer"] = Customer(order.Customer),
+            ["customer"] = customer,
             ["financialStatus"] = order.FinancialStatus.ToUpperInvariant(),
             ["transactions"] = order is { FinancialStatus: "paid", Total: > 0 } ? new[] { new { kind = "SALE", status = "SUCCESS", gateway = "ERP", amountSet = Money(order.Total, order) } } : null,
             ["lineItems"] = Lines(order),
@@ -45,7 +50,8 @@ internal static class OrderInput
         options = new { inventoryBehaviour = "BYPASS", sendReceipt = notifyCustomers, sendFulfillmentReceipt = notifyCustomers },
     };
 
-    public static object Address(Address address) => Compact(new Dictionary<string, object?>
+    /// <summary>Null if nothing stands in it.</summary>
+    public static object? Address(Address address) => Compact(new Dictionary<string, object?>
     {
         ["firstName"] = address.FirstName,
         ["lastName"] = address.LastName,
@@ -57,7 +63,7 @@ internal static class OrderInput
         ["countryCode"] = address.CountryCode,
         ["zip"] = address.Zip,
         ["phone"] = address.Phone,
-    });
+    }) is { Count: > 0 } told ? told : null;
 
     private static IEnumerable<object> Lines(ErpOrder order)
     {
@@ -92,13 +98,13 @@ internal static class OrderInput
     /// <summary>All that is taken off, fees below zero included: Shopify knows no price below zero.</summary>
     private static decimal Discounts(ErpOrder order) => order.Discount + order.Lines.Sum(line => line.Discount) + Math.Max(-order.Fees, 0);
 
-    private static Dictionary<string, object>[]? Shipping(ErpOrder order) => order is { Shipping: 0, ShippingTax: 0, ShippingTitle: null }
+    private static Dictionary<string, object>[]? Shipping(ErpOrder order) => order is { Shipping: 0, ShippingTax: 0 } && OrderWords.Text(order.ShippingTitle) is null
         ? null
         :
         [
             Compact(new Dictionary<string, object?>
             {
-                ["title"] = order.ShippingTitle ?? "Shipping",
+                ["title"] = OrderWords.Text(order.ShippingTitle) ?? "Shipping",
                 ["priceSet"] = Money(order.Shipping, order),
                 ["taxLines"] = order.ShippingTax == 0 ? null : new[] { Tax(order.ShippingTax, null, order.Shipping, order) },
             }),
@@ -118,26 +124,44 @@ internal static class OrderInput
         return new { title = TaxTitle, rate = rate ?? (net == 0 ? 0 : Math.Round(tax / net, 6)), priceSet = Money(tax, order) };
     }
 
-    private static object? Customer(ErpCustomer? customer) => customer switch
+    /// <summary>How an order's customer can be told, the best way first, with what it leaves out in words: an order crosses also where Shopify does not take its customer as it is.</summary>
+    /// <param name="gid">Shopify's customer, where there is one. It keeps its own name and numbers.</param>
+    public static IEnumerable<(object? Customer, string? LeftOut)> Customers(ErpCustomer? customer, string? gid)
     {
-        { Gid: { } gid } => new { toAssociate = new { id = gid } },
-        { Email: { } email } => new
+        var email = OrderWords.Text(customer?.Email);
+
+        if (customer is not null && gid is not null)
         {
-            toUpsert = Compact(new Dictionary<string, object?>
+            yield return (new { toAssociate = new { id = gid } }, null);
+        }
+        else if (customer is not null && email is not null)
+        {
+            if (OrderWords.Text(customer.Phone) is { } phone)
             {
-                ["email"] = email,
-                ["firstName"] = customer.FirstName,
-                ["lastName"] = customer.LastName,
-                ["phone"] = customer.Phone,
-            }),
-        },
-        _ => null,
+                yield return (New(customer, email, phone), null);
+            }
+
+            yield return (New(customer, email, null), OrderWords.Text(customer.Phone) is null ? null : "its customer's phone");
+        }
+
+        yield return (null, customer is null ? null : "its customer");
+    }
+
+    private static object New(ErpCustomer customer, string email, string? phone) => new
+    {
+        toUpsert = Compact(new Dictionary<string, object?>
+        {
+            ["email"] = email,
+            ["firstName"] = customer.FirstName,
+            ["lastName"] = customer.LastName,
+            ["phone"] = phone,
+        }),
     };
 
     private static object Money(decimal amount, ErpOrder order) =>
         new { shopMoney = new { amount = amount.ToString(CultureInfo.InvariantCulture), currencyCode = order.Currency } };
 
-    /// <summary>Without what is not there: Shopify takes null for "empty it".</summary>
+    /// <summary>Without what is not there, or blank: Shopify takes null for "empty it", and a blank for a value.</summary>
     private static Dictionary<string, object> Compact(Dictionary<string, object?> members) =>
-        members.Where(member => member.Value is not null).ToDictionary(member => member.Key, member => member.Value!);
+        members.Where(member => member.Value is string text ? !string.IsNullOrWhiteSpace(text) : member.Value is not null).ToDictionary(member => member.Key, member => member.Value!);
 }

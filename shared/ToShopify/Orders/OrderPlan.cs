@@ -1,12 +1,11 @@
 using ShopifySync.Orders;
-using static System.FormattableString;
 
 namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>What a push of a linked order has to do, and what it must refuse.</summary>
 /// <param name="Refused">What cannot be brought across, in words; the steps can all the same.</param>
 /// <param name="HasMore">What is left can be planned only once the steps are done: it needs lines that they add.</param>
-public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, bool HasMore)
+public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, bool HasMore)
 {
     /// <summary>Compares the ERP's order with what was last seen of it and with Shopify's order as it is. What Shopify has already needs no step, so a plan that is made again does nothing twice.</summary>
     /// <param name="erpSeen">Null where it is not known what of the ERP Shopify has seen: then all that it says has moved.</param>
@@ -15,7 +14,7 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
     public static OrderPlan Of(ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds) =>
         new Planning(erp, erpSeen ?? OrderSeen.Nothing(erp), order, shopifySeen, erpWins, pushRefunds).Plan();
 
-    private sealed class Planning(ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds)
+    private sealed partial class Planning(ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds)
     {
         private readonly OrderSeen here = OrderSeen.Of(erp);
         private readonly OrderSeen there = OrderSeen.Of(order);
@@ -24,6 +23,8 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         private readonly List<string> refused = [];
         private IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> unsent = [];
         private List<ErpRefund> unrefunded = [];
+        private HashSet<string> adding = [];
+        private bool hasMore;
 
         public OrderPlan Plan()
         {
@@ -36,25 +37,24 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
 
             if (erp.IsCancelled || order.CancelledAt is not null)
             {
-                return Made(hasMore: false);
+                return Made();
             }
 
+            Customer();
             Lines();
             Pay();
-
-            if (steps.OfType<EditLines>().Any(edit => edit.Added.Count > 0) && (unsent.Count > 0 || (pushRefunds && unrefunded.Count > 0)))
-            {
-                return Made(hasMore: true);
-            }
-
             Unsent();
             Refunds();
-            Close();
 
-            return Made(hasMore: false);
+            if (!hasMore)
+            {
+                Close();
+            }
+
+            return Made();
         }
 
-        private OrderPlan Made(bool hasMore) => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
+        private OrderPlan Made() => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
 
         /// <summary>The ERP's refunds that Shopify does not have: each unknown one of Shopify's stands for one whose answer was lost, and the intake links it.</summary>
         private List<ErpRefund> Unrefunded()
@@ -80,12 +80,12 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             }
 
             Field("note", side => side.Note, note => note ?? "");
-            Field("email", side => side.Email, email => email);
-            Field("phone", side => side.Phone, phone => phone);
+            Field("email", side => OrderWords.Text(side.Email), email => email);
+            Field("phone", side => OrderWords.Text(side.Phone), phone => phone);
 
-            if (erp.ShippingAddress is not null) // Shopify keeps one that it has
+            if (erp.ShippingAddress is { } mine && OrderInput.Address(mine) is { } told) // Shopify keeps one that it has
             {
-                Field("shippingAddress", side => side.ShippingAddress, address => OrderInput.Address(address!));
+                Field("shippingAddress", side => side.ShippingAddress, _ => told);
             }
 
             if (Tags() is var tags && OrderTags.Normal(tags) != there.Tags)
@@ -163,86 +163,30 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
             }
         }
 
-        private void Lines()
+        /// <summary>Another customer of the ERP's is another of Shopify's.</summary>
+        private void Customer()
         {
-            var byGid = order.Lines.ToDictionary(line => line.Gid);
-            var quantities = new List<LineQuantity>();
-            var before = refused.Count;
-
-            foreach (var line in erp.Lines)
-            {
-                if (gids[line.Id] is not { } gid || !byGid.TryGetValue(gid, out var other))
-                {
-                    continue;
-                }
-
-                var shopifyMoved = shopifySeen is not null && shopifySeen.Quantities.GetValueOrDefault(gid, -1) != other.Current;
-
-                if (line.UnitPrice != other.UnitPrice && erpSeen.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
-                {
-                    refused.Add(Invariant($"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: Shopify does not change the price of a line that is there"));
-                }
-                else if (erpSeen.Quantities.GetValueOrDefault(line.Id, -1) != line.Quantity && Asked(line) != other.Current && (erpWins || !shopifyMoved))
-                {
-                    Take(line.Title, other, Asked(line), quantities);
-                }
-            }
-
-            foreach (var gone in erp.GoneLines)
-            {
-                if (byGid.TryGetValue(gone.Gid, out var other) && other.Current > 0)
-                {
-                    Take(other.Title, other, 0, quantities);
-                }
-            }
-
-            var added = erp.Lines.Where(line => line.Quantity > 0 && gids[line.Id] is null).ToList();
-            var (total, tax) = (erp.Total + unrefunded.Sum(Worth), erp.Tax + unrefunded.SelectMany(refund => refund.Lines).Sum(part => part.Tax));
-            var (worth, taxed) = (order.Money.CurrentTotal, order.Money.CurrentTax);
-
-            if (refused.Count > before)
+            if (erpSeen.Goods is null || here.CustomerId == erpSeen.CustomerId || (erp.Customer?.Gid is { } known && known == order.Customer?.Gid))
             {
                 return;
             }
 
-            if (quantities.Count > 0 || added.Count > 0)
+            if (erp.Customer is { Gid: { } gid })
             {
-                steps.Add(new EditLines(quantities, added, total));
+                steps.Add(new ChangeCustomer(gid));
             }
-            else if (erp.Total != erpSeen.Total && total != worth)
+            else
             {
-                refused.Add(erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
-                    ? Invariant($"its total was {erpSeen.Total:0.00##} and is {erp.Total:0.00##} {erp.Currency} now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify")
-                    : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - worth):0.00##} {order.Currency} is not explained"));
-            }
-            else if ((erp.Total, erp.Tax) != (erpSeen.Total, erpSeen.Tax) && tax != taxed)
-            {
-                refused.Add(Invariant($"its tax is {taxed:0.00##} {order.Currency} in Shopify now, in the ERP {tax:0.00##}: {Math.Abs(tax - taxed):0.00##} {order.Currency} is not explained"));
+                refused.Add(erp.Customer is null
+                    ? "its customer was taken off, and Shopify keeps the one that it has"
+                    : "its customer was changed to one that is not linked with Shopify yet");
             }
         }
-
-        private void Take(string title, ShopifyLine line, int quantity, List<LineQuantity> quantities)
-        {
-            var shipped = order.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == line.Gid).Sum(part => part.Quantity);
-            var back = order.Refunds.SelectMany(refund => refund.Lines).Where(part => part.LineGid == line.Gid).Sum(part => part.Quantity);
-
-            if (quantity < shipped - back)
-            {
-                refused.Add($"line '{title}' cannot be lowered to {quantity}: {shipped} of it are shipped");
-                return;
-            }
-
-            quantities.Add(new LineQuantity(line.Gid, quantity));
-        }
-
-        /// <summary>What a line asked for before the refunds that Shopify does not have: those take their pieces off themselves.</summary>
-        private int Asked(ErpLine line) => line.Quantity + unrefunded.SelectMany(refund => refund.Lines).Where(part => part.LineId == line.Id).Sum(part => part.Quantity);
-
-        private decimal Worth(ErpRefund refund) => refund.Lines.Sum(line => line.Subtotal + (erp.TaxesIncluded ? 0 : line.Tax)) + refund.Shipping;
 
         private void Pay()
         {
-            if (erp.FinancialStatus == "paid" && erpSeen.FinancialStatus != "paid" && order.FinancialStatus is "pending" or "partially_paid" or "expired")
+            // Shopify captures what is authorized; whether it can, and what of anything else, it says itself
+            if (erp.FinancialStatus == "paid" && erpSeen.FinancialStatus != "paid" && order.FinancialStatus is not ("paid" or "partially_refunded" or "refunded"))
             {
                 steps.Add(new MarkPaid());
             }
@@ -262,7 +206,11 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         {
             foreach (var (whole, left) in unsent)
             {
-                if (left.Any(part => gids.GetValueOrDefault(part.LineId) is null))
+                if (left.Any(part => adding.Contains(part.LineId)))
+                {
+                    hasMore = true;
+                }
+                else if (left.Any(part => gids.GetValueOrDefault(part.LineId) is null))
                 {
                     refused.Add("a shipment names a line that Shopify does not have");
                 }
@@ -277,7 +225,11 @@ public sealed record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, 
         {
             foreach (var refund in unrefunded.Where(refund => pushRefunds && (refund.Lines.Count > 0 || refund.Shipping != 0)))
             {
-                if (refund.Lines.Any(part => gids.GetValueOrDefault(part.LineId) is null))
+                if (refund.Lines.Any(part => adding.Contains(part.LineId)))
+                {
+                    hasMore = true;
+                }
+                else if (refund.Lines.Any(part => gids.GetValueOrDefault(part.LineId) is null))
                 {
                     refused.Add("a refund names a line that Shopify does not have");
                 }

@@ -8,6 +8,9 @@ public abstract record OrderStep;
 /// <summary>Writes fields of the header; only those that are named.</summary>
 public sealed record UpdateHeader(IReadOnlyDictionary<string, object?> Fields) : OrderStep;
 
+/// <summary>Gives the order to another of Shopify's customers.</summary>
+public sealed record ChangeCustomer(string Gid) : OrderStep;
+
 /// <summary>Edits lines so that the order is worth <paramref name="Total"/>; if it would be worth something else, nothing is edited.</summary>
 public sealed record EditLines(IReadOnlyList<LineQuantity> Quantities, IReadOnlyList<ErpLine> Added, decimal Total) : OrderStep;
 

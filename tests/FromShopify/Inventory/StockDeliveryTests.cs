@@ -44,5 +44,5 @@ public sealed class StockDeliveryTests
 
     private static StockDelivery Read(string body) => StockDelivery.Read(Item("1@2"), TriggeredAt, Encoding.UTF8.GetBytes(body));
 
-    private static SyncItem Item(string entityId) => new(1, EntityType.Inventory, entityId, "update", 0, 1, "inventory_levels/update", "d", TriggeredAt);
+    private static SyncItem Item(string entityId) => new(1, EntityType.Inventory, entityId, "update", 0, 1, "inventory_levels/update", "d", TriggeredAt, null, null);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ShopifySync.Queue;
+using StoreSimulator;
 
 namespace ShopifySync.Tests.ToShopify.Orders;
 
@@ -188,11 +190,11 @@ public sealed class OrderCreationTests
     {
         await using var house = await TestHouse.Start();
         var id = await house.AddOrder();
-        await house.Erp.Run("insert into shopify_links (entity_type, entity_id, gid, linked_at) select 'customer', id::text, 'gid://shopify/Customer/999', now() from customers");
+        await house.Erp.Run("update order_lines set title = ' ' where title = 'Plate'");
 
         await house.Push();
 
-        Assert.Equal("rejected: Shopify refused it: Customer could not be found.", await LastLog(house, id));
+        Assert.Equal("rejected: Shopify refused it: Title can't be blank", await LastLog(house, id));
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order'"));
     }
 
@@ -286,12 +288,231 @@ public sealed class OrderCreationTests
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from sync_queue where entity_type = 'order' and status = 'pending'"));
     }
 
+    [Fact]
+    public async Task Once_a_development_store_has_said_that_it_is_full_nobody_else_asks()
+    {
+        await using var house = await TestHouse.Start(options => options with { DevelopmentStore = true });
+
+        for (var n = 0; n < 20; n++)
+        {
+            await Make(house);
+        }
+
+        await house.Push();
+
+        Assert.InRange(house.Store.Statistics.Requests["orderCreate"], 6, 9); // four talk at the same time
+        Assert.Equal(15, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'pending'"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_order_that_comes_to_another_sum_in_Shopify_is_linked_and_refused_however_often_it_is_tried(bool webhooks)
+    {
+        await using var house = await TestHouse.Start();
+        house.Store.WhenCreated = order => order.OwnTaxes.Add(new TaxLine("Tax", 0.001m, MoneyBag.Of(0.01m)));
+
+        if (webhooks)
+        {
+            house.SubscribeOrders();
+        }
+
+        var id = await Make(house);
+        await house.Settle();
+
+        Assert.Equal(
+            $"rejected: created: {house.Store.Orders[0].Name}, but its total is 10.01 EUR in Shopify and 10.00 in the ERP, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify",
+            await LastLog(house, id));
+        Assert.Equal("failed", await house.Erp.Value<string>("select shopify_sync_status from orders"));
+
+        for (var click = 0; click < 2; click++)
+        {
+            await house.Get<SyncQueue>().Revive(10, default);
+            await house.SettleLater();
+            Assert.Equal("failed", await house.Erp.Value<string>("select shopify_sync_status from orders"));
+        }
+
+        Assert.Single(house.Store.Orders);
+        Assert.Equal(10, await house.Erp.Value<decimal>("select total from orders"));
+    }
+
+    [Theory]
+    [InlineData("discount = -5, total = 15", "the discount of -5.00 EUR is below zero")]
+    [InlineData("shipping = -1, total = 9", "the shipping of -1.00 EUR is below zero")]
+    [InlineData("shipping_tax = -1, tax = -1, total = 9", "the tax on shipping of -1.00 EUR is below zero")]
+    [InlineData("tax = -1, total = 9", "the tax of -1.00 EUR is below zero")]
+    public async Task An_amount_below_zero_is_refused_before_anything_is_sent(string amounts, string why)
+    {
+        await using var house = await TestHouse.Start();
+        var id = await Make(house);
+        await house.Erp.Run($"update orders set {amounts}");
+
+        await house.Push();
+
+        Assert.Empty(house.Store.Orders);
+        Assert.Equal($"rejected: {why}", await LastLog(house, id));
+    }
+
+    [Fact]
+    public async Task More_lines_than_Shopify_takes_are_refused_in_words()
+    {
+        await using var house = await TestHouse.Start();
+        var id = await Make(house);
+        await house.Erp.Run("insert into order_lines (order_id, title, quantity, unit_price) select @id, 'Pen', 1, 1 from generate_series(1, 250); update orders set total = 260", new { id });
+
+        await house.Push();
+
+        Assert.Equal("rejected: it has 251 lines: Shopify takes 250 with a new order", await LastLog(house, id));
+        Assert.Empty(house.Store.Orders);
+    }
+
+    [Fact]
+    public async Task A_new_customer_comes_along_and_is_linked()
+    {
+        await using var house = await TestHouse.Start();
+        await Buys(house, "email, phone, first_name, last_name", "'ann@example.com', '+4930901820', 'Ann', 'Buyer'");
+        await house.Push();
+
+        var customer = Assert.Single(house.Store.Customers);
+        Assert.Equal(("ann@example.com", "+4930901820", "Ann", "Buyer"), (customer.Email, customer.Phone, customer.FirstName, customer.LastName));
+        Assert.Equal(customer, house.Store.Orders[0].Customer);
+        Assert.Equal(customer.Gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'customer'"));
+
+        await Make(house);
+        await house.Erp.Run("update customers set email = 'ann@new.example'; update orders set customer_id = (select id from customers)");
+        await house.Settle();
+
+        Assert.Equal(customer, house.Store.Orders[1].Customer);
+        Assert.Single(house.Store.Customers);
+    }
+
+    [Fact]
+    public async Task A_customer_whom_Shopify_has_by_their_address_is_taken_as_they_are()
+    {
+        await using var house = await TestHouse.Start();
+        var known = house.Store.AddCustomer("ann@example.com", "+4930901821", "Annabel", "Smith");
+        await Buys(house, "email, phone, first_name, last_name", "'ann@example.com', '+4930901820', 'Ann', 'Buyer'");
+
+        await house.Push();
+
+        Assert.Equal(known, house.Store.Orders[0].Customer);
+        Assert.Equal(("Annabel", "Smith", "+4930901821"), (known.FirstName, known.LastName, known.Phone));
+        Assert.Equal(known.Gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'customer'"));
+    }
+
+    [Theory]
+    [InlineData("+4930901820", "Phone has already been taken")]
+    [InlineData("n/a", "Phone is invalid")]
+    public async Task A_phone_that_Shopify_does_not_take_keeps_no_order_back(string phone, string why)
+    {
+        await using var house = await TestHouse.Start();
+        house.Store.AddCustomer("other@example.com", "+4930901820");
+        var id = await Buys(house, "email, phone, first_name", $"'ann@example.com', '{phone}', 'Ann'");
+
+        await house.Push();
+
+        var order = Assert.Single(house.Store.Orders);
+        Assert.Equal(("ann@example.com", null, "Ann"), (order.Customer!.Email, order.Customer.Phone, order.Customer.FirstName));
+        Assert.Equal($"done: created: {order.Name}, without its customer's phone (Shopify does not take it: {why})", await LastLog(house, id));
+    }
+
+    [Fact]
+    public async Task A_customer_whom_Shopify_does_not_take_at_all_keeps_no_order_back()
+    {
+        await using var house = await TestHouse.Start();
+        var id = await Buys(house, "email, first_name", "'nobody', 'Ann'");
+
+        await house.Push();
+
+        Assert.Null(Assert.Single(house.Store.Orders).Customer);
+        Assert.EndsWith("without its customer (Shopify does not take it: Email is invalid)", await LastLog(house, id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_blank_in_the_ERP_is_not_there()
+    {
+        await using var house = await TestHouse.Start();
+        await Buys(house, "email, phone, first_name", "'', ' ', 'Ann'");
+        await house.Erp.Run("""
+            update orders set email = '', phone = ' ', note = '', tags = '', shipping_title = '',
+                   shipping_address = '{"first_name": "Ann", "address1": "High Street 1", "country_code": "", "zip": " "}', billing_address = '{"country_code": "", "city": ""}'
+            """);
+
+        await house.Push();
+
+        var order = Assert.Single(house.Store.Orders);
+        Assert.Equal((null, null, null, null), (order.Email, order.Phone, order.Customer, order.BillingAddress));
+        Assert.Equal(("Ann", null, null), (order.ShippingAddress!.FirstName, order.ShippingAddress.CountryCode, order.ShippingAddress.Zip));
+    }
+
+    [Fact]
+    public async Task The_billing_address_and_the_phone_come_along()
+    {
+        await using var house = await TestHouse.Start();
+        await Make(house);
+        await house.Erp.Run("""update orders set phone = '+4930901820', billing_address = '{"first_name": "Bill", "last_name": "Payer", "city": "York", "country_code": "GB", "zip": "YO1"}'""");
+
+        await house.Push();
+
+        var order = Assert.Single(house.Store.Orders);
+        Assert.Equal(("+4930901820", "Bill", "York", "GB"), (order.Phone, order.BillingAddress?.FirstName, order.BillingAddress?.City, order.BillingAddress?.CountryCode));
+    }
+
+    [Theory]
+    [InlineData("100", "done: created")]
+    [InlineData("99.5", "rejected: the price of line 'Cup' of 99.5 has more digits than JPY has")]
+    public async Task A_currency_without_cents_is_sent_in_whole_units(string price, string log)
+    {
+        await using var house = await TestHouse.Start();
+        var id = await Make(house);
+        await house.Erp.Run($"update orders set currency = 'JPY', tax = 30, total = 3 * {price} + 30; update order_lines set quantity = 3, unit_price = {price}, tax = 30, tax_rate = 0.1");
+
+        await house.Push();
+
+        Assert.StartsWith(log, await LastLog(house, id), StringComparison.Ordinal);
+        Assert.Equal(price == "100" ? [("JPY", 330m, 30m)] : [], house.Store.Orders.Select(order => (order.Currency, order.Total.Shop, order.Tax.Shop)));
+    }
+
+    [Fact]
+    public async Task Waiting_for_its_lines_takes_nothing_from_the_time_in_which_its_product_may_be_linked()
+    {
+        await using var house = await TestHouse.Start();
+        var id = await house.Erp.Value<long>("insert into orders (currency, total) values ('EUR', 10) returning id");
+        await house.Push();
+        house.Clock.Turn(TimeSpan.FromMinutes(30));
+        await house.Push();
+        await house.Erp.Run("""
+            with cup as (insert into products (title, sku) values ('Cup', 'CUP') returning id)
+            insert into order_lines (order_id, product_id, title, quantity, unit_price) select @id, id, 'Cup', 1, 10 from cup
+            """, new { id });
+
+        for (var minute = 0; minute < 9; minute++)
+        {
+            await house.Push();
+            Assert.Equal("later: the product of line 'Cup' is about to be linked", await LastLog(house, id));
+            house.Clock.Turn(TimeSpan.FromMinutes(1.05));
+        }
+
+        house.Clock.Turn(TimeSpan.FromMinutes(1));
+        await house.Push();
+        Assert.Single(house.Store.Orders);
+    }
+
     /// <summary>An order of one cup for 10.00, and what else is said.</summary>
     private static Task<long> Make(TestHouse house, decimal discount = 0, decimal shipping = 0, decimal fees = 0, decimal tax = 0, decimal total = 10) => house.Erp.Value<long>("""
         with made as (insert into orders (currency, discount, shipping, fees, tax, total) values ('EUR', @discount, @shipping, @fees, @tax, @total) returning id),
         lines as (insert into order_lines (order_id, title, sku, quantity, unit_price) select id, 'Cup', 'CUP', 1, 10 from made)
         select id from made
         """, new { discount, shipping, fees, tax, total });
+
+    /// <summary>An order of one cup for 10.00, of a customer with these columns.</summary>
+    private static async Task<long> Buys(TestHouse house, string columns, string values)
+    {
+        var id = await Make(house);
+        await house.Erp.Run($"with buyer as (insert into customers ({columns}) values ({values}) returning id) update orders set customer_id = buyer.id from buyer where orders.id = @id", new { id });
+
+        return id;
+    }
 
     private static Task<string> LastLog(TestHouse house, long order) => house.Erp.Value<string>(
         "select verdict || coalesce(': ' || why, '') from sync_logs where entity_type = 'order' and direction = 'to_shopify' and entity_id = @order order by id desc limit 1",

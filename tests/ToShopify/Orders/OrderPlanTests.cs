@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
 using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
 using ShopifySync.ToShopify.Orders;
 
 namespace ShopifySync.Tests.ToShopify.Orders;
@@ -75,9 +79,155 @@ public sealed class OrderPlanTests
         Assert.Equal("line 'Plate' costs 6.00 in the ERP and 5.00 in Shopify: Shopify does not change the price of a line that is there", refused);
     }
 
+    [Theory]
+    [InlineData("Mug", null)]
+    [InlineData("Cup", "MUG")]
+    public void Other_goods_in_a_line_that_is_there_are_refused_and_name_it(string title, string? sku)
+    {
+        var (steps, refused) = Plan(Here with { Lines = [Here.Lines[0] with { Title = title, Sku = sku, ProductId = sku is null ? "9" : null }, Here.Lines[1]] }, There);
+
+        Assert.Empty(steps);
+        Assert.Equal($"line '{title}' was other goods when it came to Shopify, where it is 'Cup': Shopify does not exchange the goods of a line, add a new line and take this one off", refused);
+    }
+
+    [Fact]
+    public void Goods_that_Shopify_never_got_are_still_not_seen_when_its_order_was_taken_in()
+    {
+        var (before, swapped) = (OrderSeen.Of(Here), OrderSeen.Of(Here with { Lines = [Here.Lines[0] with { Title = "Mug" }, Here.Lines[1]] }));
+        var kept = swapped.Keeping(before, null, null);
+
+        Assert.NotEqual(before.Goods!["1"], swapped.Goods!["1"]);
+        Assert.Equal(before.Goods["1"], kept.Goods!["1"]);
+        Assert.Equal("", kept.Digest);
+        Assert.Equal(before.Digest, before.Keeping(before, null, null).Digest);
+    }
+
+    [Fact]
+    public void A_customer_counts_as_seen_once_both_sides_have_the_same()
+    {
+        var (ann, bob) = (Buyer("1"), Buyer("2"));
+        var (before, now) = (OrderSeen.Of(Here with { Customer = ann }), OrderSeen.Of(Here with { Customer = bob }));
+
+        Assert.Equal(("1", ""), (now.Keeping(before, bob, ann.Gid).CustomerId, now.Keeping(before, bob, ann.Gid).Digest));
+        Assert.Equal(now, now.Keeping(before, bob, bob.Gid));
+        Assert.Equal("2", now.Keeping(OrderSeen.Of(Here), null, bob.Gid).CustomerId); // came with Shopify's order
+    }
+
+    [Theory]
+    [InlineData("authorized", 1)]
+    [InlineData("pending", 1)]
+    [InlineData("voided", 1)]
+    [InlineData("partially_refunded", 0)]
+    public void What_is_paid_in_the_ERP_is_marked_as_paid_unless_Shopify_has_the_money(string there, int steps) =>
+        Assert.Equal(steps, Plan(Here with { FinancialStatus = "paid" }, There with { FinancialStatus = there }).Steps.OfType<MarkPaid>().Count());
+
+    [Fact]
+    public void Another_customer_is_another_of_Shopifys_or_refused_in_words()
+    {
+        var ann = Buyer("1");
+        var there = There with { Customer = new ShopifyCustomer(ann.Gid!, null, null, null, null, null, null) };
+        OrderPlan From(ErpCustomer? now) => OrderPlan.Of(Here with { Customer = now }, OrderSeen.Of(Here with { Customer = ann }), there, OrderSeen.Of(there), erpWins: true, pushRefunds: false);
+
+        Assert.Equal(new ChangeCustomer("gid://shopify/Customer/2"), Assert.Single(From(Buyer("2")).Steps));
+        Assert.Equal("its customer was changed to one that is not linked with Shopify yet", From(Buyer("2") with { Gid = null }).Refused);
+        Assert.Equal("its customer was taken off, and Shopify keeps the one that it has", From(null).Refused);
+        Nothing((From(Buyer("2") with { Gid = ann.Gid }).Steps, From(Buyer("2") with { Gid = ann.Gid }).Refused));
+    }
+
+    [Theory]
+    [InlineData("gid://shopify/Refund/9")]
+    [InlineData(null)]
+    public void A_refund_that_is_worth_something_else_in_Shopify_is_named_with_both_sums(string? linked)
+    {
+        var here = Here with { Total = 25.60m, Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]], Refunds = [new ErpRefund("9", linked, null, 0, 0, 0, [new ErpRefunded("1", 1, 9.40m, 0)])] };
+        var there = There with
+        {
+            Lines = [There.Lines[0] with { Current = 2 }, There.Lines[1]],
+            Money = There.Money with { CurrentTotal = 25.50m },
+            Refunds = [new ShopifyRefund("gid://shopify/Refund/9", null, There.UpdatedAt, 0, 0, [new ShopifyRefunded(Cup, 1, 9.50m, 0)])],
+        };
+
+        Assert.Equal("Shopify makes the refund of 1 × 'Cup' 9.50 EUR, the ERP 9.40", Plan(here, there, pushRefunds: true).Refused);
+    }
+
+    [Fact]
+    public void A_tax_that_a_refund_makes_something_else_of_is_named_with_both_sums()
+    {
+        var here = Here with { TaxesIncluded = true, Tax = 3.99m, Total = 25, Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]], Refunds = [new ErpRefund("9", "gid://shopify/Refund/9", null, 0, 0, 0, [new ErpRefunded("1", 1, 10, 1.60m)])] };
+        var there = There with
+        {
+            TaxesIncluded = true,
+            Lines = [There.Lines[0] with { Current = 2 }, There.Lines[1]],
+            Money = There.Money with { CurrentTotal = 25, CurrentTax = 4 },
+            Refunds = [new ShopifyRefund("gid://shopify/Refund/9", null, There.UpdatedAt, 0, 0, [new ShopifyRefunded(Cup, 1, 10, 1.59m)])],
+        };
+
+        Assert.Equal("Shopify makes the tax in the refund of 1 × 'Cup' 1.59 EUR, the ERP 1.60", Plan(here, there, pushRefunds: true).Refused);
+    }
+
+    [Fact]
+    public void An_edit_that_is_worth_something_else_in_Shopify_says_whether_it_is_the_discount_or_the_tax()
+    {
+        var there = There with { Money = There.Money with { CurrentSubtotal = 31, CurrentTax = 5, CurrentTotal = 36 } };
+        var edit = new EditLines([new LineQuantity(Cup, 2)], [], 26.01m);
+        var here = Here with { Discount = 3, Tax = 4.01m, Total = 36.01m };
+
+        Assert.Equal("with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: its discount would be 3.10 EUR there and is 3.00 here, and its tax would be 4.00 EUR there and is 4.01 here",
+            OrderEdits.Differs(edit, here, there, 25.90m, 21.90m));
+        Assert.Equal("with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: 0.11 EUR is not explained", OrderEdits.Differs(edit, here, there, 25.90m, null));
+        Assert.EndsWith("in the ERP it is worth 26.01: its lines, discount, shipping, fees and taxes come to 36.01 EUR, its total is 36.00 EUR: 0.01 EUR is not explained",
+            OrderEdits.Differs(edit, here with { Total = 36 }, there, 25.90m, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_needs_no_line_that_is_being_added_does_not_wait_for_it()
+    {
+        var saucer = Here.Lines[0] with { Id = "3", Gid = null, Title = "Saucer", Quantity = 1, UnitPrice = 2 };
+        var here = Here with { Total = 37, Lines = [.. Here.Lines, saucer], Fulfillments = [Ours("5", "3", 1), Ours("6", "1", 2)] };
+        var plan = OrderPlan.Of(here, OrderSeen.Of(Here), There, OrderSeen.Of(There), erpWins: true, pushRefunds: false);
+
+        Assert.True(plan.HasMore);
+        Assert.Equal([new LineQuantity(Cup, 2)], Assert.Single(plan.Steps.OfType<Fulfill>()).Lines);
+    }
+
+    [Fact]
+    public void Batches_of_one_line_are_sent_from_wherever_there_are_enough_pieces_for_both()
+    {
+        var (first, second) = (new OrderShipments.PlannedLine("order 1", "here", "a", Cup, 2), new OrderShipments.PlannedLine("order 2", "there", "b", Cup, 1));
+
+        Assert.Equal([(first, 2), (second, 1)], OrderShipments.Allot([new LineQuantity(Cup, 2), new LineQuantity(Cup, 1)], [first, second]).Allotted);
+        Assert.Equal([(first, 2)], OrderShipments.Allot([new LineQuantity(Cup, 1), new LineQuantity(Cup, 1)], [first, second]).Allotted);
+        Assert.Equal(Cup, OrderShipments.Allot([new LineQuantity(Cup, 2), new LineQuantity(Cup, 2)], [first, second]).Missing);
+    }
+
+    [Theory]
+    [InlineData("0", null, "")]
+    [InlineData("5.95", null, "fullRefund True")]
+    [InlineData("1.19", null, "amount 1")]
+    [InlineData("5.95", "USD", "fullRefund True")]
+    [InlineData("1.19", "USD", null)]
+    public void Shipping_is_given_back_without_the_tax_that_Shopify_adds_and_never_in_another_currency_than_it_is_in(string back, string? shown, string? told)
+    {
+        var there = There with { PresentmentCurrency = shown, Money = There.Money with { Shipping = 5, ShippingTax = 0.95m, CurrentShipping = 5 } };
+
+        Assert.Equal(told, OrderRefunds.Shipping(decimal.Parse(back, CultureInfo.InvariantCulture), there) is { } shipping ? string.Join(", ", shipping.Select(member => $"{member.Key} {member.Value}")) : null);
+    }
+
+    [Theory]
+    [InlineData("This request is currently in progress, please try again.", false)]
+    [InlineData("A previous request with this idempotency key failed. Retry with a new idempotency key.", true)]
+    [InlineData("Refund quantity cannot be greater than the quantity that is left", true)]
+    public void What_Shopify_says_of_a_refunds_key_is_no_refusal_of_the_refund(string message, bool isFinal)
+    {
+        var answer = new Answered(JsonSerializer.SerializeToElement(new { refundCreate = new { userErrors = new[] { new { field = (string[]?)null, message } } } }), null, 0);
+
+        Assert.Equal(isFinal, OrderRefunds.IsFinal(answer));
+        Assert.Equal(message.StartsWith("Refund", StringComparison.Ordinal) ? Verdict.Rejected : Verdict.Later, OrderRefunds.OutcomeOf(answer)!.Verdict);
+    }
+
     [Fact]
     public void A_total_that_changed_without_a_line_is_refused() =>
-        Assert.Equal("its total was 35.00 and is 39.90 EUR now, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify", Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
+        Assert.Equal("its total is 35.00 EUR in Shopify and 39.90 in the ERP, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify", Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
 
     [Fact]
     public void A_quantity_below_what_is_shipped_is_refused()
@@ -169,6 +319,8 @@ public sealed class OrderPlanTests
         Assert.Empty(plan.Steps);
         Assert.Null(plan.Refused);
     }
+
+    private static ErpCustomer Buyer(string id) => new(id, $"gid://shopify/Customer/{id}", null, null, null, null, null, null, null);
 
     private static ErpFulfillment Ours(string id, string line, int quantity, string? gid = null) => new(id, gid, "success", "JD014", null, null, [new ErpFulfilled(line, quantity)]);
 

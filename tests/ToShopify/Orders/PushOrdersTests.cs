@@ -155,7 +155,7 @@ public sealed class PushOrdersTests
         await house.Erp.Run("update order_lines set quantity = 2 where title = 'CUP'; update orders set total = 29.02");
         await house.SettleLater();
 
-        Assert.Equal("with these lines the order would be worth 29.01 EUR in Shopify, in the ERP it is worth 29.02: 0.01 EUR is not explained",
+        Assert.Equal("with these lines the order would be worth 29.01 EUR in Shopify, in the ERP it is worth 29.02: its lines, discount, shipping, fees and taxes come to 28.88 EUR, its total is 29.02 EUR: 0.14 EUR is not explained",
             await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"));
         Assert.Equal(3, house.Store.Orders[0].LineItems[0].CurrentQuantity);
     }

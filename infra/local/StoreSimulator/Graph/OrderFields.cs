@@ -140,7 +140,7 @@ internal static class OrderFields
 
     public static Shape Bag(MoneyBag bag, Order order) => new() { ["shopMoney"] = Money(bag.Shop, order.Currency), ["presentmentMoney"] = Money(bag.Presentment, order.PresentmentCurrency) };
 
-    public static bool CanMarkAsPaid(Order order) => order.CancelledAt is null && order.FinancialStatus is "PENDING" or "PARTIALLY_PAID" or "EXPIRED";
+    public static bool CanMarkAsPaid(Order order) => order.CancelledAt is null && order.FinancialStatus is "PENDING" or "AUTHORIZED" or "PARTIALLY_PAID" or "EXPIRED";
 
     private static Shape[] Attributes(IEnumerable<KeyValuePair<string, string>> pairs) => [.. pairs.Select(pair => new Shape { ["key"] = pair.Key, ["value"] = pair.Value })];
 

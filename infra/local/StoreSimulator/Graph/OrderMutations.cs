@@ -13,6 +13,7 @@ internal static class OrderMutations
         Fields.Mutation("orderMarkAsPaid", "write_orders", MarkAsPaid);
         Fields.Query("job", "", call => call.Store.Find<Job>(call.Argument<object>("id")!.ToString()));
         Fields.On<Job>("Job", ("id", (job, _) => job.Gid), ("done", (job, _) => job.IsDone));
+        Fields.Mutation("orderCustomerSet", "write_orders", SetCustomer);
         Fields.Mutation("orderClose", "write_orders", call => Change(call, order => Close(call.Store, order, call.Store.Now)));
         Fields.Mutation("orderOpen", "write_orders", call => Change(call, order => Close(call.Store, order, null)));
         Fields.Mutation("tagsAdd", "write_orders or write_customers or write_products", call => Tag(call, (tags, given) => tags.Concat(given)));
@@ -57,6 +58,7 @@ internal static class OrderMutations
             call.Store.Write(metafield);
         if (options.GetValueOrDefault("sendReceipt") is true)
             call.Store.Statistics.Notify();
+        call.Store.WhenCreated?.Invoke(order);
         call.Store.Place(order, behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY", input.Text("financialStatus"));
         return FieldCall.Done(("order", order));
     }
@@ -246,11 +248,28 @@ internal static class OrderMutations
     private static Shape Update(FieldCall call)
     {
         var input = call.Input("input");
+        if (input.Text("phone") is { } phone && Store.E164(phone, null) is null)
+            return call.Refused(new UserError(["phone"], "Phone is invalid"));
+
         return Change(call, order =>
         {
             Given.Each("OrderInput", input, (member, value) => member == "id" || Edit(call, order, input, member, value));
             call.Store.Changed(order);
         });
+    }
+
+    private static Shape SetCustomer(FieldCall call)
+    {
+        if (call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString()) is not { } order)
+            return call.Refused(new UserError(["orderId"], "Order does not exist"));
+        if (call.Store.Find<Customer>(call.Argument<object>("customerId")!.ToString()) is not { } customer)
+            return call.Refused(new UserError(["customerId"], "Customer does not exist"));
+
+        order.Customer?.Orders.Remove(order);
+        order.Customer = customer;
+        customer.Orders.Add(order);
+        call.Store.Changed(order);
+        return FieldCall.Done(("order", order));
     }
 
     private static Shape Change(FieldCall call, Action<Order> change)

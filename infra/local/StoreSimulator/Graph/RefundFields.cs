@@ -55,6 +55,9 @@ internal static class RefundFields
         if (call.Store.Find<Order>(input.Text("orderId")) is not { } order)
             return call.Refused(new UserError(["orderId"], "Order does not exist"));
 
+        if (order.PresentmentCurrency != order.Currency && input.Text("currency") != order.PresentmentCurrency)
+            return call.Refused(new UserError(["currency"], "Currency must be the order's presentment currency"));
+
         var refund = call.Store.NewRefund(order, input.Text("note"), Given.Moment(input.GetValueOrDefault("processedAt")));
         foreach (var part in input.Parts("refundLineItems"))
         {
@@ -65,7 +68,12 @@ internal static class RefundFields
             refund.Lines.Add(call.Store.NewRefundLine(item, quantity, part.Text("restockType") ?? "NO_RESTOCK", call.Store.Find<Location>(part.Text("locationId")) ?? call.Store.Locations[0]));
         }
         if (input.Part("shipping") is { } shipping)
-            refund.Shipping = shipping.GetValueOrDefault("fullRefund") is true ? order.CurrentShipping : order.AsShown(Given.Number(shipping.GetValueOrDefault("amount") ?? 0m));
+        {
+            var isWhole = shipping.GetValueOrDefault("fullRefund") is true;
+            var (left, tax) = (order.CurrentShipping, order.CurrentShippingTax);
+            refund.Shipping = isWhole ? left : order.AsShown(Given.Number(shipping.GetValueOrDefault("amount") ?? 0m));
+            refund.ShippingTax = isWhole ? tax : left.Shop == 0 ? default : tax * (refund.Shipping.Shop / left.Shop);
+        }
 
         foreach (var money in input.Parts("transactions"))
             refund.Transactions.Add(call.Store.NewTransaction(order, "REFUND", order.AsShown(Given.Number(money["amount"])), money.Text("gateway")!));

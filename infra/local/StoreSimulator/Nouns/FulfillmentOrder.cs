@@ -7,8 +7,8 @@ public sealed class FulfillmentOrder(long id, Order order, Location location, Da
     public Order Order { get; } = order;
     public Location Location { get; internal set; } = location;
 
-    /// <summary>OPEN, IN_PROGRESS, CLOSED or CANCELLED.</summary>
-    public string Status { get; internal set; } = "OPEN";
+    /// <summary>OPEN, IN_PROGRESS, CLOSED or CANCELLED; ON_HOLD or SCHEDULED while nothing of it may be sent.</summary>
+    public string Status { get; set; } = "OPEN";
     public bool IsActive => Status is "OPEN" or "IN_PROGRESS";
     public List<Line> Lines { get; } = [];
     public DateTimeOffset CreatedAt { get; } = createdAt;
