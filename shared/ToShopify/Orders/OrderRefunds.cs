@@ -16,7 +16,8 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
-    public static Outcome NotKnownYet => Outcome.Later(Soon, "what became of an earlier refund of it is not known yet");
+    /// <summary>However long Shopify is away, it is found out before the order is taken up again.</summary>
+    public static Outcome NotKnownYet => Outcome.Outage(Soon, "what became of an earlier refund of it is not known yet");
 
     /// <summary>Whether a refund of the order may be there, or may not. Ask before the order is read: what is answered after that is not in what was read.</summary>
     public Task<bool> IsInFlight(string orderGid, CancellationToken ct)
@@ -44,7 +45,11 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         var answer = await calls.Send(call, Lane.Urgent, ct);
         var outcome = OutcomeOf(answer);
 
-        if (!IsUnknown(answer))
+        if (answer is Throttled or Down)
+        {
+            await GiveBack(call, ct);
+        }
+        else if (!IsUnknown(answer))
         {
             await Resolve(call, ct);
         }
@@ -119,6 +124,14 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     {
         await using var transaction = await erp.Begin(ct);
         await CallsInFlight.Store(transaction, call, ct);
+        await transaction.Commit(ct);
+    }
+
+    /// <summary>Nothing has happened of it, as far as this sender knows.</summary>
+    private async Task GiveBack(ShopifyCall call, CancellationToken ct)
+    {
+        await using var transaction = await erp.Begin(ct);
+        await CallsInFlight.GiveBack(transaction, call, ct);
         await transaction.Commit(ct);
     }
 

@@ -16,7 +16,7 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
         var ids = items.Select(item => item.EntityId).ToList();
         var known = await links.Find(ids, ct); // before the orders: who writes both in between has raised the link's version
         var found = (await orders.Load(ids, ct)).ToDictionary(order => order.Id);
-        var current = await settings.Read(ct);
+        var current = await settings.ReadNow(ct); // a person has just switched it on, perhaps
         var work = new List<(SyncItem Item, ErpOrder Order)>();
         var settled = new List<Settlement>();
 
@@ -24,7 +24,7 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
         {
             var order = found.GetValueOrDefault(item.EntityId);
 
-            if (WithoutAsking(order, known.GetValueOrDefault(item.EntityId)) is { } outcome)
+            if (WithoutAsking(order, known.GetValueOrDefault(item.EntityId), current) is { } outcome)
             {
                 settled.Add(new Settlement(item, outcome));
             }
@@ -61,8 +61,9 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
     public Task Recover(CancellationToken ct) => refunds.Recover(ct);
 
     /// <summary>What can be said of an order without asking Shopify; null if it must be asked.</summary>
-    private static Outcome? WithoutAsking(ErpOrder? order, OrderLink? link) => (order, link) switch
+    private static Outcome? WithoutAsking(ErpOrder? order, OrderLink? link, StoreSettings current) => (order, link) switch
     {
+        _ when !current.AutoSyncOrders => Outcome.Unchanged("SHOPIFY_AUTO_SYNC_ORDERS is off: what differs goes across when it is switched on"),
         (null, _) => Outcome.Unchanged("the ERP has no such order any more"),
         ({ SyncStatus: "disabled" }, _) => Outcome.Unchanged("the order is not synced with Shopify"),
         (_, { DeletedAt: not null }) => Outcome.Rejected("it was deleted in Shopify"),

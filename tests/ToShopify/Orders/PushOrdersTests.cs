@@ -313,6 +313,21 @@ public sealed class PushOrdersTests
     }
 
     [Fact]
+    public async Task Where_the_sync_of_orders_is_switched_off_what_waits_goes_across_only_when_it_is_on_again()
+    {
+        await using var house = await TestHouse.Start();
+        await house.AddOrder();
+        await house.Set("SHOPIFY_AUTO_SYNC_ORDERS", "false");
+        await house.PushOrders();
+        Assert.Empty(house.Store.Orders);
+
+        await house.Set("SHOPIFY_AUTO_SYNC_ORDERS", "true");
+        await house.Settle();
+
+        Assert.Single(house.Store.Orders);
+    }
+
+    [Fact]
     public async Task Customers_are_told_only_if_the_setting_says_so()
     {
         await using var house = await TestHouse.Start();
