@@ -86,6 +86,23 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task An_ERP_that_lacks_what_the_contract_asks_for_is_told_in_a_sentence()
+    {
+        var folder = Machine.Folder();
+
+        await using (var server = await EmbeddedPostgres.Start(Path.Combine(folder, "postgres"), 0, default))
+        {
+            await new TestErp(server.ConnectionString("postgres")).Run("create role erp_owner login createrole");
+            await new TestErp(server.ConnectionString("postgres")).Run("create database erp owner erp_owner");
+            await new TestErp(server.ConnectionString("erp")).Run("set role erp_owner; create table inventory (id bigint primary key)");
+        }
+
+        var refused = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(new CloudOptions { Folder = folder }, default));
+
+        Assert.Contains("inventory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_shell_has_set_for_another_program_does_not_lead_the_functions_astray()
     {
         var settings = await FunctionsSettings();
