@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using ShopifySync.FunctionsHost;
+using ShopifySync.Local.Cloud;
 
 namespace ShopifySync.Tests;
 
@@ -69,6 +70,15 @@ public sealed partial class HouseTests
         Assert.All(named, name => Assert.NotEqual("", Sample().GetValueOrDefault(name, "")));
     }
 
+    [Fact]
+    public void What_runs_here_has_the_scopes_that_the_README_asks_for_and_no_others()
+    {
+        var readme = File.ReadAllText(Path.Combine(LocalSettings.Root, "README.md"));
+        var asked = readme[readme.IndexOf("Admin API scopes", StringComparison.Ordinal)..readme.IndexOf("and note its token", StringComparison.Ordinal)];
+
+        Assert.Equal(AppScopes.All, Scope().Matches(asked).Select(match => match.Groups[1].Value));
+    }
+
     private static IReadOnlyList<(Type Type, string Name, IReadOnlyList<string> Triggers)> Functions { get; } =
     [
         .. from type in Doors.GetTypes()
@@ -92,6 +102,9 @@ public sealed partial class HouseTests
     }
 
     private static string Pascal(string name) => string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    [GeneratedRegex("`([a-z_]+)`")]
+    private static partial Regex Scope();
 
     [GeneratedRegex("%([^%]+)%")]
     private static partial Regex Setting();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ShopifySync.FunctionsHost;
+using ShopifySync.Local.Cloud;
 using ShopifySync.Queue;
 using StoreSimulator;
 using Stream = ShopifySync.Queue.Stream;
@@ -51,7 +52,7 @@ public sealed class TestHouse : IAsyncDisposable
         Func<StoreOptions, StoreOptions>? store = null, string adopt = "erp", bool autoSync = true, IReadOnlyDictionary<string, string?>? settings = null, TestDatabase? over = null)
     {
         var clock = new HouseClock();
-        var options = new StoreOptions { Domain = Domain, ClientSecret = Secret, StockUpdatesProduct = false };
+        var options = new StoreOptions { Domain = Domain, ClientSecret = Secret, Scopes = AppScopes.All, StockUpdatesProduct = false };
         var server = await StoreServer.Start(store is null ? options : store(options), default);
         var database = over ?? await Machine.Database();
         var app = await FunctionApp.Start(typeof(Functions.Program).Assembly, host => Compose(host, clock), Settings(database, server, settings));

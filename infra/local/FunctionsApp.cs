@@ -1,5 +1,4 @@
-using Npgsql;
-using ShopifySync.Erp;
+using System.Diagnostics;
 using ShopifySync.FunctionsHost;
 using ShopifySync.Local.Cloud;
 
@@ -10,14 +9,25 @@ internal static class FunctionsApp
 {
     public static async Task<int> Run(string[] args)
     {
+        using var stop = new CancellationTokenSource();
+        await using var asked = stop.Token.Register(Terminate);
+        _ = DotnetRun.CancelWhenGone(stop);
+
         try
         {
-            await Functions.Program.Main(args);
+            await DatabaseRefusal.Told(() => Functions.Program.Main(args));
             return Environment.ExitCode;
         }
-        catch (Exception refused) when (refused is StartRefusedException or ErpContractException or NpgsqlException)
+        catch (StartRefusedException refused)
         {
             throw new CannotStartException(refused.Message, refused);
         }
+    }
+
+    /// <summary>The program listens for the system's request to end, as in Azure.</summary>
+    private static void Terminate()
+    {
+        using var self = Process.GetCurrentProcess();
+        self.Send(Signal.Terminate);
     }
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.Local.Cloud;
 
@@ -14,27 +13,8 @@ internal static class Migrate
             throw new CannotStartException("ERP_CONNECTION is missing: the owner's connection string of the ERP's database.");
         }
 
-        try
-        {
-            await Migrations.Run(connection, CancellationToken.None);
-            Console.WriteLine($"The database is at {Migrations.Newest}.");
-            return 0;
-        }
-        catch (Exception refused) when (refused is ErpContractException or InvalidOperationException)
-        {
-            throw new CannotStartException(refused.Message, refused);
-        }
-        catch (PostgresException refused)
-        {
-            throw new CannotStartException($"The database refused: {refused.MessageText}.", refused);
-        }
-        catch (NpgsqlException unreachable)
-        {
-            throw new CannotStartException($"The database cannot be reached: {unreachable.InnerException?.Message ?? unreachable.Message}.", unreachable);
-        }
-        catch (ArgumentException malformed)
-        {
-            throw new CannotStartException("ERP_CONNECTION is no connection string of Npgsql's: Host=...;Database=...;Username=...;Password=...", malformed);
-        }
+        await DatabaseRefusal.Told(() => Migrations.Run(connection, CancellationToken.None));
+        Console.WriteLine($"The database is at {Migrations.Newest}.");
+        return 0;
     }
 }

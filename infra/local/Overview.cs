@@ -20,7 +20,7 @@ internal static class Overview
         AnsiConsole.Write(table);
 
         Console.WriteLine("Try");
-        Console.WriteLine($"""  psql '{Psql(cloud.Erp.Owner)}' -c "update inventory set quantity = quantity - 1 where id = 1" """);
+        Query(cloud, "update inventory set quantity = quantity - 1 where id = (select min(id) from inventory)");
         Console.WriteLine($"""  curl -X POST -H 'x-functions-key: {cloud.Keys.Functions}' {functions}api/process-sync-queue -d ''""");
 
         if (cloud.Store is { Origin: var store })
@@ -29,9 +29,19 @@ internal static class Overview
             Console.WriteLine($$"""  curl {{store}}simulator/sell -H 'content-type: application/json' -d '{"sku":"SKU-1","quantity":2}'""");
         }
 
-        Console.WriteLine($"""  psql '{Psql(cloud.Erp.Owner)}' -c "select at, direction, entity_id, verdict, why from sync_logs order by id desc limit 10" """);
-        Console.WriteLine("Ctrl-C stops everything; the data stays.");
+        Query(cloud, "select at, direction, entity_id, verdict, why from sync_logs order by id desc limit 10");
+        Console.WriteLine(cloud.Store is null
+            ? "Your store cannot reach this machine: what changes there does not come in."
+            : "The store begins anew with each start, with the stock on which both sides last agreed.");
+        Console.WriteLine("Ctrl-C stops everything; the ERP's data stays.");
     }
+
+    private static void Query(LocalCloud cloud, string sql) => Console.WriteLine(HasPsql
+        ? $"""  psql '{Psql(cloud.Erp.Owner)}' -c "{sql}" """
+        : $"  {sql};   -- in any client of Postgres, at {Psql(cloud.Erp.Owner)}");
+
+    private static bool HasPsql => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "psql.exe" : "psql")));
 
     private static string Psql(string connection)
     {

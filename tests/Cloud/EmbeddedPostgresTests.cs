@@ -41,6 +41,20 @@ public sealed class EmbeddedPostgresTests
     }
 
     [Fact]
+    public async Task Somebody_elses_server_under_the_id_of_one_that_is_gone_is_left_alone()
+    {
+        await using var other = await EmbeddedPostgres.Start(Path.Combine(folder, "other"), 0, CancellationToken.None);
+        var place = Path.Combine(folder, "own");
+        await (await EmbeddedPostgres.Start(place, 0, CancellationToken.None)).DisposeAsync();
+        File.Copy(Path.Combine(folder, "other", "data", "postmaster.pid"), Path.Combine(place, "data", "postmaster.pid"));
+
+        await using var own = await EmbeddedPostgres.Start(place, 0, CancellationToken.None);
+
+        Assert.Equal(1, await Execute(own, "select 1"));
+        Assert.Equal(1, await Execute(other, "select 1"));
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_said_in_a_sentence()
     {
         using var somebody = new TcpListener(IPAddress.Loopback, 0);

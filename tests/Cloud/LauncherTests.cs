@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 using ShopifySync.Local.Cloud;
 
@@ -36,9 +37,152 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_second_start_on_the_same_data_a_sale_of_the_store_arrives_and_a_new_order_is_linked()
+    {
+        var folder = Machine.Folder();
+
+        for (var run = 1; run <= 2; run++)
+        {
+            await using var cloud = await LocalCloud.Start(new CloudOptions { Folder = folder, PostgresSettings = ["fsync=off"], Products = 3 }, default);
+            var (store, erp) = (cloud.Store!.Store, new TestErp(cloud.Erp.Owner));
+            await cloud.RegisterWebhooks(default);
+            await cloud.Post("process-sync-queue", default);
+            await Wait.Until(async () => await erp.Value<long>("select count(*) from shopify_stock_links") == store.Items.Count);
+
+            store.Sell(store.Items[0].Gid, store.Locations[0].Gid, 5);
+            var expected = 100 - 5 * run;
+            await Wait.Until(async () => await erp.Value<int>("select quantity from inventory join products on products.id = product_id where sku = 'SKU-1'") == expected);
+
+            await erp.Run("""
+                with made as (insert into orders (currency, total) values ('EUR', 10) returning id)
+                insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from made
+                """);
+            await cloud.Post("process-sync-queue", default);
+            await Wait.Until(async () => await erp.Value<long>("select count(distinct gid) from shopify_links where entity_type = 'order' and gid is not null") == run);
+        }
+    }
+
+    [Fact]
+    public async Task What_belongs_to_one_store_is_never_told_to_another()
+    {
+        var folder = Machine.Folder();
+        var sample = LocalSettings.Sample();
+        CloudOptions At(string? store) => new() { Folder = folder, PostgresSettings = ["fsync=off"], Settings = store is null ? sample : new Dictionary<string, string>(sample) { ["SHOPIFY_STORE_URL"] = store } };
+
+        await using (var first = await LocalCloud.Start(At("https://Cups.myshopify.com/"), default))
+        {
+            Assert.Null(first.Store);
+            Assert.Equal("https://Cups.myshopify.com/", await new TestErp(first.Erp.Owner).Value<string>("select value from api_settings where key = 'SHOPIFY_STORE_URL'"));
+        }
+
+        var other = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(At("plates.myshopify.com"), default));
+        var simulated = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(At(null), default));
+        var nonsense = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(At("cups.example.com") with { Folder = Machine.Folder() }, default));
+        await (await LocalCloud.Start(At("cups.myshopify.com"), default)).DisposeAsync();
+
+        Assert.Equal($"The data in {folder} belongs to cups.myshopify.com; choose another --data folder for plates.myshopify.com.", other.Message);
+        Assert.Equal($"The data in {folder} belongs to cups.myshopify.com; choose another --data folder for simulated.myshopify.com.", simulated.Message);
+        Assert.Equal("SHOPIFY_STORE_URL is 'cups.example.com', and must be an address like your-store.myshopify.com.", nonsense.Message);
+    }
+
+    [Fact]
+    public async Task An_ERP_that_lacks_what_the_contract_asks_for_is_told_in_a_sentence()
+    {
+        var folder = Machine.Folder();
+
+        await using (var server = await EmbeddedPostgres.Start(Path.Combine(folder, "postgres"), 0, default))
+        {
+            await new TestErp(server.ConnectionString("postgres")).Run("create role erp_owner login createrole");
+            await new TestErp(server.ConnectionString("postgres")).Run("create database erp owner erp_owner");
+            await new TestErp(server.ConnectionString("erp")).Run("set role erp_owner; create table inventory (id bigint primary key)");
+        }
+
+        var refused = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(new CloudOptions { Folder = folder }, default));
+
+        Assert.Contains("inventory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_shell_has_set_for_another_program_does_not_lead_the_functions_astray()
+    {
+        var settings = await FunctionsSettings();
+        settings["ASPNETCORE_URLS"] = settings["URLS"] = "http://127.0.0.1:1";
+        settings["Logging__LogLevel__Default"] = settings["Logging__Console__LogLevel__Default"] = "Critical";
+
+        await using var functions = await FunctionsProcess.Start(settings, 0, null, default);
+
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(functions.Address, "api/nothing"));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("", "The setting ERP_CONNECTION is missing")]
+    [InlineData("nonsense", "ERP_CONNECTION is no connection string of Npgsql's: Host=...;Database=...;Username=...;Password=...")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=erp;Username=x;Password=y", "The ERP's database cannot be reached: ")]
+    public async Task Functions_without_a_database_say_so_in_a_sentence(string connection, string sentence)
+    {
+        var launcher = Run(await Environment(connection), Dotnet, "exec", Local, "functions", "--urls", "http://127.0.0.1:0");
+
+        var said = await launcher.StandardError.ReadToEndAsync();
+        await launcher.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.StartsWith(sentence, said, StringComparison.Ordinal);
+        Assert.Single(said.TrimEnd().Split('\n'));
+        Assert.Equal(1, launcher.ExitCode);
+    }
+
+    [Fact]
+    public async Task Functions_end_when_the_dotnet_run_that_started_them_is_killed()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // parents are looked up in /proc
+        }
+
+        var settings = await FunctionsSettings();
+        var shell = Run(settings, "/bin/sh", "-c", "\"$0\" \"$@\" & wait", Dotnet, "exec", Local, "functions", "--urls", "http://127.0.0.1:0", "--as", "run"); // its command line has the word, like dotnet run's
+        var listens = new TaskCompletionSource();
+        shell.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains(" functions at http", StringComparison.Ordinal) is true)
+            {
+                listens.TrySetResult();
+            }
+        };
+        shell.BeginOutputReadLine();
+        await listens.Task.WaitAsync(Patience);
+        var functions = Below(shell.Id);
+
+        shell.Kill();
+
+        await Ended(functions);
+        Assert.Single(functions);
+    }
+
+    [Fact]
+    public async Task Root_can_start_it_whatever_umask_it_has()
+    {
+        if (OperatingSystem.IsWindows() || !System.Environment.IsPrivilegedProcess)
+        {
+            return; // others run Postgres as themselves
+        }
+
+        var folder = Path.Combine(Machine.Folder(), "data");
+        var launcher = await Ready(Run(null, "/bin/sh", ["-c", "umask 077 && exec \"$0\" \"$@\"", Dotnet, "exec", Local, .. OnFreePorts(folder)]));
+        var place = new DirectoryInfo(Path.Combine(folder, "postgres")).LinkTarget!;
+
+        Process.Start("kill", ["-TERM", $"{launcher.Id}"]).Dispose();
+        await launcher.WaitForExitAsync().WaitAsync(Patience);
+
+        Directory.Delete(place, recursive: true);
+        Assert.Equal(0, launcher.ExitCode);
+    }
+
+    [Fact]
     public async Task An_unknown_verb_is_answered_with_the_verbs()
     {
-        var launcher = Run("dance");
+        var launcher = Run(null, Dotnet, "exec", Local, "dance");
 
         var said = await launcher.StandardError.ReadToEndAsync();
         await launcher.WaitForExitAsync();
@@ -67,9 +211,12 @@ public sealed class LauncherTests : IDisposable
     }
 
     /// <summary>Starts everything, on free ports, and comes back when it says what to try.</summary>
-    private async Task<Process> Stay(string folder)
+    private Task<Process> Stay(string folder) => Ready(Run(null, Dotnet, ["exec", Local, .. OnFreePorts(folder)]));
+
+    private static string[] OnFreePorts(string folder) => ["--data", folder, "--functions-port", "0", "--store-port", "0", "--postgres-port", "0", "--queue-port", "0"];
+
+    private static async Task<Process> Ready(Process launcher)
     {
-        var launcher = Run("--data", folder, "--functions-port", "0", "--store-port", "0", "--postgres-port", "0", "--queue-port", "0");
         var ready = new TaskCompletionSource();
         var errors = launcher.StandardError.ReadToEndAsync();
         launcher.OutputDataReceived += (_, line) =>
@@ -88,14 +235,25 @@ public sealed class LauncherTests : IDisposable
         return launcher;
     }
 
-    private Process Run(params string[] arguments)
+    private static string Local => typeof(LocalCloud).Assembly.Location;
+
+    private static string Dotnet => Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
+
+    private static async Task<Dictionary<string, string>> FunctionsSettings() =>
+        new(LocalSettings.Sample()) { ["ERP_CONNECTION"] = (await Machine.Database()).App, ["AzureWebJobsStorage"] = TestHouse.NoQueueStorage };
+
+    private static async Task<Dictionary<string, string>> Environment(string connection) => new(await FunctionsSettings()) { ["ERP_CONNECTION"] = connection };
+
+    private Process Run(IReadOnlyDictionary<string, string>? environment, string program, params string[] arguments)
     {
-        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
-        var launcher = Process.Start(new ProcessStartInfo(dotnet, ["exec", typeof(LocalCloud).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+            start.Environment[name] = value;
+        }
+
+        var launcher = Process.Start(start)!;
         launchers.Add(launcher);
         return launcher;
     }

@@ -57,6 +57,22 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
+    public async Task A_run_that_does_not_look_at_its_token_fails_soon_after_functionTimeout()
+    {
+        var never = new TaskCompletionSource();
+        _probe.Behaviour = (_, _) => never.Task;
+        var settings = Samples.Settings();
+        settings["SCHEDULE"] = "0 */5 * * * *";
+        settings["AzureFunctionsJobHost:functionTimeout"] = "00:00:01";
+        await using var app = await Samples.Start<SampleTimers>(_probe, settings, _clock);
+
+        var run = app.Run("every-five-minutes");
+        await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System));
+
+        Assert.True(run.IsFaulted);
+    }
+
+    [Fact]
     public async Task Only_a_timer_that_asks_for_it_runs_at_the_start()
     {
         await using var patient = await Start();

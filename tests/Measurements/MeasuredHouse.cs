@@ -56,7 +56,7 @@ public sealed class MeasuredHouse : IAsyncDisposable
         var erp = new ErpServer(postgres, keys);
         await erp.Prepare(ct);
 
-        var server = await StoreServer.Start(new StoreOptions { RestoreRate = restoreRate, MaximumAvailable = BucketOfAStandardPlan, StockUpdatesProduct = false }, ct);
+        var server = await StoreServer.Start(new StoreOptions { RestoreRate = restoreRate, MaximumAvailable = BucketOfAStandardPlan, Scopes = AppScopes.All, StockUpdatesProduct = false }, ct);
         server.Store.Seed(pairs, available: FirstStock);
 
         var house = new MeasuredHouse(postgres, await Azurite.Start(0, ct), server, erp, keys);

@@ -46,4 +46,20 @@ public sealed class CustomersTests
         Assert.Contains("orders", (await store.Ask(delete, new { input = new { id = ann.Gid } })).Text("customerDelete.userErrors.0.message"), StringComparison.Ordinal);
         Assert.Equal(bob.Gid, (await store.Ask(delete, new { input = new { id = bob.Gid } })).Text("customerDelete.deletedCustomerId"));
     }
+
+    [Fact]
+    public async Task An_order_that_is_refused_makes_no_customer()
+    {
+        await using var store = await OpenStore.Start();
+
+        var answer = await store.Ask(
+            """
+            mutation { orderCreate(order: {
+              lineItems: [{ title: "Cup", quantity: 1 }], customer: { toUpsert: { email: "ann@example.com" } }, metafields: [{ namespace: "x", key: "y", value: "z" }]
+            }) { order { id } userErrors { field message } } }
+            """);
+
+        Assert.Equal(["order", "metafields", "0", "type"], answer.At("orderCreate").FieldOfFirst());
+        Assert.Empty(store.Store.Customers);
+    }
 }

@@ -145,6 +145,79 @@ public sealed class FaultsTests
         Assert.Equal(7, store.Store.Available(item, store.Location));
     }
 
+    [Fact]
+    public async Task What_starts_late_takes_effect_although_the_caller_has_given_up()
+    {
+        await using var store = await OpenStore.Start();
+        var item = store.Item();
+        store.Store.Faults.SlowStart.Next(1);
+        store.Store.Faults.Slowness = TimeSpan.FromMilliseconds(500);
+        store.Http.Timeout = TimeSpan.FromMilliseconds(100);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Adjust([store.Change(item, 1, from: 10)]));
+        Assert.Equal(10, store.Store.Available(item, store.Location));
+
+        for (var look = 0; look < 200 && store.Store.Available(item, store.Location) == 10; look++)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        Assert.Equal(11, store.Store.Available(item, store.Location));
+    }
+
+    [Fact]
+    public async Task The_second_of_two_equal_deliveries_comes_when_it_likes()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var receiver = await Receiver.Start();
+        await using var store = await OpenStore.Start(new StoreOptions { TimeProvider = clock });
+        var item = store.Item();
+        store.Store.Subscribe("INVENTORY_LEVELS_UPDATE", receiver.Uri);
+
+        store.Store.Faults.DuplicateDelivery.Next(1);
+        store.Store.Faults.DelayDelivery.Next(1); // one of the two
+        store.Store.Sell(item, store.Location);
+        store.Store.Sell(item, store.Location);
+        await receiver.Arrive(2);
+        while (store.Store.Deliveries.Waiting > 1)
+            await Task.Yield();
+        clock.Advance(store.Store.Faults.Delay);
+        await store.Store.Quiet(Soon);
+
+        var taken = receiver.Taken.ToArray();
+        Assert.Equal([8, 9, 9], taken.Select(webhook => webhook.Json.GetProperty("available").GetInt32()).Order());
+        Assert.Equal(9, taken[2].Json.GetProperty("available").GetInt32());
+        Assert.Equal(2, taken.Select(webhook => webhook.Headers["X-Shopify-Webhook-Id"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task No_search_finds_what_is_newer_than_its_lag()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using var store = await OpenStore.Start(new StoreOptions { TimeProvider = clock });
+        store.Store.Faults.SearchLag = TimeSpan.FromMinutes(1);
+        await store.Ask("""mutation { orderCreate(order: { sourceIdentifier: "ERP-1", lineItems: [{ title: "Cup", quantity: 1 }] }) { userErrors { message } } }""");
+        store.Store.AddCustomer("ann@example.com");
+        store.Store.AddProduct("Cup", new NewVariant { Sku = "CUP" });
+
+        Assert.Equal([0, 0, 0], await Found());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([1, 1, 1], await Found());
+
+        var since = clock.GetUtcNow();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        store.Store.EditOrder(store.Store.Orders[0].Gid, order => order.Note = "later");
+        Assert.Empty((await Changed()).EnumerateArray());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single((await Changed()).EnumerateArray());
+
+        async Task<IEnumerable<int>> Found()
+        {
+            var answer = await store.Ask("""{ orders(first: 1, query: "source_identifier:ERP-1") { nodes { id } } customers(first: 1, query: "email:ann@example.com") { nodes { id } } productVariants(first: 1, query: "sku:CUP") { nodes { id } } }""");
+            return new[] { "orders", "customers", "productVariants" }.Select(list => answer.At(list + ".nodes").GetArrayLength());
+        }
+
+        async Task<System.Text.Json.JsonElement> Changed() =>
+            (await store.Ask("query($query: String) { orders(first: 1, query: $query) { nodes { id } } }", new { query = $"updated_at:>'{since:O}'" })).At("orders.nodes");
+    }
+
     private static async Task<int[]> Shuffled(int seed)
     {
         await using var receiver = await Receiver.Start();

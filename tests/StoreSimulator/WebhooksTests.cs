@@ -175,4 +175,18 @@ public sealed class WebhooksTests
             await Task.Yield();
         }
     }
+
+    [Fact]
+    public async Task What_nobody_counts_has_no_number()
+    {
+        await using var receiver = await Receiver.Start();
+        await using var store = await OpenStore.Start();
+        var item = store.Item(tracked: false);
+        store.Store.Subscribe("INVENTORY_LEVELS_UPDATE", receiver.Uri);
+
+        store.Store.Sell(item, store.Location);
+        await receiver.Arrive(1);
+
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, receiver.Taken.Single().Json.GetProperty("available").ValueKind);
+    }
 }

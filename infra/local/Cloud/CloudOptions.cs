@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ShopifySync.Local.Cloud;
 
 /// <summary>What a laptop's cloud is to be, before it starts.</summary>
@@ -26,6 +28,9 @@ public sealed record CloudOptions
 
     /// <summary>The products of the simulated store, SKU-1 and so on; those that the ERP lacks are added to it, with the store's stock.</summary>
     public int Products { get; init; } = 12;
+
+    /// <summary>What chance in the simulated store follows from. At random by default: an id of a delivery that a run before has given would be taken for that delivery.</summary>
+    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
     /// <summary>Settings of the functions app; those that the cloud itself decides are overruled.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = LocalSettings.Sample();

@@ -27,7 +27,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="settings">Lines of postgresql.conf, such as <c>fsync=off</c>.</param>
     public static async Task<EmbeddedPostgres> Start(string folder, int port, IReadOnlyList<string> settings, CancellationToken ct)
     {
-        var place = ServerAccount.Place(Path.GetFullPath(folder));
+        var place = Place(Path.GetFullPath(folder));
         var turn = Turn(place);
         try
         {
@@ -64,6 +64,18 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         await turn.DisposeAsync();
     }
 
+    private static string Place(string folder)
+    {
+        try
+        {
+            return ServerAccount.Place(folder);
+        }
+        catch (Exception no) when (no is UnauthorizedAccessException or IOException)
+        {
+            throw new CannotStartException($"{folder} cannot be made: {no.Message} Choose another --data folder.", no);
+        }
+    }
+
     private static FileStream Turn(string place)
     {
         try
@@ -80,27 +92,64 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody holds the folder, so a server that still runs on it was left behind.</summary>
+    /// <summary>Nobody holds the folder, so a server that still runs on it was left behind. Of one that is gone, only the file may be left, with an id that somebody else has by now.</summary>
     private static async Task StopOrphan(string data, CancellationToken ct)
     {
         var pidFile = Path.Combine(data, "postmaster.pid");
-        if (!File.Exists(pidFile) || !int.TryParse((await File.ReadAllLinesAsync(pidFile, ct)).FirstOrDefault(), out var pid))
+        var noted = File.Exists(pidFile) ? await File.ReadAllLinesAsync(pidFile, ct) : [];
+        if (noted is not [var pid, ..] || Running(pid) is not { } process)
         {
             return;
         }
 
+        using (process)
+        {
+            if (!Serves(process, data, noted))
+            {
+                File.Delete(pidFile); // Postgres would take that process for its other self, and refuse
+                return;
+            }
+
+            process.Send(Signal.Interrupt);
+            await process.WaitForExitAsync(ct).WaitAsync(Patience, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ct.ThrowIfCancellationRequested();
+
+            if (!process.HasExited)
+            {
+                throw new CannotStartException($"A Postgres that a run before left behind on {data} does not stop: end process {pid} by hand.");
+            }
+        }
+    }
+
+    private static Process? Running(string pid)
+    {
         try
         {
-            using var orphan = Process.GetProcessById(pid);
-            if (orphan.ProcessName.StartsWith("postgres", StringComparison.Ordinal))
-            {
-                orphan.Send(Signal.Interrupt);
-                await orphan.WaitForExitAsync(ct).WaitAsync(Patience, ct);
-            }
+            return int.TryParse(pid, out var id) ? Process.GetProcessById(id) : null;
         }
         catch (ArgumentException)
         {
-            // it is gone, and only its file is left
+            return null; // it is gone
+        }
+    }
+
+    /// <summary>Whether a process is the server of this data: by its command line, or by when it started where that cannot be read.</summary>
+    private static bool Serves(Process process, string data, string[] noted)
+    {
+        const int StartedAt = 2; // the third line of postmaster.pid, in seconds since 1970
+        var tolerance = TimeSpan.FromSeconds(10);
+
+        try
+        {
+            return OperatingSystem.IsLinux()
+                ? File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0').Contains(data)
+                : process.ProcessName.StartsWith("postgres", StringComparison.Ordinal)
+                    && noted.Length > StartedAt && long.TryParse(noted[StartedAt], out var started)
+                    && (process.StartTime.ToUniversalTime() - DateTimeOffset.FromUnixTimeSeconds(started).UtcDateTime).Duration() < tolerance;
+        }
+        catch (Exception gone) when (gone is IOException or InvalidOperationException)
+        {
+            return false;
         }
     }
 

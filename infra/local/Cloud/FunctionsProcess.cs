@@ -45,7 +45,13 @@ public sealed class FunctionsProcess : IAsyncDisposable
     public async Task Start(CancellationToken ct)
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var start = new ProcessStartInfo(Dotnet, ["exec", typeof(Program).Assembly.Location, "functions", "--port", $"{FunctionsPort}"])
+        var program = typeof(Program).Assembly;
+        var start = new ProcessStartInfo(Dotnet,
+        [
+            "exec", program.Location, "functions",
+            "--urls", $"http://127.0.0.1:{FunctionsPort}", // arguments go before whatever ASPNETCORE_URLS and log levels the environment has
+            $"--Logging:Console:LogLevel:{program.GetName().Name}", "Information", // the host's own category: its first words are waited for below
+        ])
         {
             WorkingDirectory = LocalSettings.Root,
         };
@@ -65,11 +71,15 @@ public sealed class FunctionsProcess : IAsyncDisposable
             }
         });
 
-        await Task.WhenAny(ready.Task, process.End(ct)).WaitAsync(Patience, TimeProvider.System, ct);
+        Task either = Task.WhenAny(ready.Task, process.End(ct));
+        await either.WaitAsync(Patience, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
 
         if (!ready.Task.IsCompleted)
         {
-            throw new CannotStartException($"The functions app did not start: {process.LastWords}");
+            var lastWords = process.LastWords;
+            await Stop();
+            throw new CannotStartException($"The functions app did not start: {lastWords}");
         }
     }
 

@@ -104,12 +104,19 @@ public sealed class LocalCloud : IAsyncDisposable
     {
         Postgres = await EmbeddedPostgres.Start(Path.Combine(options.Folder, "postgres"), options.PostgresPort, options.PostgresSettings, ct);
         Erp = new ErpServer(Postgres, Keys);
-        await Erp.Prepare(ct);
+        await DatabaseRefusal.Told(() => Erp.Prepare(ct));
+
+        if (options.Settings.TryGetValue("SHOPIFY_STORE_URL", out var real))
+        {
+            await StoreOfFolder.Check(options.Folder, real, Erp.Owner);
+            await StoreOfFolder.Note(real, Erp.Owner);
+        }
+
         Queues = await Azurite.Start(options.QueuePort, ct);
 
-        if (!options.Settings.ContainsKey("SHOPIFY_STORE_URL"))
+        if (real is null)
         {
-            Store = await SimulatedStore.Open(options.StorePort, options.Products, Erp.Owner, ct);
+            Store = await SimulatedStore.Open(options, Erp.Owner, ct);
         }
 
         await AddFunctions(options.FunctionsPort, ct);
@@ -133,6 +140,7 @@ public sealed class LocalCloud : IAsyncDisposable
 
         if (Store is { Store.Options: var store })
         {
+            settings["PUBLIC_ADDRESS"] = settings["WEBSITE_HOSTNAME"] = ""; // this store knocks at the laptop's own door
             settings["SHOPIFY_API_ORIGIN"] = Store.Origin.ToString();
             settings["SHOPIFY_ADMIN_API_TOKEN"] = store.AccessToken;
             settings["SHOPIFY_WEBHOOK_SECRET"] = store.ClientSecret;

@@ -31,8 +31,7 @@ internal static class ServerAccount
     {
         if (Name is not null)
         {
-            using var chown = Process.Start("chown", ["-R", Name, folder]);
-            chown.WaitForExit();
+            Run("chown", "-R", Name, folder);
         }
     }
 
@@ -48,11 +47,9 @@ internal static class ServerAccount
         if (!Directory.Exists(copy))
         {
             var half = copy + "." + Environment.ProcessId;
-            Directory.CreateDirectory(RootsOwn);
-            using (var copying = Process.Start("cp", ["-a", folder, half]))
-            {
-                copying.WaitForExit();
-            }
+            MakeRootsOwn();
+            Run("cp", "-a", folder, half);
+            Run("chmod", "-R", "a+rX", half); // npm may have installed it for root alone
 
             try
             {
@@ -85,11 +82,29 @@ internal static class ServerAccount
             throw new CannotStartException($"{folder} lies where only root may go, and Postgres refuses root; choose another --data folder.");
         }
 
+        MakeRootsOwn();
         var place = Directory.CreateDirectory(Path.Combine(RootsOwn, "data-" + Path.GetRandomFileName())).FullName;
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         File.Delete(folder); // a link whose place is gone
         Directory.CreateSymbolicLink(folder, place);
         return place;
+    }
+
+    /// <summary>Whatever umask root has, the account may pass.</summary>
+    private static void MakeRootsOwn()
+    {
+        Directory.CreateDirectory(RootsOwn);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(RootsOwn, File.GetUnixFileMode(RootsOwn) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
     }
 
     private static bool CanReach(string folder)

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using ShopifySync.Settings;
 using StoreSimulator;
 
 namespace ShopifySync.Local.Cloud;
@@ -10,17 +11,21 @@ namespace ShopifySync.Local.Cloud;
 /// </summary>
 internal static class SimulatedStore
 {
-    public static async Task<StoreServer> Open(int port, int products, string erp, CancellationToken ct)
+    public static async Task<StoreServer> Open(CloudOptions options, string erp, CancellationToken ct)
     {
-        var server = await StoreServer.Start(new StoreOptions { Port = Port.Take(port, "the store simulator") }, ct);
+        var server = await StoreServer.Start(new StoreOptions { Port = Port.Take(options.StorePort, "the store simulator"), Seed = options.Seed, Scopes = AppScopes.All }, ct);
 
         try
         {
+            var learning = Task.Run(() => server.Store.Learn(SyncSettings.DefaultApiVersion), ct);
+            await StoreOfFolder.Check(options.Folder, server.Store.Options.Domain, erp);
             await using var connection = new NpgsqlConnection(erp);
-            server.Store.Seed(products);
+            server.Store.Seed(options.Products);
+            server.Store.BeginAnew(); // the catalogue keeps its ids, what comes now is new to the ERP
             await Remember(server.Store, connection);
             await AddMissing(server.Store, connection);
             await Configure(server.Store, connection);
+            await learning;
             return server;
         }
         catch

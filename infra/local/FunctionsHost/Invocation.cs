@@ -43,7 +43,7 @@ internal sealed partial class Invocation(
 
         try
         {
-            await run(linked.Token);
+            await run(linked.Token).WaitAsync(hostJson.FunctionTimeout + LocalHost.StopGrace, TimeProvider.System, CancellationToken.None); // it may not look at its token
             Log.Succeeded(log, function.Name);
         }
         catch (OperationCanceledException) when (caller.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)

@@ -18,6 +18,7 @@ public sealed partial class Store
     /// <summary>Why an order cannot be cancelled, or null.</summary>
     internal static string? CancelRefusal(Order order) =>
         order.CancelledAt is not null ? "Order has already been cancelled"
+        : order.Transactions.Exists(money => money is { Kind: "AUTHORIZATION", Status: "PENDING" }) ? "Cannot cancel an order with pending authorizations"
         : order.Fulfillments.Exists(sent => sent.Status == "SUCCESS") ? "Cannot cancel an order with fulfilled line items"
         : null;
 
@@ -26,7 +27,9 @@ public sealed partial class Store
     /// <summary>Cancels an order after <see cref="StoreOptions.CancelTakes"/>, if it can still be cancelled then.</summary>
     internal Job CancelLater(Order order, string reason, bool restock, bool paysBack)
     {
-        var job = Keep(new Job($"{NextGuid()}", order));
+        var name = $"{NextGuid()}";
+        var job = Keep(new Job(name, order));
+        job.Result = Keep(new CancelJob(name, job));
         if (Options.CancelTakes == TimeSpan.Zero)
         {
             Finish(job, reason, restock, paysBack);

@@ -13,7 +13,7 @@ public sealed partial class Store
         {
             NextEvent();
             var order = Known<Order>(gid);
-            return [.. order.FulfillmentOrders.SelectMany(planned => planned.Lines).Where(line => line.Remaining > 0)
+            return [.. order.FulfillmentOrders.Where(planned => !planned.IsHeld).SelectMany(planned => planned.Lines).Where(line => line.Remaining > 0)
                 .GroupBy(line => line.Order.Location)
                 .Select(lines => Fulfil(order, lines.Key, [.. lines.Select(line => (line, line.Remaining))], label))
                 .ToArray()];
@@ -29,6 +29,18 @@ public sealed partial class Store
             var order = Known<Order>(gid);
             var line = order.FulfillmentOrders.SelectMany(planned => planned.Lines).First(line => line.Item == item && line.Remaining >= quantity);
             return Fulfil(order, line.Order.Location, [(line, quantity)], label);
+        }
+    }
+
+    /// <summary>A merchant, or an app, wants a fulfilment order to wait: until it is released nobody can send its goods. orders/updated is fired.</summary>
+    public void Hold(FulfillmentOrder planned, bool held = true)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            planned.IsHeld = held;
+            Settle(planned);
+            Changed(planned.Order);
         }
     }
 
@@ -102,7 +114,7 @@ public sealed partial class Store
         {
             line.Total -= quantity;
             line.Remaining -= quantity;
-            Plan(moved, line.Item, quantity, line.TookStock);
+            Plan(moved, line.Item, quantity, line.TookStock, line.RoutedAt);
         }
         planned.Lines.RemoveAll(line => line.Total == 0);
         Settle(planned);
@@ -117,7 +129,7 @@ public sealed partial class Store
         {
             var location = single ?? LocationOf(item, quantity);
             var planned = order.FulfillmentOrders.Find(planned => planned.Status == "OPEN" && planned.Location == location) ?? NewFulfillmentOrder(order, location);
-            Plan(planned, item, quantity, takeStock);
+            Plan(planned, item, quantity, takeStock, Now + Options.RoutingDelay);
             if (takeStock)
                 Commit(item, location, quantity);
         }
@@ -155,11 +167,11 @@ public sealed partial class Store
         return planned;
     }
 
-    private void Plan(FulfillmentOrder planned, LineItem item, int quantity, bool takesStock)
+    private void Plan(FulfillmentOrder planned, LineItem item, int quantity, bool takesStock, DateTimeOffset routedAt)
     {
-        var line = planned.Lines.Find(line => line.Item == item && line.TookStock == takesStock);
+        var line = planned.Lines.Find(line => line.Item == item && line.TookStock == takesStock && line.IsRouted(Now) == routedAt <= Now);
         if (line is null)
-            planned.Lines.Add(line = Keep(new FulfillmentOrder.Line(NextId(), planned, item) { TookStock = takesStock }));
+            planned.Lines.Add(line = Keep(new FulfillmentOrder.Line(NextId(), planned, item) { TookStock = takesStock, RoutedAt = routedAt }));
         line.Total += quantity;
         line.Remaining += quantity;
         planned.UpdatedAt = Now;
@@ -169,6 +181,7 @@ public sealed partial class Store
     {
         planned.Status = planned.Lines.Count == 0 ? "CANCELLED"
             : planned.Lines.TrueForAll(line => line.Remaining == 0) ? "CLOSED"
+            : planned.IsHeld ? "ON_HOLD"
             : planned.Lines.TrueForAll(line => line.Remaining == line.Total) ? "OPEN"
             : "IN_PROGRESS";
         planned.UpdatedAt = Now;

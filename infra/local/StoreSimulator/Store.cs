@@ -39,10 +39,26 @@ public sealed partial class Store
     /// <summary>The API versions it answers.</summary>
     public IReadOnlyList<string> Versions => Schemas.Versions;
 
+    /// <summary>Cancelled when the store closes.</summary>
+    internal CancellationToken Closing => Deliveries.Closing;
+
     internal AdminSchemas Schemas { get; }
     internal CostBucket Bucket { get; }
     internal Idempotency Idempotency { get; }
     internal DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
+
+    /// <summary>
+    /// From here on gives ids that no store opened earlier can have given: they go on from the microseconds since 1970. Of what is there already the ids stay,
+    /// so that a store that is filled the same way each time keeps them from one opening to the next.
+    /// </summary>
+    public void BeginAnew()
+    {
+        lock (Gate)
+            lastId = Math.Max(lastId, (Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+    }
+
+    /// <summary>Reads the schema of a version now, which the first request would have to wait for.</summary>
+    public void Learn(string version) => _ = Schemas[version];
 
     /// <summary>Takes every point out of the cost bucket, so that the limit binds from here on.</summary>
     public void EmptyBucket() => Bucket.Empty();
@@ -67,6 +83,7 @@ public sealed partial class Store
     private T Keep<T>(T noun) where T : Noun
     {
         nouns.Add(noun.Gid, noun);
+        noun.FoundFrom = Now + Faults.SearchLag;
         return noun;
     }
 

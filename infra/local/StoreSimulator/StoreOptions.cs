@@ -52,6 +52,9 @@ public sealed record StoreOptions
     /// <summary>How long an order is being cancelled before it is cancelled.</summary>
     public TimeSpan CancelTakes { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long it takes until goods that were ordered, or added by an edit, are planned for a location: until then no fulfilment order names them.</summary>
+    public TimeSpan RoutingDelay { get; init; }
+
     /// <summary>Development stores take five new orders a minute.</summary>
     public bool DevelopmentStore { get; init; }
 }

@@ -55,6 +55,7 @@ public sealed class StoreServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Store.Close();
+        await Store.Deliveries.Close();
         await app.DisposeAsync();
         await Store.Deliveries.DisposeAsync();
     }

@@ -299,32 +299,42 @@ public sealed class OrderFollowUpTests
         Assert.Equal(("done: paid", "PAID", "CAPTURE"), (await LastLog(house, id), order.FinancialStatus, order.Transactions[^1].Kind));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_shipment_waits_while_Shopify_plans_it_or_holds_it_back_and_keeps_nothing_else_back(bool held)
+    [Fact]
+    public async Task A_shipment_waits_while_Shopify_holds_it_back_and_keeps_nothing_else_back()
     {
         await using var house = await TestHouse.Start();
         var (id, order) = await Linked(house);
         var planned = order.FulfillmentOrders[0];
-        planned.Status = "ON_HOLD";
-
-        if (!held)
-        {
-            order.FulfillmentOrders.Clear();
-        }
+        house.Store.Hold(planned);
 
         await Ship(house, id, 2);
         await house.Erp.Run("update orders set status = 'closed'");
         await house.PushOrders();
-
-        Assert.Equal(held ? "later: Shopify holds line 'Cup' back: release it there to have it sent" : "later: Shopify has not planned yet from where line 'Cup' is sent", await LastLog(house, id));
+        Assert.Equal("later: Shopify holds line 'Cup' back: release it there to have it sent", await LastLog(house, id));
         Assert.NotNull(order.ClosedAt);
 
-        planned.Status = "OPEN";
-        order.FulfillmentOrders.RemoveAll(_ => true);
-        order.FulfillmentOrders.Add(planned);
+        house.Store.Hold(planned, held: false);
         house.Clock.Turn(TimeSpan.FromMinutes(11));
+        await house.Settle();
+
+        Assert.Equal(2, Assert.Single(order.Fulfillments).Lines[0].Quantity);
+    }
+
+    [Fact]
+    public async Task A_shipment_waits_until_Shopify_has_planned_from_where_it_is_sent_and_keeps_nothing_else_back()
+    {
+        var clock = new HouseClock();
+        await using var house = await TestHouse.Start(options => options with { TimeProvider = clock, RoutingDelay = TimeSpan.FromMinutes(2) });
+        var (id, order) = await Linked(house);
+
+        await Ship(house, id, 2);
+        await house.Erp.Run("update orders set status = 'closed'");
+        await house.PushOrders();
+        Assert.Equal("later: Shopify has not planned yet from where line 'Cup' is sent", await LastLog(house, id));
+        Assert.NotNull(order.ClosedAt);
+
+        clock.Turn(TimeSpan.FromMinutes(3));
+        house.Clock.Turn(TimeSpan.FromMinutes(3));
         await house.Settle();
 
         Assert.Equal(2, Assert.Single(order.Fulfillments).Lines[0].Quantity);

@@ -72,7 +72,7 @@ internal sealed class AdminEndpoint(Store store)
         try
         {
             if (store.Faults.SlowStart.Strikes(fields))
-                await Task.Delay(store.Faults.Slowness, store.Options.TimeProvider, http.RequestAborted);
+                await Task.Delay(store.Faults.Slowness, store.Options.TimeProvider, store.Closing); // the work goes on although the caller may have given up
 
             var request = new AdminRequest(store, version) { KeysElsewhere = elsewhere };
             List<Delivery>? first = store.Faults.DeliverBeforeAnswer.Strikes(fields) ? [] : null;
@@ -86,7 +86,7 @@ internal sealed class AdminEndpoint(Store store)
                 http.Response.Headers["X-Shopify-API-Deprecated-Reason"] = reason.ReplaceLineEndings(" ");
 
             if (first is not null)
-                await store.Deliveries.DeliverNow(first, http.RequestAborted);
+                await store.Deliveries.DeliverNow(first, store.Closing);
             if (store.Faults.SlowAnswer.Strikes(fields))
                 await Task.Delay(store.Faults.Slowness, store.Options.TimeProvider, http.RequestAborted);
             await Finish(http, fields, result);

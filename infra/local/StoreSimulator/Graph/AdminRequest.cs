@@ -5,6 +5,8 @@ namespace StoreSimulator.Graph;
 /// <summary>One request on its way through the resolvers.</summary>
 internal sealed class AdminRequest(Store store, string version) : Dictionary<string, object?> // the executer carries it as its user context
 {
+    private static readonly TimeSpan OrdersAreShown = TimeSpan.FromDays(60);
+
     public Store Store { get; } = store;
     public string Version { get; } = version;
 
@@ -30,6 +32,26 @@ internal sealed class AdminRequest(Store store, string version) : Dictionary<str
             $"Access denied for {field} field. Required access: {required} access scope.", "ACCESS_DENIED",
             ("documentation", "https://shopify.dev/api/usage/access-scopes"), ("requiredAccess", $"{required} access scope."));
     }
+
+    /// <summary>The noun of a gid, unless the app may not see it.</summary>
+    public Noun? Seen(string? gid) => gid is not null && Store.Find(gid) is { } noun && Sees(noun) ? noun : null;
+
+    /// <summary>Orders, and what belongs to them, are shown for sixty days; afterwards only to an app with read_all_orders. A fulfilment order is there once it is routed.</summary>
+    public bool Sees(Noun noun) => IsThere(noun) && (OrderOf(noun) is not { } order || order.CreatedAt > Store.Now - OrdersAreShown || Granted("read_all_orders"));
+
+    private bool IsThere(Noun noun) => noun is not FulfillmentOrder planned || planned.IsRouted(Store.Now);
+
+    private static Order? OrderOf(Noun noun) => noun switch
+    {
+        Order order => order,
+        LineItem line => line.Order,
+        ShippingLine line => line.Order,
+        Refund refund => refund.Order,
+        Fulfillment fulfillment => fulfillment.Order,
+        FulfillmentOrder planned => planned.Order,
+        OrderTransaction money => money.Order,
+        _ => null,
+    };
 
     private bool Granted(string scope) =>
         Store.Options.Scopes.Contains(scope)

@@ -5,7 +5,7 @@ using GraphQLParser.AST;
 namespace StoreSimulator.Graph;
 
 /// <summary>Builds one version of Shopify's Admin schema, each field answered by <see cref="Fields"/>.</summary>
-internal sealed class AdminSchemaBuilder(IReadOnlyCollection<string> scalars) : SchemaBuilder
+internal sealed class AdminSchemaBuilder(IReadOnlyCollection<string> scalars, SchemaAccess access) : SchemaBuilder
 {
     protected override void PreConfigure(Schema schema)
     {
@@ -18,7 +18,7 @@ internal sealed class AdminSchemaBuilder(IReadOnlyCollection<string> scalars) : 
         var type = base.ToObjectGraphType(astType, isExtensionType);
         type.IsTypeOf = noun => TypeOf(noun) is not { } name || name == type.Name;
         foreach (var field in type.Fields)
-            field.Resolver = new FieldAnswer(type.Name, field.Name);
+            field.Resolver = new FieldAnswer(type.Name, field.Name, access);
         return type;
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class AdminSchemas(string folder, string oldest)
             .Except(["String", "Int", "Boolean", "Float", "ID"])
             .ToArray();
 
-        var schema = new AdminSchemaBuilder(scalars).Build(SchemaText.From(introspection));
+        var schema = new AdminSchemaBuilder(scalars, new SchemaAccess(introspection)).Build(SchemaText.From(introspection));
         schema.Initialize();
         foreach (var type in schema.AllTypes.OfType<IAbstractGraphType>())
             type.ResolveType = noun => AdminSchemaBuilder.TypeOf(noun) is { } name ? schema.AllTypes[name] as IObjectGraphType : null;

@@ -6,8 +6,7 @@ internal static class CustomerFields
     public static void List()
     {
         Fields.Query("customer", "read_customers", call => call.Store.Find<Customer>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("customers", "read_customers", call => Page.Of(call, Search<Customer>.In(
-            call.Store.Customers, call.Argument<string>("query"), Terms, Indexes(call.Store)), Sorts));
+        Fields.Query("customers", "read_customers", call => Page.Of(call, Search<Customer>.In(call, call.Store.Customers, Terms, Indexes(call.Store)), Sorts));
         Fields.Query("customerByIdentifier", "read_customers", ByIdentifier);
         Fields.Mutation("customerCreate", "write_customers", Create);
         Fields.Mutation("customerUpdate", "write_customers", Update);
@@ -31,8 +30,8 @@ internal static class CustomerFields
             ("numberOfOrders", (customer, _) => (long)customer.Orders.Count),
             ("amountSpent", (customer, _) => OrderFields.Money(customer.Orders.Where(order => order.FinancialStatus == "PAID").Sum(order => order.Total.Shop), "EUR")),
             ("canDelete", (customer, _) => customer.Orders.Count == 0),
-            ("orders", (customer, call) => Page.Of(call, customer.Orders, OrderFields.Sorts)),
-            ("lastOrder", (customer, _) => customer.Orders.LastOrDefault()),
+            ("orders", (customer, call) => Page.Of(call, [.. customer.Orders.Where(call.Request.Sees)], OrderFields.Sorts)),
+            ("lastOrder", (customer, call) => customer.Orders.LastOrDefault(call.Request.Sees)),
             ("defaultAddress", (customer, _) => customer.Addresses.FirstOrDefault()),
             ("addresses", (customer, _) => customer.Addresses),
             ("addressesV2", (customer, call) => Page.Of(call, customer.Addresses)),

@@ -6,12 +6,15 @@ using GraphQL.Types;
 namespace StoreSimulator.Graph;
 
 /// <summary>Answers one field of one type: checks what Shopify checks of every field, asks <see cref="Fields"/>, and counts what it cost.</summary>
-internal sealed class FieldAnswer(string type, string name) : IFieldResolver
+internal sealed class FieldAnswer(string type, string name, SchemaAccess access) : IFieldResolver
 {
     /// <summary>Shopify's limit on the entries of any input array.</summary>
     private const int LargestInput = 250;
 
     private readonly Field? field = Fields.Find(type, name);
+    private readonly IReadOnlyList<string> fieldScopes = access.Of(type, name);
+    private IReadOnlyList<string>? returnedScopes;
+    private IGraphType? returned;
     private int weight = -1;
 
     public ValueTask<object?> ResolveAsync(IResolveFieldContext context)
@@ -20,7 +23,16 @@ internal sealed class FieldAnswer(string type, string name) : IFieldResolver
         if (context.FieldDefinition.DeprecationReason is { } reason)
             call.Request.Deprecated ??= $"{type}.{name}: {reason}";
 
+        if (field is null && context.Source is not Shape)
+            throw NoState();
+
+        returned ??= context.FieldDefinition.ResolvedType!.GetNamedType();
+        Demand(call, fieldScopes);
+        Demand(call, returnedScopes ??= access.Of(returned.Name));
         var value = context.Source is Shape shape ? Member(shape) : Resolve(call);
+        if (returned is IAbstractGraphType) // what is behind an interface is known only now
+            foreach (var noun in value as IEnumerable<Noun?> ?? [value as Noun])
+                Demand(call, noun is null ? [] : access.Of(noun.TypeName));
 
         if (weight < 0)
             weight = QueryCost.Weight(type, name, context.FieldDefinition.ResolvedType!);
@@ -28,14 +40,13 @@ internal sealed class FieldAnswer(string type, string name) : IFieldResolver
         return new(value);
     }
 
+    private void Demand(FieldCall call, IReadOnlyList<string> scopes) => call.Request.Demand(name, scopes);
+
     private object? Member(Shape shape) => shape.TryGetValue(name, out var value) ? value : throw NoState();
 
     private object? Resolve(FieldCall call)
     {
-        if (field is null)
-            throw NoState();
-
-        call.Request.Demand(name, field.Scopes);
+        Demand(call, field!.Scopes);
         foreach (var (argument, given) in call.Context.Arguments ?? Enumerable.Empty<KeyValuePair<string, GraphQL.Execution.ArgumentValue>>())
             RefuseLongLists(given.Value, [name, argument]);
 

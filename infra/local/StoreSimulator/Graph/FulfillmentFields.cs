@@ -8,11 +8,11 @@ internal static class FulfillmentFields
 
     public static void List()
     {
-        Fields.Query("fulfillment", "read_orders or read_fulfillments", call => call.Store.Find<Fulfillment>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("fulfillmentOrder", Scopes, call => call.Store.Find<FulfillmentOrder>(call.Argument<object>("id")!.ToString()));
+        Fields.Query("fulfillment", "read_orders or read_fulfillments", call => call.Request.Seen(call.Argument<object>("id")!.ToString()) as Fulfillment);
+        Fields.Query("fulfillmentOrder", Scopes, call => call.Request.Seen(call.Argument<object>("id")!.ToString()) as FulfillmentOrder);
         Fields.Query("fulfillmentOrders", Scopes, call => Page.Of(call, Search<FulfillmentOrder>.In(
-            call.Argument<bool>("includeClosed") ? call.Store.FulfillmentOrders : [.. call.Store.FulfillmentOrders.Where(planned => planned.IsActive)],
-            call.Argument<string>("query"), Terms, ShopFields.Unindexed<FulfillmentOrder>()), Sorts));
+            call, [.. call.Store.FulfillmentOrders.Where(planned => (planned.IsActive || call.Argument<bool>("includeClosed")) && call.Request.Sees(planned))],
+            Terms, ShopFields.Unindexed<FulfillmentOrder>()), Sorts));
 
         Fields.On<FulfillmentOrder>("FulfillmentOrder",
             ("id", (planned, _) => planned.Gid),
@@ -24,7 +24,7 @@ internal static class FulfillmentFields
             ("createdAt", (planned, _) => planned.CreatedAt),
             ("updatedAt", (planned, _) => planned.UpdatedAt),
             ("assignedLocation", (planned, _) => new Shape { ["name"] = planned.Location.Name, ["location"] = planned.Location }),
-            ("lineItems", (planned, call) => Page.Of(call, planned.Lines)),
+            ("lineItems", (planned, call) => Page.Of(call, [.. planned.Lines.Where(line => line.IsRouted(call.Store.Now))])),
             ("fulfillments", (planned, call) => Page.Of(call, [.. planned.Order.Fulfillments.Where(sent => sent.Location == planned.Location)])));
         Fields.On<FulfillmentOrder.Line>("FulfillmentOrderLineItem",
             ("id", (line, _) => line.Gid),

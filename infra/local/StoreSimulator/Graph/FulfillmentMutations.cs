@@ -39,7 +39,7 @@ internal static class FulfillmentMutations
     {
         if (call.Store.Find<FulfillmentOrder>(group.Text("fulfillmentOrderId")) is not { } planned)
             return new(["fulfillment"], "Fulfillment order does not exist.");
-        if (!planned.IsActive)
+        if (planned.Status is not ("OPEN" or "IN_PROGRESS"))
             return new(["fulfillment"], $"Fulfillment order {planned.Id} has an unfulfillable status= {planned.Status.ToLowerInvariant()}.");
 
         var asked = group.Parts("fulfillmentOrderLineItems");
@@ -47,13 +47,15 @@ internal static class FulfillmentMutations
         {
             if (planned.Lines.Find(line => line.Gid == entry.Text("id")) is not { } line)
                 return new(["fulfillment"], "Fulfillment order line item does not exist.");
-            if ((int)entry["quantity"]! is var quantity && (quantity < 1 || quantity > line.Remaining))
+            if ((int)entry["quantity"]! is var quantity && (quantity < 1 || quantity > line.Remaining - Asked(line)))
                 return new(["fulfillment"], "Invalid fulfillment order line item quantity requested.");
             sent.Add((line, quantity));
         }
         if (asked.Count == 0)
-            sent.AddRange(planned.Lines.Where(line => line.Remaining > 0).Select(line => (line, line.Remaining)));
+            sent.AddRange(planned.Lines.Where(line => line.IsRouted(call.Store.Now) && line.Remaining > Asked(line)).Select(line => (line, line.Remaining - Asked(line))).ToArray());
         return null;
+
+        int Asked(FulfillmentOrder.Line line) => sent.Where(part => part.Line == line).Sum(part => part.Quantity);
     }
 
     private static Shape Track(FieldCall call)

@@ -6,8 +6,7 @@ internal static class InventoryFields
     public static void List()
     {
         Fields.Query("inventoryItem", "read_inventory or read_products", call => call.Store.Find<InventoryItem>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("inventoryItems", "read_inventory or read_products", call => Page.Of(call, Search<InventoryItem>.In(
-            call.Store.Items, call.Argument<string>("query"), ItemTerms, ItemIndexes(call.Store))));
+        Fields.Query("inventoryItems", "read_inventory or read_products", call => Page.Of(call, Search<InventoryItem>.In(call, call.Store.Items, ItemTerms, ItemIndexes(call.Store))));
         Fields.Query("inventoryLevel", "read_inventory", call => call.Store.Find<InventoryLevel>(call.Argument<object>("id")!.ToString()));
 
         Fields.On<InventoryItem>("InventoryItem",
@@ -26,8 +25,7 @@ internal static class InventoryFields
             ("variant", (item, _) => item.Variant),
             ("variants", (item, call) => Page.Of(call, [item.Variant])),
             ("inventoryLevel", LevelAt),
-            ("inventoryLevels", (item, call) => Page.Of(call, Search<InventoryLevel>.In(
-                Shown(call, item.Levels), call.Argument<string>("query"), LevelTerms, ShopFields.Unindexed<InventoryLevel>()))));
+            ("inventoryLevels", (item, call) => Page.Of(call, Search<InventoryLevel>.In(call, Shown(call, item.Levels), LevelTerms, ShopFields.Unindexed<InventoryLevel>()))));
 
         Fields.On<InventoryLevel>("InventoryLevel",
             ("id", (level, _) => level.Gid),

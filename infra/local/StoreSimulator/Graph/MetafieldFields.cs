@@ -58,10 +58,10 @@ internal static class MetafieldFields
     {
         var identifier = call.Input("identifier");
         if (identifier.Text("id") is { } id)
-            return call.Store.Find<T>(id);
+            return call.Request.Seen(id) as T;
 
         var custom = identifier.Part("customId")!;
-        return call.Store.Identified(ownerType, Store.Namespace(custom.Text("namespace")), custom.Text("key")!, custom.Text("value")!) as T;
+        return call.Store.Identified(ownerType, Store.Namespace(custom.Text("namespace")), custom.Text("key")!, custom.Text("value")!) is T noun && call.Request.Sees(noun) ? noun : null;
     }
 
     /// <summary>The metafields of an input, to be hung on <paramref name="owner"/>.</summary>

@@ -5,7 +5,7 @@ internal static class OrderFields
 {
     public static void List()
     {
-        Fields.Query("order", "read_orders", call => call.Store.Find<Order>(call.Argument<object>("id")!.ToString()));
+        Fields.Query("order", "read_orders", call => call.Request.Seen(call.Argument<object>("id")!.ToString()) as Order);
         Fields.Query("orders", "read_orders", call => Page.Of(call, Found(call), Sorts));
         Fields.Query("ordersCount", "read_orders", call => new Shape { ["count"] = Found(call).Count, ["precision"] = "EXACT" });
 
@@ -83,7 +83,7 @@ internal static class OrderFields
             ("fulfillmentOrders", (order, call) =>
             {
                 call.Request.Demand("fulfillmentOrders", FulfillmentFields.Scopes.Split(" or "));
-                return Page.Of(call, order.FulfillmentOrders);
+                return Page.Of(call, [.. order.FulfillmentOrders.Where(call.Request.Sees)]);
             }));
 
         Fields.On<LineItem>("LineItem",
@@ -175,7 +175,7 @@ internal static class OrderFields
         : new Shape("MoneyV2") { ["amount"] = discount.Amount!.Value.Presentment, ["currencyCode"] = order.PresentmentCurrency };
 
     private static IReadOnlyList<Order> Found(FieldCall call) =>
-        Search<Order>.In(call.Store.Orders, call.Argument<string>("query"), Terms, Indexes(call.Store));
+        [.. Search<Order>.In(call, call.Store.Orders, Terms, Indexes(call.Store)).Where(call.Request.Sees)];
 
     private static readonly Dictionary<string, Func<Order, object?>> Terms = new()
     {

@@ -5,6 +5,8 @@ namespace StoreSimulator.Graph;
 /// <summary>The mutations that make and change orders.</summary>
 internal static class OrderMutations
 {
+    private const int LongestStaffNote = 255;
+
     public static void List()
     {
         Fields.Mutation("orderCreate", "write_orders", Create);
@@ -12,7 +14,13 @@ internal static class OrderMutations
         Fields.Mutation("orderCancel", "write_orders", Cancel);
         Fields.Mutation("orderMarkAsPaid", "write_orders", MarkAsPaid);
         Fields.Query("job", "", call => call.Store.Find<Job>(call.Argument<object>("id")!.ToString()));
-        Fields.On<Job>("Job", ("id", (job, _) => job.Gid), ("done", (job, _) => job.IsDone));
+        Fields.On<Job>("Job", ("id", (job, _) => job.Gid), ("done", (job, _) => job.IsDone), ("query", (job, call) => job.IsDone ? call.Store : null));
+        Fields.On<CancelJob>("OrderCancelJobResult",
+            ("id", (result, _) => result.Gid),
+            ("done", (result, _) => result.Job.IsDone),
+            ("status", (result, _) => result.Status),
+            ("errors", (result, _) => result.Job.Failure is { } why ? new[] { new UserError(["orderId"], why, "INVALID").ToShape() } : []),
+            ("order", (result, _) => result.Job.Order));
         Fields.Mutation("orderCustomerSet", "write_orders", SetCustomer);
         Fields.Mutation("orderClose", "write_orders", call => Change(call, order => Close(call.Store, order, call.Store.Now)));
         Fields.Mutation("orderOpen", "write_orders", call => Change(call, order => Close(call.Store, order, null)));
@@ -41,13 +49,12 @@ internal static class OrderMutations
             return call.Refused(wrongLine);
         if (Shipping(call, order, input) is { } wrongTax)
             return call.Refused(wrongTax);
-        if (Buyer(call, order, input) is { } wrongBuyer)
-            return call.Refused(wrongBuyer);
-
         var metafields = MetafieldFields.On(order, input);
         for (var i = 0; i < metafields.Count; i++)
             if (call.Store.Refusal(metafields[i]) is { } refusal)
                 return call.Refused(new UserError(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID"));
+        if (Buyer(call, order, input) is { } wrongBuyer) // the last that can be refused: it may enrol a customer
+            return call.Refused(wrongBuyer);
 
         Write(call, order, input);
         Discount(order, input);
@@ -297,6 +304,7 @@ internal static class OrderMutations
         var order = call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString());
         var refusal = order is null ? new UserError(["orderId"], "Order does not exist", "NOT_FOUND")
             : call.Store.IsBeingCancelled(order) ? new UserError(["orderId"], "Order is being cancelled already", "INVALID")
+            : call.Argument<string>("staffNote") is { Length: > LongestStaffNote } ? new UserError(["staffNote"], $"Staff note is too long (maximum is {LongestStaffNote} characters)", "INVALID")
             : Store.CancelRefusal(order) is { } why ? new UserError(["orderId"], why, "INVALID")
             : null;
         if (refusal is not null)
@@ -310,7 +318,7 @@ internal static class OrderMutations
             call.Store.Statistics.Notify();
         var paysBack = call.Argument<IDictionary<string, object?>>("refundMethod") is { } method && method.TryGetValue("originalPaymentMethodsRefund", out var wanted) && wanted is true;
         var job = call.Store.CancelLater(order!, call.Argument<object>("reason")!.ToString()!, call.Argument<bool>("restock"), paysBack);
-        var payload = FieldCall.Done(("job", job), ("jobResult", null));
+        var payload = FieldCall.Done(("job", job), ("jobResult", job.Result));
         payload["orderCancelUserErrors"] = Array.Empty<Shape>();
         return payload;
     }

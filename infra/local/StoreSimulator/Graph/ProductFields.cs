@@ -6,15 +6,11 @@ internal static class ProductFields
     public static void List()
     {
         Fields.Query("product", "read_products", call => call.Store.Find<Product>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("products", "read_products", call => Page.Of(call, Search<Product>.In(
-            call.Store.Products, call.Argument<string>("query"), ProductTerms, ProductIndexes(call.Store)), ProductSorts));
-        Fields.Query("productsCount", "read_products", call => Count(Search<Product>.In(
-            call.Store.Products, call.Argument<string>("query"), ProductTerms, ProductIndexes(call.Store)).Count));
+        Fields.Query("products", "read_products", call => Page.Of(call, Search<Product>.In(call, call.Store.Products, ProductTerms, ProductIndexes(call.Store)), ProductSorts));
+        Fields.Query("productsCount", "read_products", call => Count(Search<Product>.In(call, call.Store.Products, ProductTerms, ProductIndexes(call.Store)).Count));
         Fields.Query("productVariant", "read_products", call => call.Store.Find<Variant>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("productVariants", "read_products", call => Page.Of(call, Search<Variant>.In(
-            call.Store.Variants, call.Argument<string>("query"), VariantTerms, VariantIndexes(call.Store)), VariantSorts));
-        Fields.Query("productVariantsCount", "read_products", call => Count(Search<Variant>.In(
-            call.Store.Variants, call.Argument<string>("query"), VariantTerms, VariantIndexes(call.Store)).Count));
+        Fields.Query("productVariants", "read_products", call => Page.Of(call, Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)), VariantSorts));
+        Fields.Query("productVariantsCount", "read_products", call => Count(Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)).Count));
 
         Fields.On<Product>("Product",
             ("id", (product, _) => product.Gid),

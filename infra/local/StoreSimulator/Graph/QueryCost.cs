@@ -77,6 +77,9 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
     private int? Value(GraphQLField field, string argument)
     {
         var given = field.Arguments?.FirstOrDefault(a => a.Name.Value == argument)?.Value;
+        if (given is GraphQLListValue list) // its entries may be variables
+            return list.Values?.Count ?? 0;
+
         var value = given is GraphQLVariable variable
             ? variables.TryGetValue(variable.Name.StringValue, out var passed) ? passed : DefaultOf(variable)
             : given?.Plain();
@@ -85,7 +88,7 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
         {
             null => null,
             string => null,
-            System.Collections.ICollection list => list.Count,
+            System.Collections.ICollection several => several.Count,
             IConvertible number => number.ToInt32(CultureInfo.InvariantCulture),
             _ => null,
         };

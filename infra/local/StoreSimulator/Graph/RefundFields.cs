@@ -6,7 +6,7 @@ internal static class RefundFields
     public static void List()
     {
         Fields.Mutation("refundCreate", "write_orders", Create, idempotent: true);
-        Fields.Query("refund", "read_orders", call => call.Store.Find<Refund>(call.Argument<object>("id")!.ToString()));
+        Fields.Query("refund", "read_orders", call => call.Request.Seen(call.Argument<object>("id")!.ToString()) as Refund);
 
         Fields.On<Refund>("Refund",
             ("id", (refund, _) => refund.Gid),
@@ -63,7 +63,7 @@ internal static class RefundFields
         {
             if (order.LineItems.Find(line => line.Gid == part.Text("lineItemId")) is not { } item)
                 return call.Refused(new UserError(["refundLineItems"], "Line item does not exist"));
-            if ((int)part["quantity"]! is var quantity && (quantity < 1 || quantity > item.CurrentQuantity))
+            if ((int)part["quantity"]! is var quantity && (quantity < 1 || quantity > item.CurrentQuantity - refund.Lines.Where(line => line.Item == item).Sum(line => line.Quantity)))
                 return call.Refused(new UserError(["refundLineItems"], "Refund quantity cannot be greater than the quantity that is left"));
             refund.Lines.Add(call.Store.NewRefundLine(item, quantity, part.Text("restockType") ?? "NO_RESTOCK", call.Store.Find<Location>(part.Text("locationId")) ?? call.Store.Locations[0]));
         }

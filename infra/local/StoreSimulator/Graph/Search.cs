@@ -9,29 +9,30 @@ internal sealed partial class Search<T> where T : Noun
     private readonly IReadOnlyDictionary<string, Func<T, object?>> fields;
     private readonly IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes;
     private readonly List<string> tokens;
-    private readonly IReadOnlyList<T> all;
+    private readonly DateTimeOffset indexed;
     private int at;
 
-    private Search(string query, IReadOnlyList<T> all, IReadOnlyDictionary<string, Func<T, object?>> fields, IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes)
+    private Search(string query, IReadOnlyDictionary<string, Func<T, object?>> fields, IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes, DateTimeOffset indexed)
     {
-        (this.all, this.fields, this.indexes) = (all, fields, indexes);
+        (this.fields, this.indexes, this.indexed) = (fields, indexes, indexed);
         tokens = [.. Token().Matches(query).Select(match => match.Value)];
     }
 
-    /// <summary>What matches, in the order of ids. A term on an index looks only there.</summary>
+    /// <summary>What matches the field's query, in the order of ids; all without one. A term on an index looks only there. What is new is found once <see cref="Faults.SearchLag"/> is over.</summary>
     public static IReadOnlyList<T> In(
-        IReadOnlyList<T> all, string? query,
+        FieldCall call, IReadOnlyList<T> all,
         IReadOnlyDictionary<string, Func<T, object?>> fields,
         IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes)
     {
-        if (string.IsNullOrWhiteSpace(query))
+        if (call.Argument<string>("query") is not { } query || string.IsNullOrWhiteSpace(query))
             return all;
 
-        var search = new Search<T>(query, all, fields, indexes);
+        var store = call.Store;
+        var search = new Search<T>(query, fields, indexes, store.Now - store.Faults.SearchLag);
         var found = search.Either();
         if (search.at < search.tokens.Count)
             throw new Refusal($"The search query has an unexpected {search.tokens[search.at]}.", "BAD_REQUEST");
-        return [.. (found.Candidates ?? all).Where(found.Matches).DistinctBy(noun => noun.Id).OrderBy(noun => noun.Id)];
+        return [.. (found.Candidates ?? all).Where(noun => noun.FoundFrom <= store.Now).Where(found.Matches).DistinctBy(noun => noun.Id).OrderBy(noun => noun.Id)];
     }
 
     private sealed record Found(IEnumerable<T>? Candidates, Func<T, bool> Matches);
@@ -93,7 +94,7 @@ internal sealed partial class Search<T> where T : Noun
         var isExact = comparator is "" or "=" && !value.EndsWith('*');
         return new(
             isExact && indexes.TryGetValue(name, out var index) ? index(value) : null,
-            noun => Compare(field(noun), comparator, value));
+            noun => field(noun) is var actual && !(name == "updated_at" && actual is DateTimeOffset at && at > indexed) && Compare(actual, comparator, value)); // of the newest changes it has not heard
     }
 
     private static bool Compare(object? actual, string comparator, string value)

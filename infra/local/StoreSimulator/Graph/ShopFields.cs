@@ -33,15 +33,15 @@ internal static class ShopFields
         Fields.Query("appInstallation", "", Installation);
         Fields.Query("currentAppInstallation", "", Installation);
 
-        Fields.Query("node", "", call => Reach(call, call.Argument<object>("id")?.ToString()));
-        Fields.Query("nodes", "", call => call.List<object>("ids").Select(id => Reach(call, id.ToString())).ToArray());
+        Fields.Query("node", "", call => call.Request.Seen(call.Argument<object>("id")?.ToString()));
+        Fields.Query("nodes", "", call => call.List<object>("ids").Select(id => call.Request.Seen(id.ToString())).ToArray());
 
         Fields.Query("location", "read_locations or read_inventory", call =>
             call.Argument<object>("id") is { } id ? call.Store.Find<Location>(id.ToString()) : call.Store.Locations[0]);
         Fields.Query("locations", "read_locations or read_inventory", call =>
         {
             var shown = call.Argument<bool>("includeInactive") ? call.Store.Locations : [.. call.Store.Locations.Where(location => location.IsActive)];
-            return Page.Of(call, Search<Location>.In(shown, call.Argument<string>("query"), LocationTerms, Unindexed<Location>()), LocationSorts);
+            return Page.Of(call, Search<Location>.In(call, shown, LocationTerms, Unindexed<Location>()), LocationSorts);
         });
         Fields.On<Location>("Location",
             ("id", (location, _) => location.Gid),
@@ -55,8 +55,7 @@ internal static class ShopFields
             ("createdAt", (location, _) => location.CreatedAt),
             ("updatedAt", (location, _) => location.UpdatedAt),
             ("inventoryLevel", (location, call) => call.Store.Find<InventoryItem>(call.Argument<object>("inventoryItemId")?.ToString())?.LevelAt(location)),
-            ("inventoryLevels", (location, call) => Page.Of(call, Search<InventoryLevel>.In(
-                InventoryFields.Shown(call, location.Levels), call.Argument<string>("query"), InventoryFields.LevelTerms, Unindexed<InventoryLevel>()))));
+            ("inventoryLevels", (location, call) => Page.Of(call, Search<InventoryLevel>.In(call, InventoryFields.Shown(call, location.Levels), InventoryFields.LevelTerms, Unindexed<InventoryLevel>()))));
     }
 
     /// <summary>For what is searched by looking at each.</summary>
@@ -71,27 +70,6 @@ internal static class ShopFields
     };
 
     private static readonly Dictionary<string, Func<Location, string>> LocationSorts = new() { ["NAME"] = location => location.Name };
-
-    // the scope a noun needs when it is reached by its id
-    private static Noun? Reach(FieldCall call, string? gid)
-    {
-        if (gid is null || call.Store.Find(gid) is not { } noun)
-            return null;
-
-        call.Request.Demand(noun.TypeName, noun switch
-        {
-            Product or Variant => ["read_products"],
-            InventoryItem => ["read_inventory", "read_products"],
-            InventoryLevel => ["read_inventory"],
-            Location => ["read_locations", "read_inventory"],
-            Order or LineItem or Refund or OrderTransaction or ShippingLine => ["read_orders"],
-            Fulfillment => ["read_orders", "read_fulfillments"],
-            FulfillmentOrder => FulfillmentFields.Scopes.Split(" or "),
-            Customer => ["read_customers"],
-            _ => [],
-        });
-        return noun;
-    }
 
     private static Shape Installation(FieldCall call) => new()
     {

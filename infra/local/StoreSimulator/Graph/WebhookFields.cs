@@ -8,8 +8,7 @@ internal static class WebhookFields
     public static void List()
     {
         Fields.Query("webhookSubscription", "", call => call.Store.Find<Subscription>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("webhookSubscriptions", "", call => Page.Of(call, Search<Subscription>.In(
-            Asked(call), call.Argument<string>("query"), Terms, ShopFields.Unindexed<Subscription>()), Sorts));
+        Fields.Query("webhookSubscriptions", "", call => Page.Of(call, Search<Subscription>.In(call, Asked(call), Terms, ShopFields.Unindexed<Subscription>()), Sorts));
         Fields.Query("webhookSubscriptionsCount", "", call => new Shape { ["count"] = call.Store.Subscriptions.Count, ["precision"] = "EXACT" });
         Fields.Mutation("webhookSubscriptionCreate", "", Create);
         Fields.Mutation("webhookSubscriptionUpdate", "", Update);
@@ -128,7 +127,10 @@ internal static class WebhookFields
         _ when topic.StartsWith("INVENTORY_LEVELS", StringComparison.Ordinal) => ["read_inventory"],
         _ when topic.StartsWith("INVENTORY_ITEMS", StringComparison.Ordinal) => ["read_inventory", "read_products"],
         _ when topic.StartsWith("PRODUCTS_", StringComparison.Ordinal) || topic.StartsWith("VARIANTS_", StringComparison.Ordinal) => ["read_products"],
-        _ when topic.StartsWith("ORDERS_", StringComparison.Ordinal) || topic.StartsWith("REFUNDS_", StringComparison.Ordinal) => ["read_orders"],
+        "CUSTOMERS_MERGE" => ["read_customer_merge"],
+        _ when topic.StartsWith("DRAFT_ORDERS_", StringComparison.Ordinal) => ["read_draft_orders"],
+        _ when topic.StartsWith("RETURNS_", StringComparison.Ordinal) => ["read_returns", "read_orders"],
+        _ when topic.StartsWith("ORDERS_", StringComparison.Ordinal) || topic.StartsWith("ORDER_TRANSACTIONS_", StringComparison.Ordinal) || topic.StartsWith("REFUNDS_", StringComparison.Ordinal) => ["read_orders"],
         _ when topic.StartsWith("CUSTOMERS_", StringComparison.Ordinal) || topic.StartsWith("CUSTOMER_", StringComparison.Ordinal) => ["read_customers"],
         _ when topic.StartsWith("LOCATIONS_", StringComparison.Ordinal) => ["read_locations"],
         _ when topic.StartsWith("FULFILLMENTS_", StringComparison.Ordinal) => ["read_fulfillments"],

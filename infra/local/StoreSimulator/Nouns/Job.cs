@@ -10,5 +10,6 @@ internal sealed class Job(string name, Order order) : Noun(0)
 
     /// <summary>Why nothing came of it; null where the order was cancelled, or still is to be.</summary>
     public string? Failure { get; set; }
+    public CancelJob? Result { get; set; }
     public ITimer? Timer { get; set; }
 }

@@ -6,6 +6,9 @@ public abstract class Noun(long id)
     /// <summary>The numeric id that webhooks carry.</summary>
     public long Id { get; } = id;
 
+    /// <summary>When search finds it at the earliest.</summary>
+    internal DateTimeOffset FoundFrom { get; set; }
+
     /// <summary>The schema's name for it, e.g. Product.</summary>
     public abstract string TypeName { get; }
 

@@ -83,7 +83,7 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
         {
             var fulfilled = LineItems.Sum(line => line.FulfilledQuantity);
             var open = LineItems.Sum(line => line.UnfulfilledQuantity);
-            return fulfilled == 0 ? "UNFULFILLED" : open == 0 ? "FULFILLED" : "PARTIALLY_FULFILLED";
+            return fulfilled == 0 ? FulfillmentOrders.Exists(planned => planned.Status == "ON_HOLD") ? "ON_HOLD" : "UNFULFILLED" : open == 0 ? "FULFILLED" : "PARTIALLY_FULFILLED";
         }
     }
 

@@ -62,6 +62,10 @@ public sealed class Deliveries : IAsyncDisposable
             return idle.Task.WaitAsync(timeout);
     }
 
+    internal CancellationToken Closing => closing.Token;
+
+    internal Task Close() => closing.CancelAsync();
+
     internal void Start()
     {
         for (var i = 0; i < store.Options.DeliveriesAtOnce; i++)
@@ -70,24 +74,22 @@ public sealed class Deliveries : IAsyncDisposable
 
     internal void Add(Delivery delivery)
     {
-        Expect();
-        if (store.Faults.DelayDelivery.Strikes(delivery.Subscription.TopicName))
-            _ = Later(delivery, store.Faults.Delay);
-        else
-            Enqueue(delivery);
+        Double(delivery);
+        Send(delivery);
     }
 
     /// <summary>Makes the first attempt of each now, and comes back when all were made.</summary>
     internal Task DeliverNow(IReadOnlyList<Delivery> deliveries, CancellationToken ct) =>
         Parallel.ForEachAsync(deliveries, new ParallelOptions { MaxDegreeOfParallelism = store.Options.DeliveriesAtOnce, CancellationToken = ct }, async (delivery, _) =>
         {
+            Double(delivery);
             Expect();
             await Attempt(delivery);
         });
 
     public async ValueTask DisposeAsync()
     {
-        await closing.CancelAsync();
+        await Close();
         Release();
         await Task.WhenAll(workers);
         courier.Dispose();
@@ -122,11 +124,7 @@ public sealed class Deliveries : IAsyncDisposable
         delivery.Body ??= Now(delivery);
         Remember(delivery);
 
-        var taken = await courier.Send(delivery, closing.Token);
-        if (taken && store.Faults.DuplicateDelivery.Strikes(delivery.Subscription.TopicName))
-            taken = await courier.Send(delivery, closing.Token);
-
-        if (taken)
+        if (await courier.Send(delivery, closing.Token))
         {
             delivery.Subscription.DeliveredAt = store.Now;
             Settle(() => Delivered++);
@@ -182,6 +180,24 @@ public sealed class Deliveries : IAsyncDisposable
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
         }
+    }
+
+    // a second one goes its own way: before the first, at the same time, or much later
+    private void Double(Delivery delivery)
+    {
+        if (!store.Faults.DuplicateDelivery.Strikes(delivery.Subscription.TopicName))
+            return;
+        delivery.Body ??= Now(delivery);
+        Send(delivery.Twin());
+    }
+
+    private void Send(Delivery delivery)
+    {
+        Expect();
+        if (store.Faults.DelayDelivery.Strikes(delivery.Subscription.TopicName))
+            _ = Later(delivery, store.Faults.Delay);
+        else
+            Enqueue(delivery);
     }
 
     private void Schedule(int change)

@@ -77,7 +77,10 @@ internal static class Payloads
     {
         json.WriteNumber("inventory_item_id", level.Item.Id);
         json.WriteNumber("location_id", level.Location.Id);
-        json.WriteNumber("available", level.Available);
+        if (level.Item.Tracked)
+            json.WriteNumber("available", level.Available);
+        else
+            json.WriteNull("available"); // nobody counts it
         json.WriteString("updated_at", Moment(level.UpdatedAt));
         json.WriteString("admin_graphql_api_id", level.Gid);
     }
