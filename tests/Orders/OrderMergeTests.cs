@@ -43,7 +43,7 @@ public sealed class OrderMergeTests
 
         Assert.Equal(["tags"], merged.Changed);
         Assert.Equal(("ring once", "b2b, rush"), (merged.Row!.Note, merged.Row.Tags));
-        Assert.True(merged.Unpushed!.Note);
+        Assert.True(merged.Unpushed.Note);
         Assert.False(merged.Unpushed.Tags);
     }
 
@@ -55,7 +55,7 @@ public sealed class OrderMergeTests
         var merged = Merge(Here with { Note = "the ERP's" }, There with { Note = "Shopify's" }, erpWins);
 
         Assert.Equal(note, merged.Row?.Note ?? Here.Note!.Replace("ring twice", "the ERP's", StringComparison.Ordinal));
-        Assert.Equal(erpWins, merged.Unpushed!.Note);
+        Assert.Equal(erpWins, merged.Unpushed.Note);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class OrderMergeTests
 
         Assert.Empty(merged.Lines);
         Assert.Equal(40, merged.Row!.Total);
-        Assert.True(merged.Unpushed!.Lines);
+        Assert.True(merged.Unpushed.Lines);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class OrderMergeTests
         Assert.Equal("cancelled", Merge(Here, There with { IsClosed = true, CancelledAt = There.UpdatedAt }).Row!.Status);
 
         var closedHere = Merge(Here with { Status = "closed" }, There with { Note = "knock" });
-        Assert.Equal(("closed", true), (closedHere.Row!.Status, closedHere.Unpushed!.Closed));
+        Assert.Equal(("closed", true), (closedHere.Row!.Status, closedHere.Unpushed.Closed));
     }
 
     [Fact]
@@ -171,16 +171,17 @@ public sealed class OrderMergeTests
         var merged = Merge(here, There with { Note = "ring once" });
 
         Assert.Empty(merged.Lines);
-        Assert.True(merged.Unpushed!.Lines);
+        Assert.True(merged.Unpushed.Lines);
     }
 
     [Fact]
     public void Where_it_was_never_seen_what_the_ERP_sent_nothing_of_the_ERPs_is_overwritten()
     {
-        var merged = OrderMerge.Merge(Here with { Note = "the ERP's" }, null, There, null, OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+        var here = Here with { Note = "the ERP's" };
+        var merged = OrderMerge.Merge(here, OrderSeen.Nothing(here), There, null, OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
 
         Assert.Empty(merged.Changed);
-        Assert.Null(merged.Unpushed);
+        Assert.Equal(Unpushed.Nothing with { Note = true }, merged.Unpushed);
     }
 
     private static ShopifyFulfillment Sent(string number, string? tracking, int plates) =>

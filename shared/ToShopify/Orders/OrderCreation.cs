@@ -86,6 +86,7 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             return undefined;
         }
 
+        await Know(order, ct);
         var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, settings.NotifyCustomers, time.GetUtcNow().UtcDateTime), Lane.Urgent, ct);
 
         if (answer is Unknown)
@@ -163,7 +164,14 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
         return Outcome.Later(TimeSpan.Zero, $"it was there already: {there.Name}; what changed since follows");
     }
 
-    /// <summary>Refunds from before are known as well: what they took off was never in Shopify.</summary>
+    /// <summary>Refunds from before are known, whoever links the order: what they took off is never in Shopify.</summary>
+    private async Task Know(ErpOrder order, CancellationToken ct)
+    {
+        await using var transaction = await erp.Begin(ct);
+        await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
+        await transaction.Commit(ct);
+    }
+
     private async Task Link(ErpOrder order, ShopifyOrder there, OrderSeen? seen, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
@@ -175,7 +183,6 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
 
         await OrderLinks.Write(transaction, order.Id, there.Gid, seen, OrderSeen.Of(there), there.UpdatedAt, ct);
         await links.Write(transaction, OrderLinks.Line, order.Id, OrderLines.Match(order.Lines, there.Lines), ct);
-        await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
         await transaction.Commit(ct);
     }
 

@@ -33,6 +33,7 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
                 return problem!;
             }
 
+            var before = there;
             var erpWins = settings.OrderConflicts is OrderConflicts.Erp || (settings.OrderConflicts is OrderConflicts.Newest && link.ErpChangedAt > there.UpdatedAt);
             var plan = OrderPlan.Of(order, link.ErpSeen, there, link.ShopifySeen, erpWins, settings.PushRefunds);
 
@@ -65,9 +66,10 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
                 }
             }
 
-            await intake.TakeBack(there, taken.Version, ct);
+            var untaken = await intake.TakeBack(there, taken.Version, PushedBy(plan, order, before), ct);
 
-            return plan.HasMore ? Outcome.Later(TimeSpan.Zero, "what came with its new lines follows")
+            return untaken is { Verdict: Verdict.Later } ? untaken
+                : plan.HasMore ? Outcome.Later(TimeSpan.Zero, "what came with its new lines follows")
                 : plan.Refused is { } refused ? Outcome.Rejected(refused)
                 : order.IsCancelled && there.CancelledAt is null ? Outcome.Later(Soon, "Shopify has not cancelled it yet")
                 : plan.Steps.Count == 0 ? Outcome.Unchanged("Shopify has it already")
@@ -79,13 +81,45 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
         }
     }
 
+    /// <summary>What the steps of a plan brought across. Lines of which something was refused, or is still to follow, are not agreed on before they are the same.</summary>
+    private static Pushed PushedBy(OrderPlan plan, ErpOrder order, ShopifyOrder before)
+    {
+        var fields = plan.Steps.OfType<UpdateHeader>().SelectMany(header => header.Fields.Keys).ToHashSet();
+        var isWhole = plan is { Refused: null, HasMore: false };
+
+        return new Pushed(order, isWhole)
+        {
+            Email = fields.Contains("email"),
+            Phone = fields.Contains("phone"),
+            Note = fields.Contains("note"),
+            Tags = fields.Contains("tags"),
+            ShippingAddress = fields.Contains("shippingAddress"),
+            Closed = plan.Steps.Any(step => step is Close),
+            Fulfillments = plan.Steps.Select(step => step switch
+            {
+                Fulfill fulfill => fulfill.Fulfillment.Id,
+                Track track => track.Fulfillment.Id,
+                CancelFulfillment cancel => cancel.Fulfillment.Id,
+                _ => null,
+            }).OfType<string>().ToHashSet(),
+            Lines = isWhole && plan.Steps.OfType<EditLines>().FirstOrDefault() is { } edit ? Edited(edit, before) : null,
+        };
+    }
+
+    private static EditedLines Edited(EditLines edit, ShopifyOrder before)
+    {
+        var asked = edit.Quantities.ToDictionary(line => line.LineGid, line => line.Quantity);
+
+        return new EditedLines(before.Lines.ToDictionary(line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current)), edit.Added.Count);
+    }
+
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Read(string gid, CancellationToken ct)
     {
         var read = await reader.Read([gid], Lane.Urgent, ct);
 
         return read.Orders.GetValueOrDefault(gid) is { } order
             ? (order, null)
-            : (null, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected("it was deleted in Shopify"));
+            : (null, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown));
     }
 
     private static string NameOf(OrderStep step) => step switch
