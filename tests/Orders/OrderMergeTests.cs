@@ -91,6 +91,26 @@ public sealed class OrderMergeTests
         Assert.Equal(("cancelled", "customer", "voided"), (merged.Row!.Status, merged.Row.CancelReason, merged.Row.FinancialStatus));
     }
 
+    [Theory]
+    [InlineData("pending", "authorized")]
+    [InlineData("voided", "voided")]
+    public void Shopifys_pending_does_not_overwrite_a_word_of_the_ERPs_that_says_more(string theirs, string stays)
+    {
+        var here = Here with { FinancialStatus = "authorized" };
+        var merged = OrderMerge.Merge(
+            here, OrderSeen.Of(here), There with { FinancialStatus = theirs }, OrderSeen.Of(There with { FinancialStatus = "authorized" }), OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+
+        Assert.Equal(stays, merged.Row?.FinancialStatus ?? here.FinancialStatus);
+    }
+
+    [Theory]
+    [InlineData("ON_HOLD", 1, "partial")]
+    [InlineData("SCHEDULED", 1, "partial")]
+    [InlineData("ON_HOLD", 0, "unfulfilled")]
+    [InlineData("partial", 1, "partial")]
+    public void What_is_on_hold_and_sent_in_part_is_sent_in_part(string word, int sent, string status) =>
+        Assert.Equal(status, OrderWords.Fulfillment(word, Enumerable.Range(0, sent).Select(n => Sent($"{n}", null, 1))));
+
     [Fact]
     public void A_fulfillment_of_ours_whose_answer_was_lost_is_known_again_by_its_lines_and_tracking()
     {

@@ -59,7 +59,7 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
                     return problem!;
                 }
 
-                if (!plan.HasMore)
+                if (!plan.HasMore && Edited(plan, before)?.Made(there) != false)
                 {
                     var after = OrderPlan.Of(order, link.ErpSeen, there, link.ShopifySeen, erpWins, settings.PushRefunds);
                     plan = plan with { Refused = after.Refused }; // a refund may have come to something else than the ERP's
@@ -102,15 +102,22 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
                 CancelFulfillment cancel => cancel.Fulfillment.Id,
                 _ => null,
             }).OfType<string>().ToHashSet(),
-            Lines = isWhole && plan.Steps.OfType<EditLines>().FirstOrDefault() is { } edit ? Edited(edit, before) : null,
+            Lines = isWhole ? Edited(plan, before) : null,
         };
     }
 
-    private static EditedLines Edited(EditLines edit, ShopifyOrder before)
+    /// <summary>What a plan makes of the lines of an order, its refunds included; null if it edits none.</summary>
+    private static EditedLines? Edited(OrderPlan plan, ShopifyOrder before)
     {
-        var asked = edit.Quantities.ToDictionary(line => line.LineGid, line => line.Quantity);
+        if (plan.Steps.OfType<EditLines>().FirstOrDefault() is not { } edit)
+        {
+            return null;
+        }
 
-        return new EditedLines(before.Lines.ToDictionary(line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current)), edit.Added.Count);
+        var asked = edit.Quantities.ToDictionary(line => line.LineGid, line => line.Quantity);
+        var back = plan.Steps.OfType<Refund>().SelectMany(refund => refund.Lines).ToLookup(line => line.LineGid, line => line.Quantity);
+
+        return new EditedLines(before.Lines.ToDictionary(line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current) - back[line.Gid].Sum()), edit.Added.Count);
     }
 
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Read(string gid, CancellationToken ct)
