@@ -53,6 +53,24 @@ public sealed class UnheardTests
     }
 
     [Fact]
+    public async Task A_refund_made_while_the_creation_of_its_order_was_not_heard_of_goes_across()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Set("SHOPIFY_PUSH_REFUNDS", "true");
+        house.Store.Faults.LoseAnswer.Next(1, "orderCreate");
+        await house.AddOrder();
+        await house.PushOrders();
+
+        await house.Erp.Run("""
+            with refund as (insert into order_refunds (order_id, note) select id, 'broken' from orders returning id)
+            insert into order_refund_lines (refund_id, line_id, quantity) select refund.id, line.id, 1 from refund, order_lines line where title = 'CUP'
+            """);
+        await house.SettleLater();
+
+        Assert.Single(Assert.Single(house.Store.Orders).Refunds);
+    }
+
+    [Fact]
     public async Task A_tracking_number_corrected_while_its_shipment_was_not_heard_of_is_corrected_in_Shopify()
     {
         await using var house = await TestHouse.Start();
