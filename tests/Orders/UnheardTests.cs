@@ -58,16 +58,23 @@ public sealed class UnheardTests
         await using var house = await TestHouse.Start();
         await house.Set("SHOPIFY_PUSH_REFUNDS", "true");
         house.Store.Faults.LoseAnswer.Next(1, "orderCreate");
-        await house.AddOrder();
+        await house.Erp.Run("""
+            with made as (insert into orders (currency, total) values ('EUR', 30) returning id)
+            insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 3, 10 from made
+            """);
         await house.PushOrders();
 
         await house.Erp.Run("""
-            with refund as (insert into order_refunds (order_id, note) select id, 'broken' from orders returning id)
-            insert into order_refund_lines (refund_id, line_id, quantity) select refund.id, line.id, 1 from refund, order_lines line where title = 'CUP'
+            with refund as (insert into order_refunds (order_id, total) select id, 10 from orders returning id)
+            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund, order_lines line;
+            update order_lines set quantity = 2;
+            update orders set total = 20, refunded = 10;
             """);
         await house.SettleLater();
 
-        Assert.Single(Assert.Single(house.Store.Orders).Refunds);
+        var order = Assert.Single(house.Store.Orders);
+        Assert.Single(order.Refunds);
+        Assert.Equal((2, 20), (order.LineItems[0].CurrentQuantity, order.CurrentTotal.Shop));
     }
 
     [Fact]
