@@ -11,8 +11,11 @@ public sealed record ErpOrder(
     string FinancialStatus, string FulfillmentStatus, decimal Discount, decimal Shipping, string? ShippingTitle, decimal ShippingTax, decimal Fees,
     decimal Tax, decimal Total, string? Email, string? Phone, string? Note, string? Tags, Address? ShippingAddress, Address? BillingAddress,
     ErpCustomer? Customer, IReadOnlyList<ErpLine> Lines, IReadOnlyList<ErpFulfillment> Fulfillments, IReadOnlyList<ErpRefund> Refunds,
-    IReadOnlyList<ErpGone> GoneLines)
+    IReadOnlyList<ErpGone> GoneLines, IReadOnlyList<ErpGone>? GoneFulfillments = null, IReadOnlyList<ErpGone>? GoneRefunds = null)
 {
+    /// <summary>Whether a fulfillment or a refund of Shopify's is one that the ERP had and has deleted.</summary>
+    public bool HasDeleted(string gid) => (GoneFulfillments ?? []).Concat(GoneRefunds ?? []).Any(gone => gone.Gid == gid);
+
     public bool IsCancelled => Status == "cancelled";
 
     public bool IsClosed => Status == "closed";
@@ -34,9 +37,10 @@ public sealed record ErpLine(
 /// <param name="Gid">Shopify's fulfillment; null until it is linked.</param>
 /// <param name="Status">success or cancelled.</param>
 /// <param name="OtherGids">Where its goods left from several locations, Shopify has a fulfillment for each of them.</param>
+/// <param name="SentAs">As a push was about to send it last; null if none was.</param>
 public sealed record ErpFulfillment(
     string Id, string? Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, IReadOnlyList<ErpFulfilled> Lines,
-    IReadOnlyList<string>? OtherGids = null)
+    IReadOnlyList<string>? OtherGids = null, SeenFulfillment? SentAs = null)
 {
     public bool Is(string gid) => Gid == gid || OtherGids?.Contains(gid) == true;
 }
@@ -48,5 +52,5 @@ public sealed record ErpRefund(string Id, string? Gid, string? Note, decimal Shi
 
 public sealed record ErpRefunded(string LineId, int Quantity, decimal Subtotal, decimal Tax);
 
-/// <summary>A line that was linked and that the ERP has no more.</summary>
+/// <summary>A line, a fulfillment or a refund that was linked and that the ERP has no more.</summary>
 public sealed record ErpGone(string Id, string Gid);

@@ -5,17 +5,15 @@ namespace ShopifySync.Orders;
 /// <summary>The ERP's orders, read as whole documents.</summary>
 public sealed class ErpOrders(ErpDatabase erp)
 {
-    /// <summary>The orders with these ids as they are now; those that are gone are missing.</summary>
-    public async Task<IReadOnlyList<ErpOrder>> Load(IReadOnlyCollection<string> ids, CancellationToken ct)
-    {
-        const string sql = """
-            select document::text
-            from   unnest(@ids) as wanted (id)
-            join   erp_order_documents on order_key = wanted.id::erp_order_id
-            """;
+    private const string Documents = """
+        select document::text
+        from   unnest(@ids) as wanted (id)
+        join   erp_order_documents on order_key = wanted.id::erp_order_id
+        """;
 
-        return [.. (await erp.Rows<string>(sql, new { ids = ids.ToArray() }, ct)).Select(OrderJson.Read<ErpOrder>)];
-    }
+    /// <summary>The orders with these ids as they are now; those that are gone are missing.</summary>
+    public async Task<IReadOnlyList<ErpOrder>> Load(IReadOnlyCollection<string> ids, CancellationToken ct) =>
+        [.. (await erp.Rows<string>(Documents, new { ids = ids.ToArray() }, ct)).Select(OrderJson.Read<ErpOrder>)];
 
     /// <summary>Those of these orders that the ERP has.</summary>
     internal static Task<IReadOnlyList<string>> Exist(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct)
@@ -25,20 +23,21 @@ public sealed class ErpOrders(ErpDatabase erp)
         return transaction.Rows<string>(sql, new { ids = ids.ToArray() }, ct);
     }
 
-    /// <summary>The same within a transaction that locks them until it ends; those that somebody else is changing are missing.</summary>
-    internal static async Task<IReadOnlyList<ErpOrder>> LoadLocked(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct)
+    /// <summary>Locks orders until the transaction ends; returns those that nobody else is changing. What is read of them afterwards is what they are while the lock holds.</summary>
+    internal static Task<IReadOnlyList<string>> Lock(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct)
     {
         const string sql = """
-            with locked as (
-                select orders.id
-                from   unnest(@ids) as wanted (id)
-                join   orders on orders.id = wanted.id::erp_order_id
-                order  by orders.id
-                for no key update of orders skip locked
-            )
-            select document::text from erp_order_documents where order_key in (select id from locked)
+            select orders.id::text
+            from   unnest(@ids) as wanted (id)
+            join   orders on orders.id = wanted.id::erp_order_id
+            order  by orders.id
+            for no key update of orders skip locked
             """;
 
-        return [.. (await transaction.Rows<string>(sql, new { ids = ids.ToArray() }, ct)).Select(OrderJson.Read<ErpOrder>)];
+        return transaction.Rows<string>(sql, new { ids = ids.ToArray() }, ct);
     }
+
+    /// <summary>The orders with these ids as this transaction sees them now.</summary>
+    internal static async Task<IReadOnlyList<ErpOrder>> Load(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct) =>
+        [.. (await transaction.Rows<string>(Documents, new { ids = ids.ToArray() }, ct)).Select(OrderJson.Read<ErpOrder>)];
 }

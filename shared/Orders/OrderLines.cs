@@ -30,7 +30,7 @@ public static class OrderLines
     /// <param name="gids">Shopify's line of each ERP line.</param>
     public static IReadOnlyList<OrderPart> Match(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)
     {
-        var left = here.Fulfillments.Where(sent => sent.Status == "success").ToDictionary(sent => sent, sent => Left(sent, there.Fulfillments.Where(known => sent.Is(known.Gid)), gids));
+        var left = here.Fulfillments.Where(sent => AsSent(sent).Status == "success").ToDictionary(sent => sent, sent => Left(sent, there.Fulfillments.Where(known => sent.Is(known.Gid)), gids));
         var pairs = new List<OrderPart>();
 
         int ToSend(string gid) => there.Lines.Where(line => line.Gid == gid).Sum(line => line.Current)
@@ -38,7 +38,7 @@ public static class OrderLines
 
         foreach (var sent in there.Fulfillments.Where(sent => sent.Status == "success" && here.Fulfillments.All(known => !known.Is(sent.Gid))))
         {
-            var whole = left.Where(mine => mine.Key.TrackingNumber?.Trim() is { Length: > 0 } number ? number == sent.TrackingNumber : sent.TrackingNumber is null)
+            var whole = left.Where(mine => AsSent(mine.Key).TrackingNumber?.Trim() is { Length: > 0 } number ? number == sent.TrackingNumber : sent.TrackingNumber is null)
                 .Where(mine => sent.Lines.Count > 0 && sent.Lines.GroupBy(part => part.LineGid).All(line => IsPart(
                     line.Sum(part => part.Quantity), mine.Value.Where(part => gids.GetValueOrDefault(part.LineId) == line.Key).Sum(part => part.Quantity), ToSend(line.Key), sent.TrackingNumber is not null)))
                 .OrderBy(mine => mine.Value.Sum(part => part.Quantity))
@@ -54,20 +54,31 @@ public static class OrderLines
         return pairs;
     }
 
+    /// <summary>If it was sent without anybody hearing of it, Shopify has it as it was then.</summary>
+    private static SeenFulfillment AsSent(ErpFulfillment mine) => mine.SentAs ?? SeenFulfillment.Of(mine);
+
     private static bool IsPart(int sent, int left, int toSend, bool hasNumber) => sent == left || (sent < left && (hasNumber || left > toSend));
 
     /// <summary>The ERP's fulfillments that Shopify does not have, or not all pieces of, with those pieces.</summary>
     public static IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> Unsent(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)
     {
-        var known = Match(here, there, gids).ToDictionary(part => part.Gid, part => part.EntityId);
-        bool IsOf(ErpFulfillment mine, ShopifyFulfillment sent) => mine.Is(sent.Gid) || (known.GetValueOrDefault(sent.Gid) is { } id && (id == mine.Id || id == PartOf(mine, sent.Gid)));
+        var pairs = Pairs(here, there, gids);
 
         return
         [
             .. here.Fulfillments.Where(mine => mine.Status == "success" && there.Fulfillments.All(sent => !mine.Is(sent.Gid) || sent.Status == "success"))
-                .Select(mine => (mine, left: Left(mine, there.Fulfillments.Where(sent => IsOf(mine, sent)), gids)))
+                .Select(mine => (mine, left: Left(mine, pairs.Where(pair => pair.Mine == mine).Select(pair => pair.Theirs), gids)))
                 .Where(mine => mine.left.Count > 0),
         ];
+    }
+
+    /// <summary>Which fulfillments of the ERP's are which of Shopify's, by their links and where no link says so.</summary>
+    public static IReadOnlyList<(ErpFulfillment Mine, ShopifyFulfillment Theirs)> Pairs(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)
+    {
+        var known = Match(here, there, gids).ToDictionary(part => part.Gid, part => part.EntityId);
+        bool IsOf(ErpFulfillment mine, ShopifyFulfillment sent) => mine.Is(sent.Gid) || (known.GetValueOrDefault(sent.Gid) is { } id && (id == mine.Id || id == PartOf(mine, sent.Gid)));
+
+        return [.. here.Fulfillments.SelectMany(mine => there.Fulfillments.Where(sent => IsOf(mine, sent)).Select(sent => (mine, sent)))];
     }
 
     /// <summary>The id under which a fulfillment beside a fulfillment's own is linked.</summary>

@@ -97,6 +97,25 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
         return transaction.Run(sql, new { orderId, gid, erpSeen = erpSeen is null ? null : OrderJson.Write(erpSeen), shopifySeen = OrderJson.Write(shopifySeen), shopifyUpdatedAt }, ct);
     }
 
+    /// <summary>Writes down that orders were seen again, later, as they were known; returns those of which nobody knew anything else meanwhile.</summary>
+    public async Task<IReadOnlyList<string>> SeenAgain(IReadOnlyCollection<(OrderLink Link, DateTime At)> seen, CancellationToken ct)
+    {
+        const string sql = """
+            update shopify_links link
+            set    shopify_updated_at = seen.at, version = link.version + 1
+            from   unnest(@ids, @versions, @ats) as seen (id, version, at)
+            where  link.entity_type = 'order' and link.entity_id = seen.id and link.version = seen.version
+            returning link.entity_id
+            """;
+
+        return await erp.Rows<string>(sql, new
+        {
+            ids = seen.Select(one => one.Link.OrderId).ToArray(),
+            versions = seen.Select(one => one.Link.Version).ToArray(),
+            ats = seen.Select(one => one.At).ToArray(),
+        }, ct);
+    }
+
     /// <summary>Writes down what both sides of many orders are like now, after Shopify's state was brought into the ERP; a push that had one is over.</summary>
     internal Task Write(ErpTransaction transaction, IReadOnlyList<LinkedOrder> orders, CancellationToken ct)
     {
@@ -122,17 +141,21 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
         }, ct);
     }
 
-    /// <summary>Links what belongs to orders: <see cref="Line"/>, <see cref="Fulfillment"/> or <see cref="Refund"/>.</summary>
+    /// <summary>Links what belongs to orders: <see cref="Line"/>, <see cref="Fulfillment"/> or <see cref="Refund"/>. What the ERP had deleted and has again under another id is moved there.</summary>
     internal Task Write(ErpTransaction transaction, string kind, IReadOnlyCollection<LinkedPart> parts, CancellationToken ct)
     {
         const string sql = """
+            delete from shopify_links link
+            using  unnest(@ids, @gids) as part (id, gid)
+            where  link.entity_type = @kind and link.gid = part.gid and link.entity_id <> part.id;
+
             insert into shopify_links (entity_type, entity_id, gid, parent_id, linked_at)
             select @kind, part.id, part.gid, part.order_id, @now
             from   unnest(@ids, @gids, @orderIds) as part (id, gid, order_id)
-            on conflict (entity_type, entity_id) do update set gid = excluded.gid
+            on conflict (entity_type, entity_id) do update set gid = excluded.gid;
             """;
 
-        return transaction.Run(sql, new
+        return parts.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
         {
             kind,
             ids = parts.Select(part => part.EntityId).ToArray(),
@@ -142,18 +165,9 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
         }, ct);
     }
 
-    /// <summary>Links what belongs to an order: <see cref="Line"/>, <see cref="Fulfillment"/> or <see cref="Refund"/>.</summary>
-    public Task Write(ErpTransaction transaction, string kind, string orderId, IReadOnlyCollection<OrderPart> parts, CancellationToken ct)
-    {
-        const string sql = """
-            insert into shopify_links (entity_type, entity_id, gid, parent_id, linked_at)
-            select @kind, part.id, part.gid, @orderId, @now
-            from   unnest(@ids, @gids) as part (id, gid)
-            on conflict (entity_type, entity_id) do update set gid = excluded.gid
-            """;
-
-        return transaction.Run(sql, new { kind, orderId, ids = parts.Select(part => part.EntityId).ToArray(), gids = parts.Select(part => part.Gid).ToArray(), now = Now }, ct);
-    }
+    /// <summary>The same of one order.</summary>
+    public Task Write(ErpTransaction transaction, string kind, string orderId, IReadOnlyCollection<OrderPart> parts, CancellationToken ct) =>
+        Write(transaction, kind, [.. parts.Select(part => new LinkedPart(orderId, part.EntityId, part.Gid))], ct);
 
     /// <summary>Links an ERP customer, unless one of the two is linked already.</summary>
     public Task LinkCustomer(ErpTransaction transaction, string customerId, string gid, CancellationToken ct)

@@ -16,11 +16,13 @@ internal static class OrderNode
         var metafield = Part(node, "metafield") is { } ours ? Text(ours, "value") : null;
         var shipping = node.GetProperty("shippingLines").GetProperty("nodes").EnumerateArray().ToList();
 
+        IReadOnlyList<ShopifyFulfillment> sent = [.. node.GetProperty("fulfillments").EnumerateArray().Select(one => Fulfillment(one, parts)).OfType<ShopifyFulfillment>().OrderBy(one => one.Gid, StringComparer.Ordinal)];
+
         return new ShopifyOrder(
             gid, Text(node, "name") ?? "", metafield ?? sourceIdentifier, metafield is not null,
             Moment(node, "updatedAt")!.Value, Moment(node, "processedAt")!.Value, Moment(node, "cancelledAt"), Text(node, "cancelReason")?.ToLowerInvariant(),
             node.GetProperty("closed").GetBoolean(),
-            OrderWords.Financial(Text(node, "displayFinancialStatus")), OrderWords.Fulfillment(Text(node, "displayFulfillmentStatus")),
+            OrderWords.Financial(Text(node, "displayFinancialStatus")), OrderWords.Fulfillment(Text(node, "displayFulfillmentStatus"), sent),
             currency, node.GetProperty("taxesIncluded").GetBoolean(), presentment == currency ? null : presentment,
             new OrderMoney(
                 Money(node, "subtotalPriceSet"), shipping.Sum(line => Money(line, "discountedPriceSet")), shipping.Sum(TaxOf), Money(node, "totalTaxSet"),
@@ -31,7 +33,7 @@ internal static class OrderNode
             AddressOf(Part(node, "shippingAddress")), AddressOf(Part(node, "billingAddress")), shipping.Select(line => Text(line, "title")).FirstOrDefault(),
             Part(node, "customer") is { } customer ? CustomerOf(customer) : null,
             [.. parts[gid].Select(Line)],
-            [.. node.GetProperty("fulfillments").EnumerateArray().Select(sent => Fulfillment(sent, parts)).OfType<ShopifyFulfillment>().OrderBy(sent => sent.Gid, StringComparer.Ordinal)],
+            sent,
             [.. node.GetProperty("refunds").EnumerateArray().Select(refund => Refund(refund, parts)).OrderBy(refund => refund.Gid, StringComparer.Ordinal)]);
     }
 

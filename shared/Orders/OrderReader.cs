@@ -13,6 +13,9 @@ public sealed record OrdersRead(IReadOnlyDictionary<string, ShopifyOrder?> Order
 /// <summary>Reads orders from Shopify, several at once, each to its last line.</summary>
 public sealed class OrderReader(ShopifyClient shopify)
 {
+    /// <summary>Why an order that is linked may not be found.</summary>
+    public const string NotShown = "Shopify does not show it: it was deleted there, or it is older than 60 days and the app lacks the scope read_all_orders";
+
     private static readonly GraphQlDocument ReadOrders = GraphQlDocument.Embedded("ReadOrders");
     private static readonly GraphQlDocument ReadOrderLines = GraphQlDocument.Embedded("ReadOrderLines");
     private static readonly GraphQlDocument ReadFulfilledLines = GraphQlDocument.Embedded("ReadFulfilledLines");

@@ -11,7 +11,7 @@ namespace ShopifySync.Orders;
 /// <param name="IsClosed">Archived; a cancelled order is not.</param>
 /// <param name="Goods">What each line of the ERP's is, by its id; null of Shopify, and of what was seen before this was kept.</param>
 /// <param name="CustomerId">Whose order it is, in the ERP.</param>
-/// <param name="Digest">Of all that the side tells of the order: while it is the same, nothing at all has moved.</param>
+/// <param name="Digest">Of all that the side tells of the order: while it is the same, nothing at all has moved. Empty where something may have.</param>
 public sealed record OrderSeen(
     string? Email, string? Phone, string? Note, string Tags, Address? ShippingAddress, Address? BillingAddress, bool IsCancelled, bool IsClosed, string FinancialStatus,
     IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, decimal Tax, string Digest,
@@ -22,7 +22,7 @@ public sealed record OrderSeen(
         order.Lines.ToDictionary(line => line.Id, line => line.Quantity),
         order.Lines.ToDictionary(line => line.Id, line => line.UnitPrice),
         order.Fulfillments.ToDictionary(sent => sent.Id, sent => SeenFulfillment.Of(sent)),
-        order.Total, order.Tax, DigestOf(order with { SyncStatus = "" }),
+        order.Total, order.Tax, DigestOf(WithoutLinks(order)),
         order.Lines.ToDictionary(line => line.Id, line => $"{line.ProductId} {line.Sku} {line.Title}"), order.Customer?.Id);
 
     /// <summary>The same, with what was seen before of what Shopify has not followed: other goods in a line that is there, another customer.</summary>
@@ -68,6 +68,31 @@ public sealed record OrderSeen(
         Total = decimal.MinValue,
         Tax = decimal.MinValue,
         Digest = "",
+    };
+
+    /// <summary>The same, and each fulfillment that was sent without anybody hearing of it as it was sent: what it is like now may be a correction.</summary>
+    public OrderSeen Sent(ErpOrder order)
+    {
+        var unheard = order.Fulfillments.Where(sent => sent.SentAs is not null && (sent.Gid is null || !Fulfillments.ContainsKey(sent.Id))).ToDictionary(sent => sent.Id, sent => sent.SentAs!);
+
+        return unheard.Count == 0 ? this : this with { Fulfillments = Over(Fulfillments, unheard) };
+    }
+
+    /// <summary>Entries, with others in the place of those of the same key.</summary>
+    internal static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> entries, IReadOnlyDictionary<string, T> others) =>
+        entries.Where(entry => !others.ContainsKey(entry.Key)).Concat(others).ToDictionary();
+
+    /// <summary>What links say is nothing that the ERP says.</summary>
+    private static ErpOrder WithoutLinks(ErpOrder order) => order with
+    {
+        SyncStatus = "",
+        Customer = order.Customer is { } customer ? customer with { Gid = null } : null,
+        Lines = [.. order.Lines.Select(line => line with { Gid = null, VariantGid = null, AwaitsLink = false })],
+        Fulfillments = [.. order.Fulfillments.Select(sent => sent with { Gid = null, OtherGids = null, SentAs = null })],
+        Refunds = [.. order.Refunds.Select(refund => refund with { Gid = null })],
+        GoneLines = [],
+        GoneFulfillments = null,
+        GoneRefunds = null,
     };
 
     private static string DigestOf<T>(T order) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OrderJson.Write(order))));

@@ -20,11 +20,12 @@ internal static class OrderWords
 
     public static string Financial(string? word) => word?.ToLowerInvariant() ?? "pending";
 
-    public static string Fulfillment(string? word) => word?.ToLowerInvariant() switch
+    /// <summary>The API's word for what is on hold or scheduled says nothing of what was sent of it already, that of webhooks does.</summary>
+    public static string Fulfillment(string? word, IEnumerable<ShopifyFulfillment> sent) => word?.ToLowerInvariant() switch
     {
         "fulfilled" => "fulfilled",
         "partial" or "partially_fulfilled" => "partial",
-        _ => "unfulfilled",
+        _ => sent.Any(one => one is { Status: "success", Lines.Count: > 0 }) ? "partial" : "unfulfilled",
     };
 
     /// <summary>success or cancelled; null for what never left.</summary>

@@ -43,7 +43,7 @@ public sealed class OrderMergeTests
 
         Assert.Equal(["tags"], merged.Changed);
         Assert.Equal(("ring once", "b2b, rush"), (merged.Row!.Note, merged.Row.Tags));
-        Assert.True(merged.Unpushed!.Note);
+        Assert.True(merged.Unpushed.Note);
         Assert.False(merged.Unpushed.Tags);
     }
 
@@ -55,7 +55,7 @@ public sealed class OrderMergeTests
         var merged = Merge(Here with { Note = "the ERP's" }, There with { Note = "Shopify's" }, erpWins);
 
         Assert.Equal(note, merged.Row?.Note ?? Here.Note!.Replace("ring twice", "the ERP's", StringComparison.Ordinal));
-        Assert.Equal(erpWins, merged.Unpushed!.Note);
+        Assert.Equal(erpWins, merged.Unpushed.Note);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class OrderMergeTests
 
         Assert.Empty(merged.Lines);
         Assert.Equal(40, merged.Row!.Total);
-        Assert.True(merged.Unpushed!.Lines);
+        Assert.True(merged.Unpushed.Lines);
     }
 
     [Fact]
@@ -90,6 +90,26 @@ public sealed class OrderMergeTests
 
         Assert.Equal(("cancelled", "customer", "voided"), (merged.Row!.Status, merged.Row.CancelReason, merged.Row.FinancialStatus));
     }
+
+    [Theory]
+    [InlineData("pending", "authorized")]
+    [InlineData("voided", "voided")]
+    public void Shopifys_pending_does_not_overwrite_a_word_of_the_ERPs_that_says_more(string theirs, string stays)
+    {
+        var here = Here with { FinancialStatus = "authorized" };
+        var merged = OrderMerge.Merge(
+            here, OrderSeen.Of(here), There with { FinancialStatus = theirs }, OrderSeen.Of(There with { FinancialStatus = "authorized" }), OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+
+        Assert.Equal(stays, merged.Row?.FinancialStatus ?? here.FinancialStatus);
+    }
+
+    [Theory]
+    [InlineData("ON_HOLD", 1, "partial")]
+    [InlineData("SCHEDULED", 1, "partial")]
+    [InlineData("ON_HOLD", 0, "unfulfilled")]
+    [InlineData("partial", 1, "partial")]
+    public void What_is_on_hold_and_sent_in_part_is_sent_in_part(string word, int sent, string status) =>
+        Assert.Equal(status, OrderWords.Fulfillment(word, Enumerable.Range(0, sent).Select(n => Sent($"{n}", null, 1))));
 
     [Fact]
     public void A_fulfillment_of_ours_whose_answer_was_lost_is_known_again_by_its_lines_and_tracking()
@@ -149,7 +169,7 @@ public sealed class OrderMergeTests
         Assert.Equal("cancelled", Merge(Here, There with { IsClosed = true, CancelledAt = There.UpdatedAt }).Row!.Status);
 
         var closedHere = Merge(Here with { Status = "closed" }, There with { Note = "knock" });
-        Assert.Equal(("closed", true), (closedHere.Row!.Status, closedHere.Unpushed!.Closed));
+        Assert.Equal(("closed", true), (closedHere.Row!.Status, closedHere.Unpushed.Closed));
     }
 
     [Fact]
@@ -171,16 +191,17 @@ public sealed class OrderMergeTests
         var merged = Merge(here, There with { Note = "ring once" });
 
         Assert.Empty(merged.Lines);
-        Assert.True(merged.Unpushed!.Lines);
+        Assert.True(merged.Unpushed.Lines);
     }
 
     [Fact]
     public void Where_it_was_never_seen_what_the_ERP_sent_nothing_of_the_ERPs_is_overwritten()
     {
-        var merged = OrderMerge.Merge(Here with { Note = "the ERP's" }, null, There, null, OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+        var here = Here with { Note = "the ERP's" };
+        var merged = OrderMerge.Merge(here, OrderSeen.Nothing(here), There, null, OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
 
         Assert.Empty(merged.Changed);
-        Assert.Null(merged.Unpushed);
+        Assert.Equal(Unpushed.Nothing with { Note = true }, merged.Unpushed);
     }
 
     private static ShopifyFulfillment Sent(string number, string? tracking, int plates) =>

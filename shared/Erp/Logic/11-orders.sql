@@ -31,7 +31,7 @@ create or replace view erp_order_documents as
              where  line.order_id = orders.id), '[]'),
            'fulfillments', coalesce((
              select jsonb_agg(jsonb_build_object(
-                      'id', fulfillment.id::text, 'gid', link.gid, 'status', fulfillment.status,
+                      'id', fulfillment.id::text, 'gid', link.gid, 'sent_as', link.erp_seen, 'status', fulfillment.status,
                       'other_gids', coalesce((
                         select jsonb_agg(other.gid order by other.gid) from shopify_links other
                         where  other.entity_type = 'order_fulfillment' and other.parent_id = orders.id::text and starts_with(other.entity_id, fulfillment.id::text || '/')), '[]'),
@@ -55,5 +55,18 @@ create or replace view erp_order_documents as
              select jsonb_agg(jsonb_build_object('id', link.entity_id, 'gid', link.gid) order by link.entity_id)
              from   shopify_links link
              where  link.entity_type = 'order_line' and link.parent_id = orders.id::text
-             and    not exists (select from order_lines line where line.id = link.entity_id::erp_order_line_id)), '[]')) as document
+             and    not exists (select from order_lines line where line.id = link.entity_id::erp_order_line_id)), '[]'),
+           'gone_fulfillments', coalesce((
+             select jsonb_agg(jsonb_build_object('id', link.entity_id, 'gid', link.gid) order by link.entity_id)
+             from   shopify_links link
+             where  link.entity_type = 'order_fulfillment' and link.parent_id = orders.id::text and link.gid is not null
+             and    not exists (
+                      select from order_fulfillments fulfillment
+                      where  fulfillment.order_id = orders.id
+                      and   (fulfillment.id::text = link.entity_id or starts_with(link.entity_id, fulfillment.id::text || '/')))), '[]'),
+           'gone_refunds', coalesce((
+             select jsonb_agg(jsonb_build_object('id', link.entity_id, 'gid', link.gid) order by link.entity_id)
+             from   shopify_links link
+             where  link.entity_type = 'order_refund' and link.parent_id = orders.id::text
+             and    not exists (select from order_refunds refund where refund.order_id = orders.id and refund.id::text = link.entity_id)), '[]')) as document
   from   orders;

@@ -133,8 +133,8 @@ begin
     and    orders.shopify_sync_status <> 'disabled'
     and   (new.status = 'failed' and orders.shopify_sync_status <> 'failed'
            or new.status = 'pending' and orders.shopify_sync_status <> 'pending'
-           or new.status = 'completed' and exists (
-                select from shopify_links link where link.entity_type = 'order' and link.entity_id = new.entity_id and link.gid is not null))
+           or new.status = 'completed' and (orders.status = 'cancelled' or exists ( -- one that was cancelled before Shopify knew of it never gets there
+                select from shopify_links link where link.entity_type = 'order' and link.entity_id = new.entity_id and link.gid is not null)))
     for no key update skip locked);
   return null;
 end
@@ -164,7 +164,12 @@ begin
   end if;
 
   if new.value is distinct from old.value and new.key = 'SHOPIFY_AUTO_SYNC_ORDERS' and sync_setting('SHOPIFY_AUTO_SYNC_ORDERS') then
-    perform sync_touch_orders(array(select id::text from orders where shopify_sync_status <> 'disabled' and status = 'open'), 'update');
+    perform sync_touch_orders(array(
+      select orders.id::text
+      from   orders
+      left   join shopify_links link on link.entity_type = 'order' and link.entity_id = orders.id::text
+      where  orders.shopify_sync_status <> 'disabled'
+      and   (orders.status = 'open' or link.entity_id is not null)), 'update');
   end if;
   return null;
 end

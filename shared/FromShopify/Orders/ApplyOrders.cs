@@ -43,6 +43,16 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
         Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, OrderLink> known, CancellationToken ct)
     {
         var outcomes = told.Select(order => (order.Key, order.Value, Outcome: WithoutAsking(order.Value, known.GetValueOrDefault(order.Key)))).ToList();
+        var later = outcomes.Where(order => order.Outcome is { Verdict: Verdict.Unchanged })
+            .Select(order => (Link: known[order.Key], At: order.Value.Max(delivery => delivery.Order!.UpdatedAt)))
+            .Where(seen => seen.At > seen.Link.ShopifyUpdatedAt).ToList();
+
+        if (later.Count > 0) // else something older that comes late would be taken for news
+        {
+            var again = (await links.SeenAgain(later, ct)).ToHashSet();
+            var moved = later.Where(seen => !again.Contains(seen.Link.OrderId)).Select(seen => seen.Link.Gid!).ToHashSet();
+            outcomes = [.. outcomes.Select(order => moved.Contains(order.Key) ? order with { Outcome = Outcome.Later(Soon, "it is being brought across elsewhere at this moment") } : order)];
+        }
 
         await Settle(outcomes.Where(order => order.Outcome is not null).SelectMany(order => order.Value.Select(delivery => (delivery, order.Outcome!))), ct);
 
@@ -83,18 +93,26 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
         if (unclear.Count > 0)
         {
             var read = await reader.Read(unclear, Lane.Urgent, ct);
-            var settled = unclear.Where(gid => read.Orders.GetValueOrDefault(gid) is null)
-                .SelectMany(gid => told[gid].Select(delivery => (delivery, read.Problems.GetValueOrDefault(gid) ?? Outcome.Unchanged("Shopify has no such order any more"))));
-            await Settle(settled, ct);
 
-            foreach (var order in read.Orders.Values.OfType<ShopifyOrder>())
+            foreach (var gid in unclear)
             {
-                orders[order.Gid] = order;
+                if ((read.Orders.GetValueOrDefault(gid) ?? (read.Problems.ContainsKey(gid) ? null : Last(told[gid], known.GetValueOrDefault(gid)))) is { } order)
+                {
+                    orders[gid] = order;
+                }
             }
+
+            await Settle(unclear.Where(gid => !orders.ContainsKey(gid))
+                .SelectMany(gid => told[gid].Select(delivery => (delivery, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown)))), ct);
         }
 
         return orders;
     }
+
+    /// <summary>What is known of an order that Shopify does not show: the newest payload, if it is newer than what was seen and of no order that may be ours and is not linked.</summary>
+    private static ShopifyOrder? Last(IReadOnlyList<OrderDelivery> told, OrderLink? link) =>
+        told.Select(delivery => delivery.Order).OfType<ShopifyOrder>().LastOrDefault() is { } newest
+        && (link is null ? newest.ErpId is null : link.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
 
     /// <summary>The newest payload, if it is whole, newer than what was seen, the only one of its second, and of no order that may be ours and is not linked.</summary>
     private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, OrderLink? link)

@@ -29,11 +29,13 @@ public static class OrderPayload
         var shippingPrice = shipping.Sum(line => Has(line, "discounted_price") || Has(line, "discounted_price_set") ? Money(line, "discounted_price") : Money(line, "price"));
         var refunds = List(order, "refunds").Select(Refund).OrderBy(refund => refund.Gid, StringComparer.Ordinal).ToList();
 
+        IReadOnlyList<ShopifyFulfillment> sent = [.. List(order, "fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(one => one.Gid, StringComparer.Ordinal)];
+
         return new ShopifyOrder(
             Gid(order, "Order"), Text(order, "name") ?? "", Text(order, "source_identifier"), null,
             Moment(order, "updated_at")!.Value, Moment(order, "processed_at") ?? Moment(order, "created_at")!.Value, Moment(order, "cancelled_at"),
             Text(order, "cancel_reason")?.ToLowerInvariant(), Moment(order, "closed_at") is not null,
-            OrderWords.Financial(Text(order, "financial_status")), OrderWords.Fulfillment(Text(order, "fulfillment_status")),
+            OrderWords.Financial(Text(order, "financial_status")), OrderWords.Fulfillment(Text(order, "fulfillment_status"), sent),
             currency, order.GetProperty("taxes_included").GetBoolean(), presentment == currency ? null : presentment,
             new OrderMoney(
                 Money(order, "subtotal_price"), shippingPrice, shipping.Sum(Tax), Money(order, "total_tax"),
@@ -44,7 +46,7 @@ public static class OrderPayload
             AddressOf(Part(order, "shipping_address")), AddressOf(Part(order, "billing_address")), shipping.Select(line => Text(line, "title")).FirstOrDefault(),
             Part(order, "customer") is { } customer ? Customer(customer) : null,
             [.. order.GetProperty("line_items").EnumerateArray().Select(Line)],
-            [.. List(order, "fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(sent => sent.Gid, StringComparer.Ordinal)],
+            sent,
             refunds);
     }
 

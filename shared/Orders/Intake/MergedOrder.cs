@@ -5,15 +5,16 @@ namespace ShopifySync.Orders.Intake;
 /// <param name="KnownFulfillments">Fulfillments of the ERP that turned out to be these of Shopify.</param>
 /// <param name="KnownRefunds">Refunds of the ERP that turned out to be these of Shopify.</param>
 /// <param name="Changed">What was changed, in words for the activity log; empty if nothing.</param>
-/// <param name="Unpushed">What the ERP has moved and not pushed yet; null where nothing was ever agreed on.</param>
+/// <param name="Unpushed">What the ERP has moved and not pushed yet.</param>
 public sealed record MergedOrder(
     OrderRow? Row, IReadOnlyList<LineRow> Lines, IReadOnlyList<FulfillmentRow> Fulfillments, IReadOnlyList<OrderPart> KnownFulfillments,
-    IReadOnlyList<RefundRow> Refunds, IReadOnlyList<OrderPart> KnownRefunds, IReadOnlyList<OrderPart> KnownLines, IReadOnlyList<string> Changed, Unpushed? Unpushed);
+    IReadOnlyList<RefundRow> Refunds, IReadOnlyList<OrderPart> KnownRefunds, IReadOnlyList<OrderPart> KnownLines, IReadOnlyList<string> Changed, Unpushed Unpushed);
 
 /// <summary>Where the ERP has moved since it was last seen and its word still stands: these places are not seen as agreed on.</summary>
-public sealed record Unpushed(bool Email, bool Phone, bool Note, bool Tags, bool ShippingAddress, bool Lines, bool Cancelled, bool Closed, bool FinancialStatus, bool Fulfillments)
+public sealed record Unpushed(
+    bool Email, bool Phone, bool Note, bool Tags, bool ShippingAddress, bool BillingAddress, bool Lines, bool Cancelled, bool Closed, bool FinancialStatus, bool Fulfillments)
 {
-    public static readonly Unpushed Nothing = new(false, false, false, false, false, false, false, false, false, false);
+    public static readonly Unpushed Nothing = new(false, false, false, false, false, false, false, false, false, false, false);
 
     /// <summary>What may be taken as seen of the ERP, of what it is like now.</summary>
     public OrderSeen Keep(OrderSeen before, OrderSeen now) => this == Nothing ? now : now with
@@ -23,6 +24,7 @@ public sealed record Unpushed(bool Email, bool Phone, bool Note, bool Tags, bool
         Note = Note ? before.Note : now.Note,
         Tags = Tags ? before.Tags : now.Tags,
         ShippingAddress = ShippingAddress ? before.ShippingAddress : now.ShippingAddress,
+        BillingAddress = BillingAddress ? before.BillingAddress : now.BillingAddress,
         Quantities = Lines ? before.Quantities : now.Quantities,
         Prices = Lines ? before.Prices : now.Prices,
         Total = Lines ? before.Total : now.Total,

@@ -15,25 +15,26 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Takes in what a push left of an order, while it still has it.</summary>
+    /// <summary>Takes in what a push left of an order, while it still has it; returns why it cannot be, or not now, if so.</summary>
     /// <param name="version">The link's version when the push took it: if it is another one, somebody else knows better.</param>
-    public Task TakeBack(ShopifyOrder order, long version, CancellationToken ct) => Take([new Incoming(order, [], null)], version, ct);
+    public async Task<Outcome?> TakeBack(ShopifyOrder order, long version, Pushed pushed, CancellationToken ct) =>
+        await Take([new Incoming(order, [], null)], (version, pushed), ct) is [var refused, ..] ? refused : null;
 
     public Task Take(IReadOnlyList<Incoming> incoming, CancellationToken ct) => incoming.Count == 0 ? Task.CompletedTask : Take(incoming, null, ct);
 
-    /// <param name="pushed">The version under which a push has the order; null where none has.</param>
-    private async Task Take(IReadOnlyList<Incoming> incoming, long? pushed, CancellationToken ct)
+    /// <param name="pushed">What a push that has the order brought across, and the version under which it has it; null where none has.</param>
+    private async Task<IReadOnlyList<Outcome>> Take(IReadOnlyList<Incoming> incoming, (long Version, Pushed What)? pushed, CancellationToken ct)
     {
         var conflicts = (await settings.Read(ct)).OrderConflicts;
 
         await using var transaction = await erp.Begin(ct);
-        var places = await Find(transaction, incoming, pushed, ct);
+        var places = await Find(transaction, incoming, pushed?.Version, ct);
         var products = await Products(transaction, incoming, ct);
-        var merged = places.Where(place => place.Refused is null).Select(place => Merge(place, products, conflicts)).ToList();
+        var merged = places.Where(place => place.Refused is null).Select(place => Merge(place, products, conflicts, pushed?.What)).ToList();
 
         var customers = await OrderCustomers.Write(transaction, merged.Select(one => one.Place.Order.Customer).OfType<ShopifyCustomer>(), Now, ct);
-        var ids = await Write(transaction, merged, products, customers, ct);
-        await WriteLinks(transaction, merged, ids, ct);
+        var (ids, written) = await Write(transaction, merged, products, customers, ct);
+        await WriteLinks(transaction, merged, ids, written, ct);
 
         await queue.Settle(transaction, [
             .. places.Where(place => place.Refused is not null).SelectMany(place => Settlements(place, place.Refused!)),
@@ -41,6 +42,8 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
                 ? Outcome.Unchanged("both sides have the same order")
                 : Outcome.DoneWith(string.Join(", ", one.Merged.Changed))))], ct);
         await transaction.Commit(ct);
+
+        return [.. places.Select(place => place.Refused).OfType<Outcome>()];
     }
 
     /// <summary>Of an order's items the newest says what became of it; the others say that it is newer.</summary>
@@ -59,7 +62,7 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
 
         var wanted = incoming.Select(one => (one, link: byGid.GetValueOrDefault(one.Order.Gid) ?? (IsOurs(one.Order) ? byId.GetValueOrDefault(one.Order.ErpId!) : null))).ToList();
         var orderIds = wanted.Select(place => place.link?.OrderId ?? (IsOurs(place.one.Order) ? place.one.Order.ErpId : null)).OfType<string>().Distinct().ToList();
-        var orders = (await ErpOrders.LoadLocked(transaction, orderIds, ct)).ToDictionary(order => order.Id);
+        var orders = (await ErpOrders.Load(transaction, await ErpOrders.Lock(transaction, orderIds, ct), ct)).ToDictionary(order => order.Id);
         var there = (await ErpOrders.Exist(transaction, orderIds, ct)).ToHashSet();
 
         return [.. wanted.Select(place => PlaceOf(place.one, place.link, orders, there, pushed))];
@@ -88,22 +91,33 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         return new Place(incoming.Order, incoming.Told, link, order, sums, refused);
     }
 
-    private static (Place Place, MergedOrder Merged) Merge(Place place, IReadOnlyDictionary<string, string> products, OrderConflicts conflicts)
+    private static Merging Merge(Place place, IReadOnlyDictionary<string, string> products, OrderConflicts conflicts, Pushed? pushed)
     {
         if (place.Erp is not { } here)
         {
-            return (place, OrderMerge.Import(place.Order, place.Sums!, products));
+            return new Merging(place, null, OrderMerge.Import(place.Order, place.Sums!, products));
+        }
+
+        var erpSeen = (place.Link?.ErpSeen ?? OrderSeen.Nothing(here)).Sent(here);
+        var shopifySeen = place.Link?.ShopifySeen;
+
+        if (pushed is not null)
+        {
+            (erpSeen, shopifySeen) = (pushed.OfErp(erpSeen), shopifySeen is null ? null : pushed.OfShopify(shopifySeen, here, place.Order));
         }
 
         var erpWins = place.Link?.ShopifySeen is null // it is as the ERP brought it there: what differs, the ERP has changed since
             || conflicts is OrderConflicts.Erp || (conflicts is OrderConflicts.Newest && place.Link?.ErpChangedAt > place.Order.UpdatedAt);
 
-        return (place, OrderMerge.Merge(here, place.Link?.ErpSeen, place.Order, place.Link?.ShopifySeen, place.Sums!, products, erpWins));
+        // where something has moved that is none of the places below, like a refund, the order is not seen as a whole before it was pushed
+        var isKnown = OrderSeen.Of(here).Digest == erpSeen.Digest && pushed?.IsWhole != false;
+
+        return new Merging(place, isKnown ? erpSeen : erpSeen with { Digest = "" }, OrderMerge.Merge(here, erpSeen, place.Order, shopifySeen, place.Sums!, products, erpWins));
     }
 
-    /// <summary>Writes what was merged; returns the ERP's id of each order, by Gid.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> Write(
-        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, IReadOnlyDictionary<string, string> products,
+    /// <summary>Writes what was merged; returns the ERP's id of each order, by Gid, and which rows below it were written.</summary>
+    private async Task<(IReadOnlyDictionary<string, string> Ids, Written Written)> Write(
+        ErpTransaction transaction, IReadOnlyList<Merging> merged, IReadOnlyDictionary<string, string> products,
         IReadOnlyDictionary<string, string> customers, CancellationToken ct)
     {
         var touched = merged.Where(one => one.Merged.Lines.Count > 0 || one.Merged.Row is not null).SelectMany(one => one.Place.Order.Lines)
@@ -124,13 +138,14 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
 
         await OrderWriter.Mute(transaction, ids.Values, ct);
         await OrderWriter.UpdateOrders(transaction, [.. rows.Where(row => row.Row.Id is not null).Select(row => row.Row)], Now, ct);
-        await WriteLines(transaction, merged, ids, ct);
-        await WriteFulfillments(transaction, merged, ids, ct);
-        await WriteRefunds(transaction, merged, ids, ct);
+        var written = new Written(
+            await WriteLines(transaction, merged, ids, ct),
+            await WriteFulfillments(transaction, merged, ids, ct),
+            await WriteRefunds(transaction, merged, ids, ct));
         await stock.TakeIntoBase(transaction, before, ct);
         await stock.TookBy(transaction, [.. merged.SelectMany(one => GrownByUs(one.Place, products))], ct);
 
-        return ids;
+        return (ids, written);
     }
 
     /// <summary>Pieces that an edit of ours added in Shopify: the ERP has them as Shopify has, and neither had them when it was last seen.</summary>
@@ -155,8 +170,8 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         }
     }
 
-    private async Task WriteLines(
-        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, Dictionary<string, string> ids, CancellationToken ct)
+    private async Task<HashSet<string>> WriteLines(
+        ErpTransaction transaction, IReadOnlyList<Merging> merged, Dictionary<string, string> ids, CancellationToken ct)
     {
         var lines = merged.SelectMany(one => one.Merged.Lines.Select(row => (OrderId: ids[one.Place.Order.Gid], Row: row))).ToList();
         var added = lines.Where(line => line.Row.Id is null).ToList();
@@ -164,12 +179,14 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
 
         await OrderWriter.UpdateLines(transaction, [.. lines.Where(line => line.Row.Id is not null).Select(line => line.Row)], ct);
         await links.Write(transaction, OrderLinks.Line, [
-            .. added.Zip(addedIds, (line, id) => new LinkedPart(line.OrderId, id, line.Row.Gid)),
+            .. added.Zip(addedIds, (line, id) => new LinkedPart(line.OrderId, id, line.Row.Gid!)),
             .. merged.SelectMany(one => one.Merged.KnownLines.Select(line => new LinkedPart(ids[one.Place.Order.Gid], line.EntityId, line.Gid)))], ct);
+
+        return [.. addedIds, .. lines.Select(line => line.Row.Id).OfType<string>()];
     }
 
-    private async Task WriteFulfillments(
-        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, Dictionary<string, string> ids, CancellationToken ct)
+    private async Task<HashSet<string>> WriteFulfillments(
+        ErpTransaction transaction, IReadOnlyList<Merging> merged, Dictionary<string, string> ids, CancellationToken ct)
     {
         var sent = merged.SelectMany(one => one.Merged.Fulfillments.Select(row => (OrderId: ids[one.Place.Order.Gid], Row: row))).ToList();
         var added = sent.Where(one => one.Row.Id is null).ToList();
@@ -180,10 +197,12 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         await links.Write(transaction, OrderLinks.Fulfillment, [
             .. added.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
             .. merged.SelectMany(one => one.Merged.KnownFulfillments.Select(part => new LinkedPart(ids[one.Place.Order.Gid], part.EntityId, part.Gid)))], ct);
+
+        return [.. addedIds, .. sent.Select(one => one.Row.Id).OfType<string>()];
     }
 
-    private async Task WriteRefunds(
-        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, Dictionary<string, string> ids, CancellationToken ct)
+    private async Task<HashSet<string>> WriteRefunds(
+        ErpTransaction transaction, IReadOnlyList<Merging> merged, Dictionary<string, string> ids, CancellationToken ct)
     {
         var refunds = merged.SelectMany(one => one.Merged.Refunds.Select(row => (OrderId: ids[one.Place.Order.Gid], Row: row))).ToList();
         var addedIds = await OrderWriter.InsertRefunds(transaction, refunds, ct);
@@ -192,20 +211,23 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         await links.Write(transaction, OrderLinks.Refund, [
             .. refunds.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
             .. merged.SelectMany(one => one.Merged.KnownRefunds.Select(part => new LinkedPart(ids[one.Place.Order.Gid], part.EntityId, part.Gid)))], ct);
+
+        return [.. addedIds];
     }
 
     /// <summary>What both sides are like now, but for what the ERP has moved and not pushed yet.</summary>
     private async Task WriteLinks(
-        ErpTransaction transaction, IReadOnlyList<(Place Place, MergedOrder Merged)> merged, IReadOnlyDictionary<string, string> ids, CancellationToken ct)
+        ErpTransaction transaction, IReadOnlyList<Merging> merged, IReadOnlyDictionary<string, string> ids, Written written, CancellationToken ct)
     {
-        var after = (await ErpOrders.LoadLocked(transaction, [.. ids.Values], ct)).ToDictionary(order => order.Id, OrderSeen.Of);
+        var after = (await ErpOrders.Load(transaction, [.. ids.Values], ct)).ToDictionary(order => order.Id);
 
         await links.Write(transaction, [.. merged.Select(one =>
         {
             var id = ids[one.Place.Order.Gid];
-            var seen = one.Merged.Unpushed is not { } unpushed ? null
-                : one.Place.Link?.ErpSeen is { } before ? unpushed.Keep(before, after[id]).Keeping(before, one.Place.Erp?.Customer, one.Place.Order.Customer?.Gid)
-                : after[id];
+            var now = OrderSeen.Of(one.Place.Erp is { } here ? written.Over(here, after[id]) : after[id]);
+            var seen = one.ErpSeen is { } before
+                ? one.Merged.Unpushed.Keep(before, before.Digest == "" ? now with { Digest = "" } : now).Keeping(before, one.Place.Erp?.Customer, one.Place.Order.Customer?.Gid)
+                : now;
 
             return new LinkedOrder(id, one.Place.Order.Gid, seen, OrderSeen.Of(one.Place.Order), one.Place.Order.UpdatedAt, one.Merged.Changed.Count > 0);
         })], ct);
@@ -237,4 +259,32 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
     /// <param name="Erp">The ERP's order; null if it has none.</param>
     /// <param name="Refused">Why it cannot be taken, or not now.</param>
     private sealed record Place(ShopifyOrder Order, IReadOnlyList<SyncItem> Told, OrderLink? Link, ErpOrder? Erp, OrderSums? Sums, Outcome? Refused);
+
+    /// <param name="ErpSeen">What was last seen of the ERP's order, without its digest if something else of it has moved since; null for one that the ERP does not have.</param>
+    private sealed record Merging(Place Place, OrderSeen? ErpSeen, MergedOrder Merged);
+
+    /// <summary>The rows below orders that this transaction has written, by their ids.</summary>
+    private sealed record Written(HashSet<string> Lines, HashSet<string> Fulfillments, HashSet<string> Refunds)
+    {
+        /// <summary>The order as it was when it was looked at, with what was written since: what somebody else has committed below it meanwhile is not seen, and so it is pushed.</summary>
+        /// <remarks>Its own row cannot have been changed by others: it is locked.</remarks>
+        public ErpOrder Over(ErpOrder before, ErpOrder after) => after with
+        {
+            Lines = Over(before.Lines, after.Lines, line => line.Id, Lines),
+            Fulfillments = Over(before.Fulfillments, after.Fulfillments, sent => sent.Id, Fulfillments),
+            Refunds = Over(before.Refunds, after.Refunds, refund => refund.Id, Refunds),
+        };
+
+        private static List<T> Over<T>(IReadOnlyList<T> before, IReadOnlyList<T> after, Func<T, string> id, HashSet<string> written)
+        {
+            var known = before.ToDictionary(id);
+            var there = after.Select(id).ToHashSet();
+
+            return
+            [
+                .. after.Where(part => written.Contains(id(part)) || known.ContainsKey(id(part))).Select(part => written.Contains(id(part)) ? part : known[id(part)]),
+                .. before.Where(part => !there.Contains(id(part))),
+            ];
+        }
+    }
 }

@@ -18,7 +18,7 @@ public static class OrderMerge
     /// <summary>An order that both sides have.</summary>
     /// <param name="erpWins">Who counts where both have moved.</param>
     public static MergedOrder Merge(
-        ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, OrderSums sums, IReadOnlyDictionary<string, string> products, bool erpWins)
+        ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, OrderSums sums, IReadOnlyDictionary<string, string> products, bool erpWins)
     {
         var here = OrderSeen.Of(erp);
         var there = OrderSeen.Of(order);
@@ -27,7 +27,7 @@ public static class OrderMerge
         // A field of the header: what it shall be, and whether the ERP's own move of it still stands.
         (T Value, bool Unpushed) Field<T>(string name, Func<OrderSeen, T> of)
         {
-            var erpMoved = erpSeen is null || !Equal(of(here), of(erpSeen));
+            var erpMoved = !Equal(of(here), of(erpSeen));
             var shopifyMoved = shopifySeen is null || !Equal(of(there), of(shopifySeen));
 
             if (Equal(of(here), of(there)) || !shopifyMoved || (erpMoved && erpWins))
@@ -51,21 +51,23 @@ public static class OrderMerge
         var status = isCancelled ? "cancelled" : erp.IsCancelled ? erp.Status : isClosed.Value ? "closed" : "open";
 
         var knownLines = KnownLines(erp, order);
-        var agreesOnLines = Agrees(erp, order, sums, knownLines);
-        var erpMovedLines = erpSeen is null || erp.GoneLines.Count > 0 || !SameLines(here, erpSeen);
-        var shopifyMovedLines = shopifySeen is null ? erpSeen is not null : !SameLines(there, shopifySeen);
+        var gids = LineGids(erp, knownLines);
+        var agreesOnLines = Agrees(erp, order, sums, gids);
+        var erpMovedLines = !SameLines(here, erpSeen);
+        var shopifyMovedLines = shopifySeen is null || !SameLines(there, shopifySeen);
         var writesLines = shopifyMovedLines && !agreesOnLines && !(erpMovedLines && erpWins);
-        var lines = writesLines ? Lines(erp, order, sums, products) : [];
+        var lines = writesLines ? Lines(erp, order, sums, products, gids) : [];
+        var fees = writesLines ? sums.Fees + FeesLines(erp, order, gids).Sum(line => line.Current * line.UnitPrice - sums.Lines.Single(sum => sum.LineGid == line.Gid).Discount) : erp.Fees;
 
-        var (fulfillments, knownFulfillments) = Fulfillments(erp, erpSeen, order, shopifySeen, knownLines);
+        var (fulfillments, knownFulfillments) = Fulfillments(erp, erpSeen, order, shopifySeen, gids);
         var (refunds, knownRefunds) = Refunds(erp, order, knownLines);
-        var hasUnsent = OrderLines.Unsent(erp, order, LineGids(erp, knownLines)).Count > 0;
+        var hasUnsent = OrderLines.Unsent(erp, order, gids).Count > 0;
 
         var shopifyMovedMoney = shopifySeen is null ? erp.FinancialStatus != "paid" : there.FinancialStatus != shopifySeen.FinancialStatus;
-        var financialStatus = shopifyMovedMoney ? order.FinancialStatus : erp.FinancialStatus;
+        var financialStatus = shopifyMovedMoney && order.FinancialStatus != "pending" ? order.FinancialStatus : erp.FinancialStatus; // any other word says more than pending
         var fulfillmentStatus = hasUnsent ? erp.FulfillmentStatus : order.FulfillmentStatus;
 
-        Note(changed, "lines and total", lines.Count > 0 || (writesLines && erp.Total != sums.Total));
+        Note(changed, "lines and total", writesLines);
         Note(changed, "status", isCancelled && !erp.IsCancelled);
         Note(changed, "financial status", financialStatus != erp.FinancialStatus);
         Note(changed, "fulfillment", fulfillments.Count > 0 || fulfillmentStatus != erp.FulfillmentStatus);
@@ -75,17 +77,17 @@ public static class OrderMerge
             erp.Id, order.Name, null, email.Value, phone.Value, order.Currency, erp.TaxesIncluded, order.PlacedAt, status,
             isCancelled ? erp.CancelReason ?? order.CancelReason : erp.CancelReason, order.CancelledAt, financialStatus, fulfillmentStatus,
             writesLines ? 0 : erp.Discount, writesLines ? sums.Shipping : erp.Shipping, erp.ShippingTitle ?? order.ShippingTitle,
-            writesLines ? sums.ShippingTax : erp.ShippingTax, writesLines ? sums.Fees : erp.Fees, writesLines ? sums.Tax : erp.Tax, writesLines ? sums.Total : erp.Total,
+            writesLines ? sums.ShippingTax : erp.ShippingTax, fees, writesLines ? sums.Tax : erp.Tax, writesLines ? sums.Total : erp.Total,
             order.Money.Refunded, order.PresentmentCurrency, order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal,
             note.Value, Equal(tags.Value, here.Tags) ? erp.Tags : Text(tags.Value), shippingAddress.Value, billingAddress.Value);
 
-        return new MergedOrder(row, lines, fulfillments, knownFulfillments, refunds, knownRefunds, knownLines, changed, erpSeen is null ? null : new Unpushed(
-            email.Unpushed, phone.Unpushed, note.Unpushed, tags.Unpushed, shippingAddress.Unpushed,
+        return new MergedOrder(row, lines, fulfillments, knownFulfillments, refunds, knownRefunds, knownLines, changed, new Unpushed(
+            email.Unpushed, phone.Unpushed, note.Unpushed, tags.Unpushed, shippingAddress.Unpushed, billingAddress.Unpushed,
             erpMovedLines && !writesLines && !agreesOnLines,
             erp.IsCancelled && !isCancelled,
             isClosed.Unpushed,
             erp.FinancialStatus != erpSeen.FinancialStatus && financialStatus == erp.FinancialStatus && financialStatus != order.FinancialStatus,
-            hasUnsent || MovedTracking(erp, erpSeen, order)));
+            hasUnsent || MovedTracking(erp, erpSeen, order, gids) || order.Fulfillments.Any(sent => sent.Status == "success" && erp.HasDeleted(sent.Gid))));
     }
 
     private static string StatusOf(ShopifyOrder order) => order.CancelledAt is not null ? "cancelled" : order.IsClosed ? "closed" : "open";
@@ -109,41 +111,43 @@ public static class OrderMerge
         one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && Equal(entry.Value, value));
 
     /// <summary>Both sides have the same pieces, line by line, the same total and the same tax.</summary>
-    private static bool Agrees(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyList<OrderPart> knownLines)
+    private static bool Agrees(ErpOrder erp, ShopifyOrder order, OrderSums sums, Dictionary<string, string?> gids)
     {
-        var gids = LineGids(erp, knownLines);
         var there = order.Lines.ToDictionary(line => line.Gid, line => line.Current);
 
         return erp.Total == sums.Total && erp.Tax == sums.Tax
             && erp.Lines.All(line => (gids[line.Id] is { } gid ? there.GetValueOrDefault(gid) : 0) == line.Quantity)
-            && order.Lines.Where(line => !gids.ContainsValue(line.Gid)).All(line => line.Current == 0 || line.Title == OrderWords.Fees);
+            && order.Lines.Except(FeesLines(erp, order, gids)).Where(line => !gids.ContainsValue(line.Gid)).All(line => line.Current == 0);
     }
 
-    private static bool MovedTracking(ErpOrder erp, OrderSeen seen, ShopifyOrder order) =>
-        erp.Fulfillments.Any(sent => seen.Fulfillments.TryGetValue(sent.Id, out var before)
-            && SeenFulfillment.Of(sent) is var now && before != now
-            && order.Fulfillments.FirstOrDefault(there => there.Gid == sent.Gid) is { } there
-            && now != SeenFulfillment.Of(there));
+    /// <summary>Where an order of ours carries its fees: no line of the ERP's.</summary>
+    private static IEnumerable<ShopifyLine> FeesLines(ErpOrder erp, ShopifyOrder order, Dictionary<string, string?> gids) =>
+        order.Lines.Where(line => line is { Title: OrderWords.Fees, VariantGid: null, ErpLineId: null } && order.ErpId == erp.Id && !gids.ContainsValue(line.Gid));
+
+    private static bool MovedTracking(ErpOrder erp, OrderSeen seen, ShopifyOrder order, Dictionary<string, string?> gids) =>
+        OrderLines.Pairs(erp, order, gids).Any(pair => seen.Fulfillments.TryGetValue(pair.Mine.Id, out var before)
+            && SeenFulfillment.Of(pair.Mine) is var now && before != now && now != SeenFulfillment.Of(pair.Theirs));
 
     /// <summary>Lines of the ERP that turn out to be lines of Shopify, though no link says so yet.</summary>
     private static IReadOnlyList<OrderPart> KnownLines(ErpOrder erp, ShopifyOrder order) =>
         OrderLines.Match(erp.Lines.Where(line => line.Gid is null), order.Lines.Where(line => erp.Lines.All(here => here.Gid != line.Gid) && erp.GoneLines.All(gone => gone.Gid != line.Gid)));
 
-    /// <summary>The lines that are new, or are not as the ERP has them. Those that the ERP has deleted are not made anew.</summary>
-    private static List<LineRow> Lines(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products)
+    /// <summary>The lines that are new, or are not as the ERP has them: its own that Shopify does not have ask for nothing any more, and those that it has deleted come back if Shopify still asks for them.</summary>
+    private static List<LineRow> Lines(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products, Dictionary<string, string?> gids)
     {
-        var byGid = erp.Lines.Where(line => line.Gid is not null).ToDictionary(line => line.Gid!);
-        var byId = erp.Lines.Where(line => line.Gid is null).ToDictionary(line => line.Id);
+        var byGid = erp.Lines.Where(line => gids[line.Id] is not null).ToDictionary(line => gids[line.Id]!);
         var gone = erp.GoneLines.Select(line => line.Gid).ToHashSet();
 
         return
         [
-            .. order.Lines.Where(line => !gone.Contains(line.Gid))
-                .Select(line => (Here: byGid.GetValueOrDefault(line.Gid) ?? (line.ErpLineId is { } id ? byId.GetValueOrDefault(id) : null), There: line))
+            .. order.Lines.Except(FeesLines(erp, order, gids)).Where(line => line.Current > 0 || !gone.Contains(line.Gid))
+                .Select(line => (Here: byGid.GetValueOrDefault(line.Gid), There: line))
                 .Select(line => (line.Here, Row: Line(line.Here?.Id, line.There, sums, products)))
                 .Where(line => line.Here is not { } here
                     || (here.Quantity, here.UnitPrice, here.Discount, here.Tax) != (line.Row.Quantity, line.Row.UnitPrice, line.Row.Discount, line.Row.Tax))
                 .Select(line => line.Row),
+            .. erp.Lines.Where(line => gids[line.Id] is null && line.Quantity != 0)
+                .Select(line => new LineRow(line.Id, null, line.ProductId, line.Kind, line.Title, line.Sku, 0, line.UnitPrice, 0, 0, line.TaxRate, line.RequiresShipping)),
         ];
     }
 
@@ -160,10 +164,9 @@ public static class OrderMerge
         new(id, sent.Gid, sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl, sent.ShippedAt, sent.Lines);
 
     private static (List<FulfillmentRow> Written, IReadOnlyList<OrderPart> Known) Fulfillments(
-        ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, IReadOnlyList<OrderPart> knownLines)
+        ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, Dictionary<string, string?> gids)
     {
         var written = new List<FulfillmentRow>();
-        var gids = LineGids(erp, knownLines);
         var known = OrderLines.Match(erp, order, gids);
 
         foreach (var there in order.Fulfillments)
@@ -174,7 +177,7 @@ public static class OrderMerge
             {
                 var hereNow = SeenFulfillment.Of(here);
                 var shopifyMoved = shopifySeen?.Fulfillments.GetValueOrDefault(there.Gid) != tracking;
-                var erpMoved = erpSeen?.Fulfillments.GetValueOrDefault(here.Id) is { } before && before != hereNow;
+                var erpMoved = erpSeen.Fulfillments.GetValueOrDefault(here.Id) is { } before && before != hereNow;
 
                 var isPartTakenBack = there.Status == "cancelled" && order.Fulfillments.Any(other => here.Is(other.Gid) && other.Status == "success");
 
@@ -183,7 +186,7 @@ public static class OrderMerge
                     written.Add(Fulfillment(here.Id, there));
                 }
             }
-            else if (known.All(part => part.Gid != there.Gid))
+            else if (known.All(part => part.Gid != there.Gid) && !erp.HasDeleted(there.Gid))
             {
                 written.Add(Fulfillment(null, there));
             }
@@ -204,7 +207,7 @@ public static class OrderMerge
             {
                 known.Add(new OrderPart(unlinked.Id, there.Gid));
             }
-            else
+            else if (!erp.HasDeleted(there.Gid))
             {
                 written.Add(Refund(there, order.TaxesIncluded));
             }

@@ -11,8 +11,9 @@ public sealed record OrderRow(
 
 /// <summary>What is to stand in <c>order_lines</c>.</summary>
 /// <param name="Id">Null for a line that the ERP does not have yet.</param>
+/// <param name="Gid">Null for a line that only the ERP has.</param>
 public sealed record LineRow(
-    string? Id, string Gid, string? ProductId, string Kind, string Title, string? Sku, int Quantity, decimal UnitPrice, decimal Discount, decimal Tax,
+    string? Id, string? Gid, string? ProductId, string Kind, string Title, string? Sku, int Quantity, decimal UnitPrice, decimal Discount, decimal Tax,
     decimal? TaxRate, bool RequiresShipping);
 
 /// <summary>What is to stand in <c>order_fulfillments</c>.</summary>

@@ -113,6 +113,8 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
             return unread;
         }
 
+        await Know(order, ct);
+
         return await Create(order, [.. OrderInput.Customers(order.Customer, gid)], taken, settings, ct);
     }
 
@@ -234,7 +236,14 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
         return Outcome.Later(TimeSpan.Zero, $"it was there already: {there.Name}; what changed since follows");
     }
 
-    /// <summary>Refunds from before are known as well: what they took off was never in Shopify.</summary>
+    /// <summary>Refunds from before are known, whoever links the order: what they took off is never in Shopify.</summary>
+    private async Task Know(ErpOrder order, CancellationToken ct)
+    {
+        await using var transaction = await erp.Begin(ct);
+        await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
+        await transaction.Commit(ct);
+    }
+
     private async Task Link(ErpOrder order, ShopifyOrder there, OrderSeen? seen, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
@@ -246,7 +255,6 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
 
         await OrderLinks.Write(transaction, order.Id, there.Gid, seen, OrderSeen.Of(there), there.UpdatedAt, ct);
         await links.Write(transaction, OrderLinks.Line, order.Id, OrderLines.Match(order.Lines, there.Lines), ct);
-        await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
         await transaction.Commit(ct);
     }
 

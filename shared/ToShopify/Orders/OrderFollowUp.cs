@@ -50,6 +50,7 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
 
         var erpWins = settings.OrderConflicts is OrderConflicts.Erp || (settings.OrderConflicts is OrderConflicts.Newest && link.ErpChangedAt > there.UpdatedAt);
         OrderPlan PlanFor(ShopifyOrder now) => OrderPlan.Of(order, link.ErpSeen, now, link.ShopifySeen, erpWins, settings.PushRefunds);
+        var before = there;
         var plan = PlanFor(there);
 
         if (creation.AwaitsLink(plan.Steps.OfType<EditLines>().SelectMany(edit => edit.Added), item) is { } waits)
@@ -74,9 +75,16 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
             }
         }
 
-        await intake.TakeBack(there, version, ct);
+        var untaken = await intake.TakeBack(there, version, PushedBy(plan, taken, order, before), ct);
 
-        return OutcomeOf(plan, taken, plan.Steps.Count == 0 ? plan.Refused : PlanFor(there).Refused, order, there); // a refund may have come to something else than the ERP's
+        if (untaken is { Verdict: Verdict.Later })
+        {
+            return untaken;
+        }
+
+        var isAsPlanned = plan.Steps.Count == 0 || plan.HasMore || Edited(plan, before)?.Made(there) == false;
+
+        return OutcomeOf(plan, taken, isAsPlanned ? plan.Refused : PlanFor(there).Refused, order, there); // a refund may have come to something else than the ERP's
     }
 
     /// <summary>One step after the other. What Shopify refuses, or has wait, keeps nothing else from it.</summary>
@@ -118,13 +126,52 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
             : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));
     }
 
+    /// <summary>What the steps of a plan brought across. Lines of which something was refused, or is still to follow, are not agreed on before they are the same.</summary>
+    private static Pushed PushedBy(OrderPlan plan, Taken taken, ErpOrder order, ShopifyOrder before)
+    {
+        var fields = taken.Done.OfType<UpdateHeader>().SelectMany(header => header.Fields.Keys).ToHashSet();
+        var isWhole = plan is { Refused: null, HasMore: false } && taken is { Refused: [], Waits: [] };
+
+        return new Pushed(order, isWhole)
+        {
+            Email = fields.Contains("email"),
+            Phone = fields.Contains("phone"),
+            Note = fields.Contains("note"),
+            Tags = fields.Contains("tags"),
+            ShippingAddress = fields.Contains("shippingAddress"),
+            Closed = taken.Done.Any(step => step is Close),
+            Fulfillments = taken.Done.Select(step => step switch
+            {
+                Fulfill fulfill => fulfill.Fulfillment.Id,
+                Track track => track.Fulfillment.Id,
+                CancelFulfillment cancel => cancel.Fulfillment.Id,
+                _ => null,
+            }).OfType<string>().ToHashSet(),
+            Lines = isWhole ? Edited(plan, before) : null,
+        };
+    }
+
+    /// <summary>What a plan makes of the lines of an order, its refunds included; null if it edits none.</summary>
+    private static EditedLines? Edited(OrderPlan plan, ShopifyOrder before)
+    {
+        if (plan.Steps.OfType<EditLines>().FirstOrDefault() is not { } edit)
+        {
+            return null;
+        }
+
+        var asked = edit.Quantities.ToDictionary(line => line.LineGid, line => line.Quantity);
+        var back = plan.Steps.OfType<Refund>().SelectMany(refund => refund.Lines).ToLookup(line => line.LineGid, line => line.Quantity);
+
+        return new EditedLines(before.Lines.ToDictionary(line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current) - back[line.Gid].Sum()), edit.Added.Count);
+    }
+
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Read(string gid, CancellationToken ct)
     {
         var read = await reader.Read([gid], Lane.Urgent, ct);
 
         return read.Orders.GetValueOrDefault(gid) is { } order
             ? (order, null)
-            : (null, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected("it was deleted in Shopify"));
+            : (null, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown));
     }
 
     private static string NameOf(OrderStep step) => step switch

@@ -12,7 +12,7 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
     /// <param name="erpWins">Who counts where both have moved.</param>
     /// <param name="pushRefunds">Whether the ERP's refunds go across; where they do not, what they took off is not taken off in Shopify either.</param>
     public static OrderPlan Of(ErpOrder erp, OrderSeen? erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds) =>
-        new Planning(erp, erpSeen ?? OrderSeen.Nothing(erp), order, shopifySeen, erpWins, pushRefunds).Plan();
+        new Planning(erp, (erpSeen ?? OrderSeen.Nothing(erp)).Sent(erp), order, shopifySeen, erpWins, pushRefunds).Plan();
 
     private sealed partial class Planning(ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, bool erpWins, bool pushRefunds)
     {
@@ -117,7 +117,12 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
         /// <summary>What is known to be sent: taken back, or to be followed elsewhere.</summary>
         private void Shipped()
         {
-            foreach (var (mine, theirs) in erp.Fulfillments.SelectMany(mine => order.Fulfillments.Where(sent => mine.Is(sent.Gid)).Select(sent => (mine, sent))))
+            foreach (var deleted in order.Fulfillments.Where(sent => sent.Status == "success" && erp.HasDeleted(sent.Gid)))
+            {
+                refused.Add($"the shipment {deleted.TrackingNumber ?? "without a tracking number"} was deleted in the ERP and still stands in Shopify: cancel it there, or enter it again");
+            }
+
+            foreach (var (mine, theirs) in OrderLines.Pairs(erp, order, gids))
             {
                 var (now, other) = (here.Fulfillments[mine.Id], there.Fulfillments[theirs.Gid]);
                 var shopifyMoved = shopifySeen?.Fulfillments.GetValueOrDefault(theirs.Gid) is { } seen && seen != other;
@@ -130,7 +135,7 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
                 switch (mine.Status, theirs.Status)
                 {
                     case ("cancelled", "success"):
-                        steps.Add(new CancelFulfillment(theirs.Gid));
+                        steps.Add(new CancelFulfillment(theirs.Gid, mine));
                         break;
                     case ("success", "cancelled"):
                         refused.Add($"the shipment {mine.TrackingNumber} is cancelled in Shopify, which does not revive it: enter a new one");

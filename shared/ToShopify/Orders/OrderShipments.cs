@@ -39,6 +39,8 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
             return await WhyNot(missing, fulfill, planned, orderGid, ct);
         }
 
+        await Announce(order, fulfill.Fulfillment, ct);
+
         foreach (var location in allotted.GroupBy(part => part.Planned.Location))
         {
             var (created, refused) = await mutations.Send(FulfillOrder, "fulfillmentCreate", new
@@ -110,7 +112,7 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
 
         if (read.Orders.GetValueOrDefault(orderGid) is not { } there)
         {
-            return read.Problems.GetValueOrDefault(orderGid) ?? Outcome.Rejected("it was deleted in Shopify");
+            return read.Problems.GetValueOrDefault(orderGid) ?? Outcome.Rejected(OrderReader.NotShown);
         }
 
         var wanted = fulfill.Lines.Where(line => line.LineGid == lineGid).Sum(line => line.Quantity);
@@ -127,13 +129,26 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
         + there.Refunds.SelectMany(refund => refund.Lines).Where(part => part.LineGid == lineGid).Sum(part => part.Quantity)
         - there.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == lineGid).Sum(part => part.Quantity);
 
+    /// <summary>Writes down how a fulfillment is sent, before it is: if no answer comes, it is known by this though it was corrected meanwhile.</summary>
+    private Task<int> Announce(ErpOrder order, ErpFulfillment fulfillment, CancellationToken ct)
+    {
+        const string sql = """
+            insert into shopify_links (entity_type, entity_id, parent_id, erp_seen, linked_at)
+            values ('order_fulfillment', @id, @orderId, @sentAs::jsonb, @now)
+            on conflict (entity_type, entity_id) do update set erp_seen = excluded.erp_seen
+            """;
+
+        return erp.Run(sql, new { id = fulfillment.Id, orderId = order.Id, sentAs = OrderJson.Write(SeenFulfillment.Of(fulfillment)), now = time.GetUtcNow().UtcDateTime }, ct);
+    }
+
     /// <summary>At once, so that what is sent from one location is known whatever becomes of the next. The first of a fulfillment's is its own; the others stand beside it.</summary>
     private Task<int> Link(ErpOrder order, ErpFulfillment fulfillment, string gid, CancellationToken ct)
     {
         const string sql = """
             insert into shopify_links (entity_type, entity_id, gid, parent_id, linked_at)
-            select 'order_fulfillment', case when exists (select from shopify_links where entity_type = 'order_fulfillment' and entity_id = @id) then @part else @id end, @gid, @orderId, @now
-            on conflict (entity_type, gid) do nothing
+            select 'order_fulfillment', case when exists (select from shopify_links where entity_type = 'order_fulfillment' and entity_id = @id and gid is not null) then @part else @id end, @gid, @orderId, @now
+            where  not exists (select from shopify_links where entity_type = 'order_fulfillment' and gid = @gid)
+            on conflict (entity_type, entity_id) do update set gid = excluded.gid
             """;
 
         return erp.Run(sql, new { id = fulfillment.Id, part = OrderLines.PartOf(fulfillment, gid), gid, orderId = order.Id, now = time.GetUtcNow().UtcDateTime }, ct);

@@ -20,7 +20,7 @@ public sealed record Fulfill(ErpFulfillment Fulfillment, IReadOnlyList<LineQuant
 
 public sealed record Track(string FulfillmentGid, ErpFulfillment Fulfillment) : OrderStep;
 
-public sealed record CancelFulfillment(string FulfillmentGid) : OrderStep;
+public sealed record CancelFulfillment(string FulfillmentGid, ErpFulfillment Fulfillment) : OrderStep;
 
 public sealed record Refund(ErpRefund Bookkeeping, IReadOnlyList<LineQuantity> Lines) : OrderStep;
 
