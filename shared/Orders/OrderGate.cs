@@ -18,8 +18,8 @@ public static class OrderGate
             ?? Differ(order, "lines, shipping, fees and taxes come to", money.Subtotal + money.Shipping + money.Fees + onTop * money.Tax, "Shopify's total is", money.Total)
             ?? (lineTaxes == 0 && money.ShippingTax == 0 ? null
                 : Differ(order, "the taxes of lines and shipping come to", lineTaxes + money.ShippingTax, "Shopify's total tax is", money.Tax))
-            ?? (fees == money.Fees || fees == 0 ? null
-                : Differ(order, "what is left of lines, shipping, fees and taxes comes to", money.CurrentTotal - fees + money.Fees, "Shopify's current total is", money.CurrentTotal));
+            ?? (fees >= 0 && fees <= money.Fees ? null // part of them may have been given back
+                : Differ(order, "what is left of lines, shipping, fees and taxes comes to", money.CurrentTotal - fees + (fees < 0 ? 0 : money.Fees), "Shopify's current total is", money.CurrentTotal));
 
         if (problem is not null)
         {
