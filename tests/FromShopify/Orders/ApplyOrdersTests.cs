@@ -259,7 +259,7 @@ public sealed class ApplyOrdersTests
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from orders"));
 
         order.OwnTaxes.Clear();
-        await house.Erp.Run("update sync_queue set status = 'pending', next_attempt_at = null where topic = 'orders/updated'");
+        await house.Erp.Run("update sync_queue set status = 'pending', settled_at = null where topic = 'orders/updated'");
         await house.Apply();
 
         Assert.Equal(11.9m, await house.Erp.Value<decimal>("select total from orders"));
