@@ -59,7 +59,10 @@ public static class OrderGate
             : money.Shipping == 0 ? 0
             : Currency.Round(money.ShippingTax * money.CurrentShipping / money.Shipping, order.Currency);
 
-        foreach (var candidate in new[] { shippingTax, money.ShippingTax }) // a refund of shipping may take its tax along, or leave it
+        var rest = money.CurrentTax - order.Lines.Sum(line => Share(order, line, line.Tax));
+        var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count; // what each refund took was rounded by itself
+
+        foreach (var candidate in new[] { shippingTax, money.ShippingTax, isRounded ? rest : shippingTax }) // a refund of shipping may take its tax along, or leave it
         {
             if (Shares(order, line => line.Tax, money.CurrentTax - candidate) is { } lines)
             {

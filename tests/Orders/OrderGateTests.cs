@@ -43,6 +43,19 @@ public sealed class OrderGateTests
     public void What_no_fee_explains_is_said(decimal total, string problem) =>
         Assert.Equal(problem, OrderGate.Sum(Plain with { Money = Plain.Money with { Fees = 4, Total = 39, CurrentTotal = total } }).Problem);
 
+    [Fact]
+    public void The_tax_of_shipping_that_was_given_back_was_rounded_by_itself()
+    {
+        var order = Plain with
+        {
+            Lines = [Line(3, 3, 10) with { Tax = 5.7m }],
+            Money = new OrderMoney(30, 5, 0.95m, 6.65m, 0, 41.65m, 30, 2.5m, 6.17m, 38.67m, 2.98m, 0),
+            Refunds = [new ShopifyRefund("gid://shopify/Refund/1", null, default, 2.98m, 2.98m, [])],
+        };
+
+        Assert.Equal(0.47m, OrderGate.Sum(order).Sums?.ShippingTax);
+    }
+
     [Theory]
     [InlineData(30, 35 + 2, true, 32, 0)] // REST's subtotal is before tips
     [InlineData(32, 35 + 2, true, 32, 0)] // the API's is of all lines
