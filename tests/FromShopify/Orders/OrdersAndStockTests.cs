@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using ShopifySync.Shopify;
 using StoreSimulator;
 
 namespace ShopifySync.Tests.FromShopify.Orders;
@@ -36,8 +33,8 @@ public sealed class OrdersAndStockTests
             case "cancelled": house.Store.CancelOrder(order.Gid); break;
             case "refunded and put back": house.Store.RefundOrder(order.Gid, order.LineItems[0], 1, "CANCEL"); break;
             case "refunded": house.Store.RefundOrder(order.Gid, order.LineItems[0], 1); break;
-            case "edited down": await Edit(house, order, 1, restock: true); break;
-            default: await Edit(house, order, 5, restock: false); break;
+            case "edited down": house.Store.ChangeQuantity(order.Gid, order.LineItems[0], 1); break;
+            default: house.Store.ChangeQuantity(order.Gid, order.LineItems[0], 5); break;
         }
 
         await house.SettleLater();
@@ -54,7 +51,7 @@ public sealed class OrdersAndStockTests
         var order = house.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 10, Quantity = 3 });
         await house.Settle();
 
-        await Edit(house, order, 2, restock: true);
+        house.Store.ChangeQuantity(order.Gid, order.LineItems[0], 2);
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         await house.Erp.Run("delete from sync_queue where status = 'pending' and topic <> 'orders/edited'");
         await house.SettleLater();
@@ -113,18 +110,5 @@ public sealed class OrdersAndStockTests
         Assert.Equal(2, await house.Erp.Value<long>("select count(*) from orders"));
         Assert.Equal((5, 5), (await house.Erp.Quantity(cup), house.Store.Available(cup.ItemGid, cup.LocationGid)));
         Assert.True(await house.Erp.Value<long>("select count(*) from sync_queue where delivery_id like 'booked:%'") >= 2);
-    }
-
-    /// <summary>A merchant sets the quantity of an order's first line.</summary>
-    private static async Task Edit(TestHouse house, Order order, int quantity, bool restock)
-    {
-        var begun = await Send($$"""mutation { orderEditBegin(id: "{{order.Gid}}") { calculatedOrder { id } userErrors { message } } }""");
-        var id = begun.GetProperty("orderEditBegin").GetProperty("calculatedOrder").GetProperty("id").GetString();
-        var line = order.LineItems[0].Gid.Replace("/LineItem/", "/CalculatedLineItem/", StringComparison.Ordinal);
-        await Send($$"""mutation { orderEditSetQuantity(id: "{{id}}", lineItemId: "{{line}}", quantity: {{quantity.ToString(CultureInfo.InvariantCulture)}}, restock: {{(restock ? "true" : "false")}}) { userErrors { message } } }""");
-        await Send($$"""mutation { orderEditCommit(id: "{{id}}") { userErrors { message } } }""");
-
-        async Task<JsonElement> Send(string text) =>
-            Assert.IsType<Answered>(await house.Get<ShopifyClient>().Send(new GraphQlDocument("Edit", text, 20, 0, 250), new { }, Lane.Urgent, default)).Data;
     }
 }
