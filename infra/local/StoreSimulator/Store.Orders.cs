@@ -29,7 +29,7 @@ public sealed partial class Store
             (order.AppId, order.SourceIdentifier, order.DutiesIncluded) = (OnlineStore, $"c{order.Id:x31}", wanted.DutiesIncluded);
             (order.ShippingAddress, order.BillingAddress) = (wanted.ShippingAddress, wanted.BillingAddress);
             (order.Note, order.Tags, order.CustomAttributes) = (wanted.Note, Tags(wanted.Tags), wanted.CustomAttributes);
-            var till = new Till(wanted.Rate, wanted.TaxesIncluded);
+            var till = new Till(order.PresentmentCurrency == order.Currency ? 1 : wanted.Rate, wanted.TaxesIncluded);
             foreach (var line in wanted.Lines)
                 order.LineItems.Add(Priced(line with { RequiresShipping = line.RequiresShipping ?? !line.IsGiftCard }, till));
             foreach (var shipping in wanted.Shipping)
