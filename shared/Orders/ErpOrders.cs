@@ -15,6 +15,14 @@ public sealed class ErpOrders(ErpDatabase erp)
     public async Task<IReadOnlyList<ErpOrder>> Load(IReadOnlyCollection<string> ids, CancellationToken ct) =>
         [.. (await erp.Rows<string>(Documents, new { ids = ids.ToArray() }, ct)).Select(OrderJson.Read<ErpOrder>)];
 
+    /// <summary>Those of these that are ids of orders of the ERP. Other shops' and checkouts' identifiers may be anything.</summary>
+    public async Task<IReadOnlySet<string>> Exist(IReadOnlyCollection<string> identifiers, CancellationToken ct)
+    {
+        const string sql = "select wanted.id from unnest(@identifiers) as wanted (id) join orders on orders.id = sync_order_id(wanted.id)";
+
+        return identifiers.Count == 0 ? new HashSet<string>() : (await erp.Rows<string>(sql, new { identifiers = identifiers.ToArray() }, ct)).ToHashSet();
+    }
+
     /// <summary>Those of these orders that the ERP has.</summary>
     internal static Task<IReadOnlyList<string>> Exist(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct)
     {

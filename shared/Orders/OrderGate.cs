@@ -18,8 +18,8 @@ public static class OrderGate
             ?? Differ(order, "lines, shipping, fees and taxes come to", money.Subtotal + money.Shipping + money.Fees + onTop * money.Tax, "Shopify's total is", money.Total)
             ?? (lineTaxes == 0 && money.ShippingTax == 0 ? null
                 : Differ(order, "the taxes of lines and shipping come to", lineTaxes + money.ShippingTax, "Shopify's total tax is", money.Tax))
-            ?? (fees == money.Fees || fees == 0 ? null
-                : Differ(order, "what is left of lines, shipping, fees and taxes comes to", money.CurrentTotal - fees + money.Fees, "Shopify's current total is", money.CurrentTotal));
+            ?? (fees >= 0 && fees <= money.Fees ? null // part of them may have been given back
+                : Differ(order, "what is left of lines, shipping, fees and taxes comes to", money.CurrentTotal - fees + (fees < 0 ? 0 : money.Fees), "Shopify's current total is", money.CurrentTotal));
 
         if (problem is not null)
         {
@@ -59,7 +59,10 @@ public static class OrderGate
             : money.Shipping == 0 ? 0
             : Currency.Round(money.ShippingTax * money.CurrentShipping / money.Shipping, order.Currency);
 
-        foreach (var candidate in new[] { shippingTax, money.ShippingTax }) // a refund of shipping may take its tax along, or leave it
+        var rest = money.CurrentTax - order.Lines.Sum(line => Share(order, line, line.Tax));
+        var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count; // what each refund took was rounded by itself
+
+        foreach (var candidate in new[] { shippingTax, money.ShippingTax, isRounded ? rest : shippingTax }) // a refund of shipping may take its tax along, or leave it
         {
             if (Shares(order, line => line.Tax, money.CurrentTax - candidate) is { } lines)
             {

@@ -15,6 +15,9 @@ internal static class OrderNode
         var sourceIdentifier = Text(node, "sourceIdentifier");
         var metafield = Part(node, "metafield") is { } ours ? Text(ours, "value") : null;
         var shipping = node.GetProperty("shippingLines").GetProperty("nodes").EnumerateArray().ToList();
+        var taxesIncluded = node.GetProperty("taxesIncluded").GetBoolean();
+        var tips = Money(node, "totalTipReceivedSet");
+        var lines = Lines(parts[gid], tips);
 
         IReadOnlyList<ShopifyFulfillment> sent = [.. node.GetProperty("fulfillments").EnumerateArray().Select(one => Fulfillment(one, parts)).OfType<ShopifyFulfillment>().OrderBy(one => one.Gid, StringComparer.Ordinal)];
 
@@ -23,18 +26,45 @@ internal static class OrderNode
             Moment(node, "updatedAt")!.Value, Moment(node, "processedAt")!.Value, Moment(node, "cancelledAt"), Text(node, "cancelReason")?.ToLowerInvariant(),
             node.GetProperty("closed").GetBoolean(),
             OrderWords.Financial(Text(node, "displayFinancialStatus")), OrderWords.Fulfillment(Text(node, "displayFulfillmentStatus"), sent),
-            currency, node.GetProperty("taxesIncluded").GetBoolean(), presentment == currency ? null : presentment,
-            new OrderMoney(
+            currency, taxesIncluded, presentment == currency ? null : presentment,
+            OrderTips.Take(new OrderMoney(
                 Money(node, "subtotalPriceSet"), shipping.Sum(line => Money(line, "discountedPriceSet")), shipping.Sum(TaxOf), Money(node, "totalTaxSet"),
-                Money(node, "totalTipReceivedSet") + Money(node, "originalTotalDutiesSet"), Money(node, "totalPriceSet"),
+                (node.GetProperty("dutiesIncluded").GetBoolean() ? 0 : Money(node, "originalTotalDutiesSet")) + Money(node, "originalTotalAdditionalFeesSet"), Money(node, "totalPriceSet"),
                 Money(node, "currentSubtotalPriceSet"), Money(node, "currentShippingPriceSet"), Money(node, "currentTotalTaxSet"), Money(node, "currentTotalPriceSet"),
-                Money(node, "totalRefundedSet"), Money(node, "currentTotalPriceSet", "presentmentMoney")),
+                Money(node, "totalRefundedSet"), Money(node, "currentTotalPriceSet", "presentmentMoney")), tips, taxesIncluded, lines),
             Text(node, "email"), Text(node, "phone"), Text(node, "note"), OrderTags.Normal(node.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)),
             AddressOf(Part(node, "shippingAddress")), AddressOf(Part(node, "billingAddress")), shipping.Select(line => Text(line, "title")).FirstOrDefault(),
             Part(node, "customer") is { } customer ? CustomerOf(customer) : null,
-            [.. parts[gid].Select(Line)],
+            lines,
             sent,
-            [.. node.GetProperty("refunds").EnumerateArray().Select(refund => Refund(refund, parts)).OrderBy(refund => refund.Gid, StringComparer.Ordinal)]);
+            [.. node.GetProperty("refunds").EnumerateArray().Select(refund => Refund(refund, taxesIncluded, parts)).OrderBy(refund => refund.Gid, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Whether more belongs to an order, besides its lines, than an answer has; in words, null if not.</summary>
+    public static string? Missing(JsonElement node) =>
+        HasMore(node, "shippingLines") ? "it has more than ten shipping lines, which are not all read"
+        : node.GetProperty("refunds").EnumerateArray().Any(refund => HasMore(refund, "refundShippingLines")) ? "one of its refunds has more than five shipping lines, which are not all read"
+        : null;
+
+    private static bool HasMore(JsonElement owner, string connection) => owner.GetProperty(connection).GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean();
+
+    /// <summary>The API does not say which line is a tip: one of nothing that could be sent or taxed, as long as the tips of the order last.</summary>
+    private static List<ShopifyLine> Lines(IReadOnlyList<JsonElement> nodes, decimal tips)
+    {
+        var lines = new List<ShopifyLine>();
+
+        foreach (var node in nodes)
+        {
+            var line = Line(node);
+            var worth = line.Ordered * line.UnitPrice;
+            var isTip = line.Kind == "custom" && worth > 0 && worth <= tips && !line.RequiresShipping
+                && !node.GetProperty("taxable").GetBoolean() && node.GetProperty("nonFulfillableQuantity").GetInt32() == line.Ordered;
+
+            tips -= isTip ? worth : 0;
+            lines.Add(isTip ? line with { Kind = OrderWords.Tip } : line);
+        }
+
+        return lines;
     }
 
     private static ShopifyLine Line(JsonElement node)
@@ -47,7 +77,7 @@ internal static class OrderNode
             Text(node, "id")!, variant, Text(node, "title") ?? "", Text(node, "sku"), node.GetProperty("quantity").GetInt32(), node.GetProperty("currentQuantity").GetInt32(),
             Money(node, "originalUnitPriceSet"), node.GetProperty("discountAllocations").EnumerateArray().Sum(allocation => Money(allocation, "allocatedAmountSet")), TaxOf(node),
             rates.Count == 0 ? null : OrderWords.Plain(rates.Sum()), node.GetProperty("requiresShipping").GetBoolean(),
-            OrderWords.Kind(node.GetProperty("isGiftCard").GetBoolean(), variant), erpLine);
+            OrderWords.Kind(isTip: false, node.GetProperty("isGiftCard").GetBoolean(), variant), erpLine);
     }
 
     private static ShopifyFulfillment? Fulfillment(JsonElement node, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts)
@@ -62,9 +92,9 @@ internal static class OrderNode
             : null;
     }
 
-    private static ShopifyRefund Refund(JsonElement node, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts) => new(
+    private static ShopifyRefund Refund(JsonElement node, bool taxesIncluded, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts) => new(
         Text(node, "id")!, Text(node, "note"), Moment(node, "createdAt")!.Value,
-        node.GetProperty("refundShippingLines").GetProperty("nodes").EnumerateArray().Sum(line => Money(line, "subtotalAmountSet") + Money(line, "taxAmountSet")),
+        node.GetProperty("refundShippingLines").GetProperty("nodes").EnumerateArray().Sum(line => Money(line, "subtotalAmountSet") + (taxesIncluded ? 0 : Money(line, "taxAmountSet"))),
         Money(node, "totalRefundedSet"),
         [.. parts[Text(node, "id")!].Select(line => new ShopifyRefunded(
             Text(line.GetProperty("lineItem"), "id")!, line.GetProperty("quantity").GetInt32(), Money(line, "subtotalSet"), Money(line, "totalTaxSet")))]);

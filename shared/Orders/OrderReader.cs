@@ -87,6 +87,11 @@ public sealed class OrderReader(ShopifyClient shopify)
 
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Whole(JsonElement node, Lane lane, CancellationToken ct)
     {
+        if (OrderNode.Missing(node) is { } missing)
+        {
+            return (null, Outcome.Rejected(missing));
+        }
+
         var rest = new Dictionary<string, IReadOnlyList<JsonElement>>();
         var connections = node.GetProperty("fulfillments").EnumerateArray().Select(sent => (sent, Name: "fulfillmentLineItems", Document: ReadFulfilledLines))
             .Concat(node.GetProperty("refunds").EnumerateArray().Select(refund => (sent: refund, Name: "refundLineItems", Document: ReadRefundedLines)))

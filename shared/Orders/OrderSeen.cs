@@ -17,6 +17,9 @@ public sealed record OrderSeen(
     IReadOnlyDictionary<string, int> Quantities, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, SeenFulfillment> Fulfillments, decimal Total, decimal Tax, string Digest,
     IReadOnlyDictionary<string, string>? Goods = null, string? CustomerId = null)
 {
+    /// <summary>Money that went back, by Shopify's refund: it may change while the bank decides. Null on the ERP's side.</summary>
+    public IReadOnlyDictionary<string, decimal>? RefundTotals { get; init; }
+
     public static OrderSeen Of(ErpOrder order) => new(
         order.Email, order.Phone, order.Note, OrderTags.Normal(order.Tags), order.ShippingAddress, order.BillingAddress, order.IsCancelled, order.IsClosed, order.FinancialStatus,
         order.Lines.ToDictionary(line => line.Id, line => line.Quantity),
@@ -49,7 +52,10 @@ public sealed record OrderSeen(
         order.Lines.ToDictionary(line => line.Gid, line => line.Current),
         order.Lines.ToDictionary(line => line.Gid, line => line.UnitPrice),
         order.Fulfillments.ToDictionary(sent => sent.Gid, sent => SeenFulfillment.Of(sent)),
-        order.Money.CurrentTotal, order.Money.CurrentTax, DigestOf(order with { IsOurs = null, UpdatedAt = default }));
+        order.Money.CurrentTotal, order.Money.CurrentTax, DigestOf(order with { IsOurs = null, UpdatedAt = default }))
+    {
+        RefundTotals = order.Refunds.ToDictionary(refund => refund.Gid, refund => refund.Total),
+    };
 
     /// <summary>What is known of an order that is linked though nobody heard what of it has arrived: nothing that it says has been seen, and no sum is what it was.</summary>
     public static OrderSeen Nothing(ErpOrder order) => Of(order) with

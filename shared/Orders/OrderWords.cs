@@ -9,6 +9,9 @@ internal static class OrderWords
     /// <summary>The line in which an order of ours carries its fees.</summary>
     public const string Fees = "Fees";
 
+    /// <summary>A line in which the customer gives money for nothing.</summary>
+    public const string Tip = "tip";
+
     /// <summary>An amount without zeros at its end, so that the same amount is written the same.</summary>
     public static decimal Plain(decimal amount) => amount / 1.0000000000000000000000000000m;
 
@@ -31,5 +34,5 @@ internal static class OrderWords
     /// <summary>success or cancelled; null for what never left.</summary>
     public static string? Sent(string? word) => word?.ToLowerInvariant() is "success" or "cancelled" ? word.ToLowerInvariant() : null;
 
-    public static string Kind(bool isGiftCard, string? variantGid) => isGiftCard ? "gift_card" : variantGid is null ? "custom" : "product";
+    public static string Kind(bool isTip, bool isGiftCard, string? variantGid) => isTip ? Tip : isGiftCard ? "gift_card" : variantGid is null ? "custom" : "product";
 }

@@ -14,10 +14,10 @@ public sealed record ShopifyOrder(
     ShopifyCustomer? Customer, IReadOnlyList<ShopifyLine> Lines, IReadOnlyList<ShopifyFulfillment> Fulfillments, IReadOnlyList<ShopifyRefund> Refunds);
 
 /// <summary>An order's sums as Shopify gives them. Those without "Current" are of everything that was ever ordered; what was taken off or refunded stays in them.</summary>
-/// <param name="Subtotal">Goods after discounts.</param>
+/// <param name="Subtotal">All lines after discounts, tips among them, and duties where prices include them.</param>
 /// <param name="Shipping">After discounts, without tax unless prices include it.</param>
 /// <param name="ShippingTax">The taxes of the shipping lines.</param>
-/// <param name="Fees">Tips, duties, additional fees and cash rounding together.</param>
+/// <param name="Fees">Duties that no price includes, additional fees, and a tip that is no line.</param>
 /// <param name="Refunded">Money that went back.</param>
 /// <param name="PresentmentTotal">The current total in the currency that the customer was shown.</param>
 public sealed record OrderMoney(

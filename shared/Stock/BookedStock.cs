@@ -6,19 +6,29 @@ namespace ShopifySync.Stock;
 /// <remarks>Whether Shopify's own movement has arrived before cannot be known here; so the level is read from Shopify again, as for a delivery.</remarks>
 public sealed class BookedStock(TimeProvider time)
 {
-    /// <summary>The stock of products whose levels are linked, locked until the transaction ends.</summary>
-    internal static Task<IReadOnlyList<Booked>> Before(ErpTransaction transaction, IReadOnlyCollection<string> productIds, CancellationToken ct)
+    /// <summary>The stock of products whose levels are linked, locked until the transaction ends; without a quantity where somebody else has the row.</summary>
+    internal static Task<IReadOnlyList<Booked>> Take(ErpTransaction transaction, IReadOnlyCollection<string> productIds, CancellationToken ct)
     {
         const string sql = """
-            select inventory.id::text as inventory_id, inventory.quantity::integer as quantity
-            from   unnest(@productIds) as wanted (id)
-            join   inventory on inventory.product_id = wanted.id::erp_product_id
-            join   shopify_stock_links link on link.inventory_id = inventory.id::text
-            order  by inventory.id
-            for no key update of inventory
+            with wanted as (
+                select inventory.id, inventory.product_id
+                from   unnest(@productIds) as product (id)
+                join   inventory on inventory.product_id = product.id::erp_product_id
+                join   shopify_stock_links link on link.inventory_id = inventory.id::text
+            ),
+            taken as (
+                select inventory.id, inventory.quantity
+                from   inventory
+                where  inventory.id in (select id from wanted)
+                order  by inventory.id
+                for no key update of inventory skip locked
+            )
+            select wanted.product_id::text as product_id, wanted.id::text as inventory_id, taken.quantity::integer as quantity
+            from   wanted
+            left   join taken on taken.id = wanted.id
             """;
 
-        return transaction.Rows<Booked>(sql, new { productIds = productIds.ToArray() }, ct);
+        return productIds.Count == 0 ? Task.FromResult<IReadOnlyList<Booked>>([]) : transaction.Rows<Booked>(sql, new { productIds = productIds.ToArray() }, ct);
     }
 
     /// <summary>Takes what an edit of ours took off Shopify's shelf into the bases, and has those levels read again: an order is no movement of stock, so what it took is neither side's.</summary>
@@ -35,13 +45,13 @@ public sealed class BookedStock(TimeProvider time)
                         where  stock.location_gid = (select shopify_gid('Location', nullif(trim(value), '')) from api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID')
                         group  by stock.inventory_id) as took
                 where  link.inventory_id = took.inventory_id
-                returning link.inventory_id, link.inventory_item_gid, link.location_gid, link.version
+                returning link.inventory_id, link.inventory_item_gid, link.location_gid, link.version, link.linked_at
             ),
             pushed as (
                 select sync_touch('inventory', array(select inventory_id from based), 'update')
             )
             insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, created_at)
-            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s', key.id, based.version), 'inventory_levels/update', @now, @now
+            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s:%s', key.id, extract(epoch from based.linked_at), based.version), 'inventory_levels/update', @now, @now
             from   based, lateral (select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5) as id) key, pushed
             """;
 
@@ -68,21 +78,23 @@ public sealed class BookedStock(TimeProvider time)
                 set    base = link.base + moved.units, version = link.version + 1
                 from   moved
                 where  link.inventory_id = moved.inventory_id
-                returning link.inventory_item_gid, link.location_gid, link.version
+                returning link.inventory_item_gid, link.location_gid, link.version, link.linked_at
             )
             insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, created_at)
-            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s', key.id, based.version), 'inventory_levels/update', @now, @now
+            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s:%s', key.id, extract(epoch from based.linked_at), based.version), 'inventory_levels/update', @now, @now
             from   based, lateral (select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5) as id) key
             """;
 
-        return before.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
+        var rows = before.Where(row => row.Quantity is not null).ToList();
+
+        return rows.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
         {
-            ids = before.Select(row => row.InventoryId).ToArray(),
-            quantities = before.Select(row => row.Quantity).ToArray(),
+            ids = rows.Select(row => row.InventoryId).ToArray(),
+            quantities = rows.Select(row => row.Quantity).ToArray(),
             now = time.GetUtcNow().UtcDateTime,
         }, ct);
     }
 }
 
-/// <summary>An ERP stock row and what it held.</summary>
-public sealed record Booked(string InventoryId, int Quantity);
+/// <summary>An ERP stock row and what it held; null if somebody else has it.</summary>
+public sealed record Booked(string ProductId, string InventoryId, int? Quantity);

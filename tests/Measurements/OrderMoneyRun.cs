@@ -139,9 +139,15 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
             Paid = random.Next(3) > 0,
             TaxesIncluded = random.Next(2) == 0,
             Tip = random.Next(5) == 0 ? Price() : 0,
+            AdditionalFees = random.Next(10) == 0 ? Price() : 0,
+            DutiesIncluded = random.Next(3) == 0,
             PresentmentCurrency = random.Next(3) == 0 ? "USD" : null,
             Rate = 1.0837m,
-            Shipping = random.Next(3) == 0 ? [] : [new NewShipping("Post", Price()) { Taxes = random.Next(2) == 0 ? [new NewTax("VAT", 0.19m)] : [] }],
+            Shipping = random.Next(3) == 0 ? [] : [new NewShipping("Post", Price())
+            {
+                Taxes = random.Next(2) == 0 ? [new NewTax("VAT", 0.19m)] : [],
+                Discounts = random.Next(4) == 0 ? [new NewDiscount("Off", 0.01m * random.Next(1, 50))] : [],
+            }],
         });
 
         for (var events = random.Next(3); events > 0; events--)
@@ -151,7 +157,16 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
                 return;
             }
 
-            if (random.Next(2) == 0)
+            if (random.Next(4) == 0)
+            {
+                store.RefundOrder(order.Gid, new NewRefund
+                {
+                    Shipping = random.Next(2) == 0 ? Math.Round(order.CurrentShipping.Shop / 2, 2) : 0,
+                    Duties = order.DutiesIncluded ? 0 : Math.Round(order.CurrentDuties.Shop / 2, 2),
+                    Money = order.Received.Shop > 0 ? null : 0,
+                });
+            }
+            else if (random.Next(2) == 0)
             {
                 store.ChangeQuantity(order.Gid, line, line.CurrentQuantity - 1);
             }

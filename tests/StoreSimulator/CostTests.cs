@@ -19,6 +19,16 @@ public sealed class CostTests
         Assert.Equal(6, store.Store.Statistics.PointsSpent);
     }
 
+    [Theory]
+    [InlineData("refunds(first: 250)", 251)]
+    [InlineData("refunds", 2)]
+    public async Task A_list_costs_what_is_asked_of_it(string list, int cost)
+    {
+        await using var store = await OpenStore.Start();
+        var answer = await store.Ask($$"""{ order(id: "gid://shopify/Order/1") { {{list}} { id } } }""");
+        Assert.Equal(cost, answer.GetProperty("extensions").GetProperty("cost").GetProperty("requestedQueryCost").GetInt32());
+    }
+
     [Fact]
     public async Task A_mutation_costs_ten()
     {

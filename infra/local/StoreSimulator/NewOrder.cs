@@ -7,7 +7,18 @@ public sealed record NewOrder
     public IReadOnlyList<NewLine> Lines { get; init; } = [];
     public IReadOnlyList<NewShipping> Shipping { get; init; } = [];
     public bool TaxesIncluded { get; init; }
+
+    /// <summary>Whether the prices of the lines include their duties.</summary>
+    public bool DutiesIncluded { get; init; }
+
+    /// <summary>Becomes a line of its own.</summary>
     public decimal Tip { get; init; }
+
+    /// <summary>Import fees and the like.</summary>
+    public decimal AdditionalFees { get; init; }
+
+    /// <summary>The shop's.</summary>
+    public string Currency { get; init; } = "EUR";
 
     /// <summary>The currency the customer is shown; by default the shop's.</summary>
     public string? PresentmentCurrency { get; init; }

@@ -7,6 +7,9 @@ public sealed partial class Store
     private readonly Queue<DateTimeOffset> recentOrders = [];
     private int lastOrderNumber = 1000;
 
+    /// <summary>The online store's own app id; it gives its orders a source identifier too, its checkout's.</summary>
+    private const long OnlineStore = 580111;
+
     public IReadOnlyList<Order> Orders => orders;
 
     /// <summary>What the store's own settings make of an order that the API creates, before it is answered.</summary>
@@ -25,15 +28,18 @@ public sealed partial class Store
             NextEvent();
             var order = BlankOrder();
             (order.Customer, order.Email, order.SourceName) = (wanted.Customer, wanted.Customer?.Email, "web");
-            (order.TaxesIncluded, order.Currency, order.PresentmentCurrency) = (wanted.TaxesIncluded, "EUR", wanted.PresentmentCurrency ?? "EUR");
+            (order.TaxesIncluded, order.Currency, order.PresentmentCurrency) = (wanted.TaxesIncluded, wanted.Currency, wanted.PresentmentCurrency ?? wanted.Currency);
+            (order.AppId, order.SourceIdentifier, order.DutiesIncluded) = (OnlineStore, $"c{order.Id:x31}", wanted.DutiesIncluded);
             (order.ShippingAddress, order.BillingAddress) = (wanted.ShippingAddress, wanted.BillingAddress);
             (order.Note, order.Tags, order.CustomAttributes) = (wanted.Note, Tags(wanted.Tags), wanted.CustomAttributes);
-            var till = new Till(wanted.Rate, wanted.TaxesIncluded);
+            var till = new Till(order.PresentmentCurrency == order.Currency ? 1 : wanted.Rate, wanted.TaxesIncluded);
             foreach (var line in wanted.Lines)
                 order.LineItems.Add(Priced(line with { RequiresShipping = line.RequiresShipping ?? !line.IsGiftCard }, till));
             foreach (var shipping in wanted.Shipping)
                 order.ShippingLines.Add(Priced(shipping, till));
-            order.Tip = till.Bag(wanted.Tip);
+            if (wanted.Tip > 0)
+                order.LineItems.Add(Keep(new LineItem(NextId(), "Tip", 1, till.Bag(wanted.Tip)) { IsTip = true, Taxable = false }));
+            order.AdditionalFees = till.Bag(wanted.AdditionalFees);
             if (wanted.Paid)
                 order.Transactions.Add(NewTransaction(order, "SALE", order.Total, "bogus"));
             Place(order, takeStock: true);
@@ -50,6 +56,18 @@ public sealed partial class Store
             var order = Known<Order>(gid);
             edit(order);
             Changed(order);
+        }
+    }
+
+    /// <summary>A merchant takes a shipping line off; orders/edited and orders/updated are fired.</summary>
+    public void RemoveShipping(ShippingLine line)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            (line.IsRemoved, line.Order.IsEdited) = (true, true);
+            Fire("ORDERS_EDITED", new OrderEdit(NextId(), line.Order, Now, Now));
+            Changed(line.Order);
         }
     }
 
@@ -114,7 +132,7 @@ public sealed partial class Store
         SettleMoney(order);
         order.FinancialStatus = statedStatus ?? order.FinancialStatus;
         order.TookStock = takeStock;
-        Route(order, [.. order.LineItems.Select(line => (line, line.Quantity))], takeStock);
+        Route(order, [.. order.LineItems.Where(line => !line.IsTip).Select(line => (line, line.Quantity))], takeStock);
 
         Fire("ORDERS_CREATE", order);
         foreach (var money in order.Transactions)

@@ -3,21 +3,39 @@ namespace StoreSimulator;
 public sealed partial class Store
 {
     /// <summary>A merchant refunds so many of a line and pays back what they cost; refunds/create and orders/updated are fired. Restock types: NO_RESTOCK, CANCEL (not sent yet), RETURN (sent).</summary>
-    public Refund RefundOrder(string gid, LineItem item, int quantity, string restockType = "NO_RESTOCK", bool paysBack = true)
+    public Refund RefundOrder(string gid, LineItem item, int quantity, string restockType = "NO_RESTOCK", bool paysBack = true) =>
+        RefundOrder(gid, new NewRefund { Lines = [(item, quantity)], RestockType = restockType, Money = paysBack ? null : 0 });
+
+    /// <summary>A merchant gives back goods, shipping, duties or only money; refunds/create and orders/updated are fired.</summary>
+    public Refund RefundOrder(string gid, NewRefund wanted)
     {
         lock (Gate)
         {
             NextEvent();
             var order = Known<Order>(gid);
             var refund = NewRefund(order);
-            refund.Lines.Add(NewRefundLine(item, quantity, restockType, locations[0]));
-            if (paysBack)
-            {
-                var amount = refund.Lines[0].Subtotal + (order.TaxesIncluded ? default : refund.Lines[0].Tax);
-                refund.Transactions.Add(NewTransaction(order, "REFUND", amount, "bogus", parent: order.Transactions.Find(money => money.Kind == "SALE")));
-            }
+            refund.Lines.AddRange(wanted.Lines.Select(line => NewRefundLine(line.Item, line.Quantity, wanted.RestockType, locations[0])));
+            (refund.Shipping, refund.Duties) = (order.InBoth(wanted.Shipping), order.InBoth(wanted.Duties));
+            refund.ShippingTax = wanted.Shipping == 0 ? default : order.ShippingTax * (wanted.Shipping / order.Shipping.Shop);
+
+            var worth = MoneyBag.Sum(refund.Lines.Select(line => line.Subtotal + (order.TaxesIncluded ? default : line.Tax)))
+                + refund.Shipping + (order.TaxesIncluded ? default : refund.ShippingTax) + refund.Duties;
+            if ((wanted.Money is { } money ? order.InBoth(money) : worth) is { Shop: not 0 } amount)
+                refund.Transactions.Add(NewTransaction(order, "REFUND", amount, "bogus", wanted.IsPending ? "PENDING" : "SUCCESS", order.Transactions.Find(paid => paid.Kind == "SALE")));
             Refund(order, refund);
             return refund;
+        }
+    }
+
+    /// <summary>The bank pays a pending refund out, or refuses to; orders/updated is fired.</summary>
+    public void ConfirmRefund(Refund refund, bool isRefused = false)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            refund.Transactions.ForEach(money => money.Status = isRefused ? "FAILURE" : "SUCCESS");
+            SettleMoney(refund.Order);
+            Changed(refund.Order);
         }
     }
 

@@ -7,7 +7,7 @@ namespace ShopifySync.FromShopify.Orders;
 
 /// <summary>Makes the ERP's orders agree with Shopify's. Any delivery may create the order; whatever came first, the newest state is what stands in the end.</summary>
 /// <remarks>A payload is taken at its word if it is whole and newer than what was seen last; else Shopify is asked, many orders at once.</remarks>
-public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntake intake, SyncQueue queue, TimeProvider time) : IApply
+public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, SyncQueue queue, TimeProvider time) : IApply
 {
     /// <summary>An order that changes many times in a row is written at most this often.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
@@ -77,10 +77,11 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
     {
         var orders = new Dictionary<string, ShopifyOrder>();
         var unclear = new List<string>();
+        var maybeOurs = await erpOrders.Exist([.. open.Where(gid => !known.ContainsKey(gid)).SelectMany(gid => told[gid]).Select(delivery => delivery.Order?.ErpId).OfType<string>()], ct);
 
         foreach (var gid in open)
         {
-            if (Believable(told[gid], known.GetValueOrDefault(gid)) is { } order)
+            if (Believable(told[gid], known.GetValueOrDefault(gid), maybeOurs) is { } order)
             {
                 orders[gid] = order;
             }
@@ -114,10 +115,12 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
         told.Select(delivery => delivery.Order).OfType<ShopifyOrder>().LastOrDefault() is { } newest
         && (link is null ? newest.ErpId is null : link.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
 
-    /// <summary>The newest payload, if it is whole, newer than what was seen, the only one of its second, and of no order that may be ours and is not linked.</summary>
-    private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, OrderLink? link)
+    /// <summary>The newest payload, if it is whole, adds up, is newer than what was seen, the only one of its second, and of no order that may be ours and is not linked.</summary>
+    /// <remarks>Shopify assembles payloads late, and may leave out what a sum is made of: that alone is no reason to reject an order.</remarks>
+    private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, OrderLink? link, IReadOnlySet<string> maybeOurs)
     {
-        if (told.Any(delivery => delivery.Order is null) || told[^1].Order is not { } newest || (link is null && newest.ErpId is not null))
+        if (told.Any(delivery => delivery.Order is null) || told[^1].Order is not { } newest
+            || (link is null && newest.ErpId is { } id && maybeOurs.Contains(id)) || OrderGate.Sum(newest).Problem is not null)
         {
             return null;
         }

@@ -7,13 +7,13 @@ namespace ShopifySync.FromShopify.Orders;
 /// <summary>An order as a webhook tells it: REST-shaped, with amounts as text and ids as numbers.</summary>
 public static class OrderPayload
 {
-    /// <summary>The order in a body; null if it is no order, or lacks what an order must have.</summary>
+    /// <summary>The order in a body; null if it is no order, lacks what an order must have, or does not tell what a refund paid back.</summary>
     public static ShopifyOrder? Read(ReadOnlyMemory<byte> body)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
-            return Order(json.RootElement);
+            return TellsRefunds(json.RootElement) ? Order(json.RootElement) : null;
         }
         catch (Exception unlike) when (unlike is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -21,13 +21,19 @@ public static class OrderPayload
         }
     }
 
+    /// <summary>A refund's transaction has its amount in the currency that the customer was shown, and may wait for the bank.</summary>
+    private static bool TellsRefunds(JsonElement order) => List(order, "refunds").SelectMany(refund => List(refund, "transactions"))
+        .All(money => Text(money, "status") != "pending" && (Part(money, "amount_set") is not null || Text(money, "currency") == Text(order, "currency")));
+
     private static ShopifyOrder Order(JsonElement order)
     {
         var currency = Text(order, "currency") ?? throw new KeyNotFoundException("currency");
         var presentment = Text(order, "presentment_currency");
         var shipping = List(order, "shipping_lines").Where(line => !Is(line, "is_removed")).ToList();
         var shippingPrice = shipping.Sum(line => Has(line, "discounted_price") || Has(line, "discounted_price_set") ? Money(line, "discounted_price") : Money(line, "price"));
-        var refunds = List(order, "refunds").Select(Refund).OrderBy(refund => refund.Gid, StringComparer.Ordinal).ToList();
+        var taxesIncluded = order.GetProperty("taxes_included").GetBoolean();
+        var lines = order.GetProperty("line_items").EnumerateArray().Select(Line).ToList();
+        var refunds = List(order, "refunds").Select(refund => Refund(refund, taxesIncluded)).OrderBy(refund => refund.Gid, StringComparer.Ordinal).ToList();
 
         IReadOnlyList<ShopifyFulfillment> sent = [.. List(order, "fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(one => one.Gid, StringComparer.Ordinal)];
 
@@ -36,16 +42,16 @@ public static class OrderPayload
             Moment(order, "updated_at")!.Value, Moment(order, "processed_at") ?? Moment(order, "created_at")!.Value, Moment(order, "cancelled_at"),
             Text(order, "cancel_reason")?.ToLowerInvariant(), Moment(order, "closed_at") is not null,
             OrderWords.Financial(Text(order, "financial_status")), OrderWords.Fulfillment(Text(order, "fulfillment_status"), sent),
-            currency, order.GetProperty("taxes_included").GetBoolean(), presentment == currency ? null : presentment,
-            new OrderMoney(
+            currency, taxesIncluded, presentment == currency ? null : presentment,
+            OrderTips.Take(new OrderMoney(
                 Money(order, "subtotal_price"), shippingPrice, shipping.Sum(Tax), Money(order, "total_tax"),
-                Money(order, "total_tip_received") + Money(order, "original_total_duties"), Money(order, "total_price"),
+                (Is(order, "duties_included") ? 0 : Money(order, "original_total_duties")) + Money(order, "original_total_additional_fees"), Money(order, "total_price"),
                 Money(order, "current_subtotal_price"), Has(order, "current_shipping_price_set") ? Money(order, "current_shipping_price") : shippingPrice,
-                Money(order, "current_total_tax"), Money(order, "current_total_price"), refunds.Sum(refund => refund.Total), Money(order, "current_total_price", "presentment_money")),
+                Money(order, "current_total_tax"), Money(order, "current_total_price"), refunds.Sum(refund => refund.Total), Money(order, "current_total_price", "presentment_money")), Money(order, "total_tip_received"), taxesIncluded, lines),
             Text(order, "email"), Text(order, "phone"), Text(order, "note"), OrderTags.Normal(Text(order, "tags")),
             AddressOf(Part(order, "shipping_address")), AddressOf(Part(order, "billing_address")), shipping.Select(line => Text(line, "title")).FirstOrDefault(),
             Part(order, "customer") is { } customer ? Customer(customer) : null,
-            [.. order.GetProperty("line_items").EnumerateArray().Select(Line)],
+            lines,
             sent,
             refunds);
     }
@@ -60,7 +66,7 @@ public static class OrderPayload
             Gid(line, "LineItem"), variant, Text(line, "title") ?? "", Text(line, "sku"), quantity,
             line.TryGetProperty("current_quantity", out var current) ? current.GetInt32() : quantity,
             Money(line, "price"), List(line, "discount_allocations").Sum(allocation => Money(allocation, "amount")), Tax(line),
-            rates.Count == 0 ? null : OrderWords.Plain(rates.Sum()), Is(line, "requires_shipping"), OrderWords.Kind(Is(line, "gift_card"), variant),
+            rates.Count == 0 ? null : OrderWords.Plain(rates.Sum()), Is(line, "requires_shipping"), OrderWords.Kind(line.TryGetProperty("tip_payment_gateway", out _), Is(line, "gift_card"), variant),
             List(line, "properties").Where(property => Text(property, "name") == OrderWords.ErpLine).Select(property => Text(property, "value")).FirstOrDefault());
     }
 
@@ -70,9 +76,9 @@ public static class OrderPayload
             [.. List(sent, "line_items").Select(line => new ShopifyFulfilled(Gid(line, "LineItem"), line.GetProperty("quantity").GetInt32()))])
         : null;
 
-    private static ShopifyRefund Refund(JsonElement refund) => new(
+    private static ShopifyRefund Refund(JsonElement refund, bool taxesIncluded) => new(
         Gid(refund, "Refund"), Text(refund, "note"), Moment(refund, "created_at")!.Value,
-        List(refund, "refund_shipping_lines").Sum(line => Money(line, "subtotal_amount") + Money(line, "tax_amount")),
+        List(refund, "refund_shipping_lines").Sum(line => Money(line, "subtotal_amount") + (taxesIncluded ? 0 : Money(line, "tax_amount"))),
         List(refund, "transactions").Where(money => Text(money, "kind") == "refund" && Text(money, "status") == "success").Sum(money => Money(money, "amount")),
         [.. List(refund, "refund_line_items").Select(line => new ShopifyRefunded(
             $"gid://shopify/LineItem/{Number(line, "line_item_id")}", line.GetProperty("quantity").GetInt32(), Money(line, "subtotal"), Money(line, "total_tax")))]);

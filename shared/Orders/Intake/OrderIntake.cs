@@ -31,9 +31,16 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         var places = await Find(transaction, incoming, pushed?.Version, ct);
         var products = await Products(transaction, incoming, ct);
         var merged = places.Where(place => place.Refused is null).Select(place => Merge(place, products, conflicts, pushed?.What)).ToList();
+        var shelf = await BookedStock.Take(transaction, [.. merged.SelectMany(one => Touched(one, products)).Distinct()], ct);
+        var people = await OrderCustomers.Take(transaction, merged.Select(one => one.Place.Order), ct);
 
-        var customers = await OrderCustomers.Write(transaction, merged.Select(one => one.Place.Order.Customer).OfType<ShopifyCustomer>(), Now, ct);
-        var (ids, written) = await Write(transaction, merged, products, customers, ct);
+        var busy = merged.Select(one => (one.Place.Order.Gid, Why: Busy(one, products, shelf, people))).Where(one => one.Why is not null).ToDictionary(one => one.Gid, one => one.Why);
+
+        places = [.. places.Select(place => place with { Refused = place.Refused ?? busy.GetValueOrDefault(place.Order.Gid) })];
+        merged.RemoveAll(one => busy.ContainsKey(one.Place.Order.Gid));
+
+        var customers = await OrderCustomers.Write(transaction, people, merged.Select(one => one.Place.Order), Now, ct);
+        var (ids, written) = await Write(transaction, merged, products, customers, shelf, ct);
         await WriteLinks(transaction, merged, ids, written, ct);
 
         await queue.Settle(transaction, [
@@ -55,7 +62,8 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
     /// <summary>Where each order belongs in the ERP, with nobody else at it until this transaction ends.</summary>
     private async Task<IReadOnlyList<Place>> Find(ErpTransaction transaction, IReadOnlyList<Incoming> incoming, long? pushed, CancellationToken ct)
     {
-        await Lock(transaction, [.. incoming.Select(one => one.Order.Gid)], ct);
+        await WaitBriefly(transaction, ct);
+        await Lock(transaction, [.. incoming.Select(one => one.Order.Gid), .. incoming.Select(one => one.Order.Customer?.Gid).OfType<string>().Distinct()], ct);
         var known = await OrderLinks.FindLocked(transaction, [.. incoming.Select(one => one.Order.Gid)], [.. incoming.Select(one => one.Order).Where(IsOurs).Select(order => order.ErpId!)], ct);
         var byGid = known.Where(link => link.Gid is not null).ToDictionary(link => link.Gid!);
         var byId = known.ToDictionary(link => link.OrderId);
@@ -115,15 +123,21 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         return new Merging(place, isKnown ? erpSeen : erpSeen with { Digest = "" }, OrderMerge.Merge(here, erpSeen, place.Order, shopifySeen, place.Sums!, products, erpWins));
     }
 
+    /// <summary>The products whose stock an ERP may book while an order is written.</summary>
+    private static IEnumerable<string> Touched(Merging one, IReadOnlyDictionary<string, string> products) => one.Merged is { Lines.Count: 0, Row: null } ? []
+        : one.Place.Order.Lines.Select(line => line.VariantGid is { } gid ? products.GetValueOrDefault(gid) : null).OfType<string>();
+
+    /// <summary>An order whose rows are in other hands is put off, so that it holds up no other and no transaction of the ERP.</summary>
+    private static Outcome? Busy(Merging one, IReadOnlyDictionary<string, string> products, IReadOnlyList<Booked> shelf, TakenCustomers people) =>
+        Touched(one, products).Any(id => shelf.Any(row => row.ProductId == id && row.Quantity is null)) ? Outcome.Later(Soon, "somebody is changing its stock in the ERP at this moment")
+        : people.IsBusy(one.Place.Order.Customer) ? Outcome.Later(Soon, "somebody is changing its customer in the ERP at this moment")
+        : null;
+
     /// <summary>Writes what was merged; returns the ERP's id of each order, by Gid, and which rows below it were written.</summary>
     private async Task<(IReadOnlyDictionary<string, string> Ids, Written Written)> Write(
         ErpTransaction transaction, IReadOnlyList<Merging> merged, IReadOnlyDictionary<string, string> products,
-        IReadOnlyDictionary<string, string> customers, CancellationToken ct)
+        IReadOnlyDictionary<string, string> customers, IReadOnlyList<Booked> shelf, CancellationToken ct)
     {
-        var touched = merged.Where(one => one.Merged.Lines.Count > 0 || one.Merged.Row is not null).SelectMany(one => one.Place.Order.Lines)
-            .Select(line => line.VariantGid is { } gid ? products.GetValueOrDefault(gid) : null).OfType<string>().Distinct().ToList();
-        var before = await BookedStock.Before(transaction, touched, ct);
-
         var rows = merged.Where(one => one.Merged.Row is not null).Select(one => (one.Place.Order.Gid, Row: one.Merged.Row! with
         {
             CustomerId = one.Place.Order.Customer is { } customer ? customers[customer.Gid] : null,
@@ -142,7 +156,7 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
             await WriteLines(transaction, merged, ids, ct),
             await WriteFulfillments(transaction, merged, ids, ct),
             await WriteRefunds(transaction, merged, ids, ct));
-        await stock.TakeIntoBase(transaction, before, ct);
+        await stock.TakeIntoBase(transaction, shelf, ct);
         await stock.TookBy(transaction, [.. merged.SelectMany(one => GrownByUs(one.Place, products))], ct);
 
         return (ids, written);
@@ -205,14 +219,16 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
         ErpTransaction transaction, IReadOnlyList<Merging> merged, Dictionary<string, string> ids, CancellationToken ct)
     {
         var refunds = merged.SelectMany(one => one.Merged.Refunds.Select(row => (OrderId: ids[one.Place.Order.Gid], Row: row))).ToList();
-        var addedIds = await OrderWriter.InsertRefunds(transaction, refunds, ct);
+        var added = refunds.Where(one => one.Row.Id is null).ToList();
+        var addedIds = await OrderWriter.InsertRefunds(transaction, added, ct);
 
-        await OrderWriter.InsertRefunded(transaction, [.. refunds.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
+        await OrderWriter.UpdateRefunds(transaction, [.. refunds.Where(one => one.Row.Id is not null).Select(one => one.Row)], ct);
+        await OrderWriter.InsertRefunded(transaction, [.. added.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
         await links.Write(transaction, OrderLinks.Refund, [
-            .. refunds.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
+            .. added.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
             .. merged.SelectMany(one => one.Merged.KnownRefunds.Select(part => new LinkedPart(ids[one.Place.Order.Gid], part.EntityId, part.Gid)))], ct);
 
-        return [.. addedIds];
+        return [.. addedIds, .. refunds.Select(one => one.Row.Id).OfType<string>()];
     }
 
     /// <summary>What both sides are like now, but for what the ERP has moved and not pushed yet.</summary>
@@ -231,6 +247,14 @@ public sealed class OrderIntake(ErpDatabase erp, OrderLinks links, BookedStock s
 
             return new LinkedOrder(id, one.Place.Order.Gid, seen, OrderSeen.Of(one.Place.Order), one.Place.Order.UpdatedAt, one.Merged.Changed.Count > 0);
         })], ct);
+    }
+
+    /// <summary>A row that an ERP transaction keeps for long is no outage of the database.</summary>
+    private static Task<int> WaitBriefly(ErpTransaction transaction, CancellationToken ct)
+    {
+        const string sql = "set local lock_timeout = '3s'";
+
+        return transaction.Run(sql, null, ct);
     }
 
     private static Task<int> Lock(ErpTransaction transaction, IReadOnlyCollection<string> gids, CancellationToken ct)

@@ -13,7 +13,7 @@ public static class OrderMerge
             order.PresentmentCurrency, order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal, order.Note, Text(order.Tags), order.ShippingAddress, order.BillingAddress),
         [.. order.Lines.Select(line => Line(null, line, sums, products))],
         [.. order.Fulfillments.Select(sent => Fulfillment(null, sent))], [],
-        [.. order.Refunds.Select(refund => Refund(refund, order.TaxesIncluded))], [], [], ["imported"], Unpushed.Nothing);
+        [.. order.Refunds.Select(refund => Refund(null, refund, order.TaxesIncluded))], [], [], ["imported"], Unpushed.Nothing);
 
     /// <summary>An order that both sides have.</summary>
     /// <param name="erpWins">Who counts where both have moved.</param>
@@ -60,7 +60,7 @@ public static class OrderMerge
         var fees = writesLines ? sums.Fees + FeesLines(erp, order, gids).Sum(line => line.Current * line.UnitPrice - sums.Lines.Single(sum => sum.LineGid == line.Gid).Discount) : erp.Fees;
 
         var (fulfillments, knownFulfillments) = Fulfillments(erp, erpSeen, order, shopifySeen, gids);
-        var (refunds, knownRefunds) = Refunds(erp, order, knownLines);
+        var (refunds, knownRefunds) = Refunds(erp, order, shopifySeen, knownLines);
         var hasUnsent = OrderLines.Unsent(erp, order, gids).Count > 0;
 
         var shopifyMovedMoney = shopifySeen is null ? erp.FinancialStatus != "paid" : there.FinancialStatus != shopifySeen.FinancialStatus;
@@ -195,32 +195,41 @@ public static class OrderMerge
         return (written, known);
     }
 
-    private static (List<RefundRow> Written, List<OrderPart> Known) Refunds(ErpOrder erp, ShopifyOrder order, IReadOnlyList<OrderPart> knownLines)
+    private static (List<RefundRow> Written, List<OrderPart> Known) Refunds(ErpOrder erp, ShopifyOrder order, OrderSeen? shopifySeen, IReadOnlyList<OrderPart> knownLines)
     {
         var written = new List<RefundRow>();
         var known = new List<OrderPart>();
         var gids = LineGids(erp, knownLines);
 
-        foreach (var there in order.Refunds.Where(refund => erp.Refunds.All(here => here.Gid != refund.Gid)))
+        foreach (var there in order.Refunds)
         {
-            if (erp.Refunds.FirstOrDefault(here => here.Gid is null && known.All(other => other.EntityId != here.Id) && OrderLines.IsSame(here, there, gids)) is { } unlinked)
+            if (erp.Refunds.FirstOrDefault(here => here.Gid == there.Gid) is { } linked)
+            {
+                var moved = shopifySeen?.RefundTotals?.TryGetValue(there.Gid, out var before) == true && before != there.Total; // the bank has decided
+
+                if (moved && linked.Total != there.Total)
+                {
+                    written.Add(Refund(linked.Id, there, order.TaxesIncluded));
+                }
+            }
+            else if (erp.Refunds.FirstOrDefault(here => here.Gid is null && known.All(other => other.EntityId != here.Id) && OrderLines.IsSame(here, there, gids)) is { } unlinked)
             {
                 known.Add(new OrderPart(unlinked.Id, there.Gid));
             }
             else if (!erp.HasDeleted(there.Gid))
             {
-                written.Add(Refund(there, order.TaxesIncluded));
+                written.Add(Refund(null, there, order.TaxesIncluded));
             }
         }
 
         return (written, known);
     }
 
-    private static RefundRow Refund(ShopifyRefund refund, bool taxesIncluded)
+    private static RefundRow Refund(string? id, ShopifyRefund refund, bool taxesIncluded)
     {
         var worth = refund.Lines.Sum(line => line.Subtotal + (taxesIncluded ? 0 : line.Tax)) + refund.Shipping;
 
-        return new RefundRow(refund.Gid, refund.Note, refund.RefundedAt, refund.Shipping, refund.Total == 0 ? 0 : refund.Total - worth, refund.Total, refund.Lines);
+        return new RefundRow(id, refund.Gid, refund.Note, refund.RefundedAt, refund.Shipping, refund.Total == 0 ? 0 : refund.Total - worth, refund.Total, refund.Lines);
     }
 
     private static Dictionary<string, string?> LineGids(ErpOrder erp, IReadOnlyList<OrderPart> knownLines) =>

@@ -167,6 +167,24 @@ internal static class OrderWriter
         }, ct);
     }
 
+    /// <summary>Writes anew what of refunds went back.</summary>
+    public static Task<int> UpdateRefunds(ErpTransaction transaction, IReadOnlyList<RefundRow> refunds, CancellationToken ct)
+    {
+        const string sql = """
+            update order_refunds
+            set    adjustment = refund.adjustment, total = refund.total
+            from   unnest(@ids, @adjustments, @totals) as refund (id, adjustment, total)
+            where  order_refunds.id = refund.id::erp_order_refund_id
+            """;
+
+        return refunds.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
+        {
+            ids = refunds.Select(refund => refund.Id).ToArray(),
+            adjustments = refunds.Select(refund => refund.Adjustment).ToArray(),
+            totals = refunds.Select(refund => refund.Total).ToArray(),
+        }, ct);
+    }
+
     /// <summary>Adds the lines of refunds, each known by Shopify's line.</summary>
     public static Task<int> InsertRefunded(ErpTransaction transaction, IReadOnlyList<(string RefundId, ShopifyRefunded Part)> parts, CancellationToken ct)
     {

@@ -5,7 +5,7 @@ using GraphQLParser.AST;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>What a valid document may cost at most: an object 1, a scalar 0, a connection its page size times its nodes, a mutation 10.</summary>
+/// <summary>What a valid document may cost at most: an object 1, a scalar 0, a connection or a list its page size times its nodes, a mutation 10.</summary>
 internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs variables)
 {
     public const int Mutation = 10;
@@ -70,7 +70,7 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
             return Value(field, "first") ?? Value(field, "last") ?? DefaultPage;
 
         var isList = (definition.ResolvedType is NonNullGraphType wrapped ? wrapped.ResolvedType : definition.ResolvedType) is ListGraphType;
-        return isList ? Value(field, "ids") ?? Value(field, "names") ?? 1 : 1;
+        return isList ? Value(field, "ids") ?? Value(field, "names") ?? Value(field, "first") ?? 1 : 1;
     }
 
     // a number, or the length of a list

@@ -20,7 +20,7 @@ internal static class RefundFields
             ("refundLineItems", (refund, call) => Page.Of(call, refund.Lines)),
             ("refundShippingLines", (refund, call) => Page.Of(call, refund.Shipping == default ? [] : new[] { new GivenBack(refund) })),
             ("orderAdjustments", (_, call) => Page.Of(call, Array.Empty<Refund>())),
-            ("duties", (_, _) => Array.Empty<Shape>()),
+            ("duties", (refund, _) => refund.Duties == default ? [] : new[] { new Shape { ["amountSet"] = OrderFields.Bag(refund.Duties, refund.Order) } }),
             ("transactions", (refund, call) => Page.Of(call, refund.Transactions)));
         Fields.On<GivenBack>("RefundShippingLine",
             ("id", (back, _) => back.Gid),

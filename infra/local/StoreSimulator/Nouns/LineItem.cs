@@ -16,6 +16,9 @@ public sealed class LineItem(long id, string title, int quantity, MoneyBag unitP
     public bool Taxable { get; init; } = true;
     public bool RequiresShipping { get; init; }
     public bool IsGiftCard { get; init; }
+
+    /// <summary>A tip is a line that nobody sends.</summary>
+    public bool IsTip { get; init; }
     public MoneyBag Duty { get; init; }
     public IReadOnlyList<KeyValuePair<string, string>> Properties { get; init; } = [];
     public List<TaxLine> Taxes { get; } = [];
@@ -33,7 +36,7 @@ public sealed class LineItem(long id, string title, int quantity, MoneyBag unitP
 
     /// <summary>The quantity less what was taken off and what was refunded.</summary>
     public int CurrentQuantity => Quantity - RemovedQuantity - ReturnedQuantity;
-    public int UnfulfilledQuantity => Quantity - RemovedQuantity - FulfilledQuantity;
+    public int UnfulfilledQuantity => IsTip ? 0 : Quantity - RemovedQuantity - FulfilledQuantity;
 
     public MoneyBag Total => UnitPrice * Quantity;
     public MoneyBag Discount => MoneyBag.Sum(Discounts.Select(discount => discount.Amount));

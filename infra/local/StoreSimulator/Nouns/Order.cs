@@ -13,12 +13,16 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public string? SourceName { get; set; }
     public string? SourceIdentifier { get; set; }
 
+    /// <summary>Of the app that made it: the online store's, or one of a customer of this API.</summary>
+    public long AppId { get; internal set; } = 1;
+
     /// <summary>The shop's.</summary>
     public string Currency { get; set; } = "EUR";
 
     /// <summary>The one the customer was shown.</summary>
     public string PresentmentCurrency { get; set; } = "EUR";
     public bool TaxesIncluded { get; set; }
+    public bool DutiesIncluded { get; set; }
     public bool Test { get; set; }
     public IReadOnlyList<string> Tags { get; set; } = [];
     public IReadOnlyList<KeyValuePair<string, string>> CustomAttributes { get; set; } = [];
@@ -41,7 +45,9 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public List<Fulfillment> Fulfillments { get; } = [];
     public List<OrderTransaction> Transactions { get; } = [];
     public List<Refund> Refunds { get; } = [];
-    public MoneyBag Tip { get; internal set; }
+
+    /// <summary>Import fees and the like, besides duties.</summary>
+    public MoneyBag AdditionalFees { get; internal set; }
 
     /// <summary>Taxes of the order as a whole, where its lines have none.</summary>
     public List<TaxLine> OwnTaxes { get; } = [];
@@ -52,20 +58,25 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     /// <summary>Whether placing it took its goods out of available.</summary>
     internal bool TookStock { get; set; }
 
-    /// <summary>Goods after discounts, before shipping, duties, taxes and tips.</summary>
-    public MoneyBag Subtotal => MoneyBag.Sum(LineItems.Select(line => line.DiscountedTotal));
+    /// <summary>Goods after discounts, before shipping, duties, taxes and tips: REST's <c>subtotal_price</c>. The Admin API's is of all lines, tips among them.</summary>
+    public MoneyBag Subtotal => MoneyBag.Sum(LineItems.Where(line => !line.IsTip).Select(line => line.DiscountedTotal));
+    public MoneyBag Tip => MoneyBag.Sum(LineItems.Where(line => line.IsTip).Select(line => line.DiscountedTotal));
     public MoneyBag Discounts => MoneyBag.Sum(LineItems.Select(line => line.Discount)) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
-    public MoneyBag Shipping => MoneyBag.Sum(ShippingLines.Select(line => line.Discounted));
+    public MoneyBag Shipping => MoneyBag.Sum(ShippingLines.Where(line => !line.IsRemoved).Select(line => line.Discounted));
     public MoneyBag Duties => MoneyBag.Sum(LineItems.Select(line => line.Duty));
     public MoneyBag Tax => MoneyBag.Sum(LineItems.Select(line => line.Tax)) + ShippingTax + OwnTax;
-    public MoneyBag Total => Subtotal + Shipping + Duties + Tip + (TaxesIncluded ? default : Tax);
+    public MoneyBag Total => Subtotal + Tip + Shipping + (DutiesIncluded ? default : Duties) + AdditionalFees + (TaxesIncluded ? default : Tax);
 
-    public MoneyBag CurrentSubtotal => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Price));
+    public MoneyBag CurrentSubtotal => MoneyBag.Sum(LineItems.Where(line => !line.IsTip).Select(line => line.Part(line.CurrentQuantity).Price));
+    public MoneyBag CurrentTip => MoneyBag.Sum(LineItems.Where(line => line.IsTip).Select(line => line.Part(line.CurrentQuantity).Price));
     public MoneyBag CurrentDiscounts => MoneyBag.Sum(LineItems.Select(line => line.Discount.Share(line.CurrentQuantity, line.Quantity))) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
     public MoneyBag CurrentShipping => Shipping - MoneyBag.Sum(Refunds.Select(refund => refund.Shipping));
     public MoneyBag CurrentTax => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Tax)) + CurrentShippingTax + (CancelledAt is null ? OwnTax : default);
     public MoneyBag CurrentShippingTax => ShippingTax - MoneyBag.Sum(Refunds.Select(refund => refund.ShippingTax));
-    public MoneyBag CurrentTotal => CurrentSubtotal + CurrentShipping + (CancelledAt is null ? Duties + Tip : default) + (TaxesIncluded ? default : CurrentTax);
+    public MoneyBag CurrentDuties => CancelledAt is null ? Duties - MoneyBag.Sum(Refunds.Select(refund => refund.Duties)) : default;
+    public MoneyBag CurrentAdditionalFees => CancelledAt is null ? AdditionalFees : default;
+    public MoneyBag CurrentTotal =>
+        CurrentSubtotal + CurrentTip + CurrentShipping + (DutiesIncluded ? default : CurrentDuties) + CurrentAdditionalFees + (TaxesIncluded ? default : CurrentTax);
 
     public MoneyBag Received => MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "SALE" or "CAPTURE" }).Select(money => money.Amount));
     public MoneyBag Refunded => MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "REFUND" }).Select(money => money.Amount));
@@ -73,7 +84,7 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
 
     /// <summary>Taxes of all lines and of shipping, one entry for each title and rate.</summary>
     public IReadOnlyList<TaxLine> Taxes =>
-        [.. LineItems.SelectMany(line => line.Taxes).Concat(ShippingLines.SelectMany(line => line.Taxes)).Concat(OwnTaxes)
+        [.. LineItems.SelectMany(line => line.Taxes).Concat(ShippingLines.Where(line => !line.IsRemoved).SelectMany(line => line.Taxes)).Concat(OwnTaxes)
             .GroupBy(tax => (tax.Title, tax.Rate)).Select(same => new TaxLine(same.Key.Title, same.Key.Rate, MoneyBag.Sum(same.Select(tax => tax.Price))))];
 
     /// <summary>The schema's OrderDisplayFulfillmentStatus.</summary>
@@ -89,7 +100,7 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
 
     private MoneyBag OwnTax => MoneyBag.Sum(OwnTaxes.Select(tax => tax.Price));
 
-    private MoneyBag ShippingTax => MoneyBag.Sum(ShippingLines.SelectMany(line => line.Taxes).Select(tax => tax.Price));
+    internal MoneyBag ShippingTax => MoneyBag.Sum(ShippingLines.Where(line => !line.IsRemoved).SelectMany(line => line.Taxes).Select(tax => tax.Price));
 
     /// <summary>An amount of the shop's currency at the rate the customer was given.</summary>
     internal MoneyBag InBoth(decimal shop) =>

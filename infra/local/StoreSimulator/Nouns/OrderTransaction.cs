@@ -10,7 +10,7 @@ public sealed class OrderTransaction(long id, Order order, string kind, MoneyBag
     public string Kind { get; } = kind;
 
     /// <summary>The schema's OrderTransactionStatus; only SUCCESS moved money.</summary>
-    public string Status { get; init; } = "SUCCESS";
+    public string Status { get; internal set; } = "SUCCESS";
     public string Gateway { get; init; } = "manual";
     public MoneyBag Amount { get; } = amount;
     public OrderTransaction? Parent { get; init; }

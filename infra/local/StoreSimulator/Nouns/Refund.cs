@@ -8,9 +8,10 @@ public sealed class Refund(long id, Order order, DateTimeOffset createdAt) : Nou
     public string? Note { get; init; }
     public List<Line> Lines { get; } = [];
 
-    /// <summary>Shipping that was given back, without its tax.</summary>
+    /// <summary>Shipping that was given back, without its tax unless prices include it.</summary>
     public MoneyBag Shipping { get; internal set; }
     public MoneyBag ShippingTax { get; internal set; }
+    public MoneyBag Duties { get; internal set; }
 
     /// <summary>Empty where the refund is bookkeeping only.</summary>
     public List<OrderTransaction> Transactions { get; } = [];

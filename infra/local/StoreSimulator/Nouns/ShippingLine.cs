@@ -11,6 +11,9 @@ public sealed class ShippingLine(long id, string title, MoneyBag price) : Noun(i
     public MoneyBag Price { get; } = price;
     public string? Code { get; init; }
     public string? Source { get; init; }
+
+    /// <summary>Taken off by an edit: a payload still has it, and says so.</summary>
+    public bool IsRemoved { get; internal set; }
     public List<TaxLine> Taxes { get; } = [];
     public List<DiscountAllocation> Discounts { get; } = [];
     public MoneyBag Discounted => Price - MoneyBag.Sum(Discounts.Select(discount => discount.Amount));

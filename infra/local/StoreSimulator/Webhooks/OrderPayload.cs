@@ -17,10 +17,12 @@ internal static class OrderPayload
         json.WriteString("phone", order.Phone);
         json.WriteString("note", order.Note);
         json.WriteString("po_number", order.PoNumber);
+        json.WriteNumber("app_id", order.AppId);
         json.WriteString("source_name", order.SourceName);
         json.WriteString("source_identifier", order.SourceIdentifier);
         json.WriteString("currency", order.Currency);
         json.WriteBoolean("taxes_included", order.TaxesIncluded);
+        json.WriteBoolean("duties_included", order.DutiesIncluded);
         json.WriteBoolean("test", order.Test);
         json.WriteString("tags", string.Join(", ", order.Tags));
         json.WriteString("financial_status", order.FinancialStatus.ToLowerInvariant());
@@ -42,8 +44,10 @@ internal static class OrderPayload
         Money(json, "current_total_price", order.CurrentTotal, order);
         Bag(json, "total_shipping_price_set", MoneyBag.Sum(order.ShippingLines.Select(line => line.Price)), order);
         Bag(json, "current_shipping_price_set", order.CurrentShipping, order);
-        Bag(json, "original_total_duties_set", order.Duties, order);
-        Bag(json, "current_total_duties_set", order.CancelledAt is null ? order.Duties : default, order);
+        OptionalBag(json, "original_total_duties_set", order.Duties, order.Duties, order);
+        OptionalBag(json, "current_total_duties_set", order.Duties, order.CurrentDuties, order);
+        OptionalBag(json, "original_total_additional_fees_set", order.AdditionalFees, order.AdditionalFees, order);
+        OptionalBag(json, "current_total_additional_fees_set", order.AdditionalFees, order.CurrentAdditionalFees, order);
         json.WriteString("total_tip_received", Payloads.Amount(order.Tip.Shop));
         json.WriteString("total_outstanding", Payloads.Amount(order.Outstanding.Presentment));
         Taxes(json, order.Taxes, order);
@@ -142,8 +146,8 @@ internal static class OrderPayload
             json.WriteString("kind", money.Kind.ToLowerInvariant());
             json.WriteString("status", money.Status.ToLowerInvariant());
             json.WriteString("gateway", money.Gateway);
-            json.WriteString("amount", Payloads.Amount(money.Amount.Shop));
-            json.WriteString("currency", refund.Order.Currency);
+            json.WriteString("amount", Payloads.Amount(money.Amount.Presentment));
+            json.WriteString("currency", refund.Order.PresentmentCurrency);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -221,6 +225,12 @@ internal static class OrderPayload
         json.WriteBoolean("taxable", line.Taxable);
         json.WriteBoolean("requires_shipping", line.RequiresShipping);
         json.WriteBoolean("gift_card", line.IsGiftCard);
+        if (line.IsTip) // that they are there at all marks a tip
+        {
+            json.WriteString("fulfillment_status", "not_eligible");
+            json.WriteNull("tip_payment_gateway");
+            json.WriteNull("tip_payment_method");
+        }
         json.WriteStartArray("properties");
         foreach (var (name, value) in line.Properties)
         {
@@ -259,7 +269,7 @@ internal static class OrderPayload
         json.WriteString("title", line.Title);
         json.WriteString("code", line.Code);
         json.WriteString("source", line.Source);
-        json.WriteBoolean("is_removed", false);
+        json.WriteBoolean("is_removed", line.IsRemoved);
         Money(json, "price", line.Price, line.Order);
         Money(json, "discounted_price", line.Discounted, line.Order);
         Taxes(json, line.Taxes, line.Order);
@@ -288,6 +298,15 @@ internal static class OrderPayload
             json.WriteString("currency_code", currency);
             json.WriteEndObject();
         }
+    }
+
+    // null where an order never had any
+    private static void OptionalBag(Utf8JsonWriter json, string name, MoneyBag original, MoneyBag bag, Order order)
+    {
+        if (original == default)
+            json.WriteNull(name);
+        else
+            Bag(json, name, bag, order);
     }
 
     private static void Taxes(Utf8JsonWriter json, IEnumerable<TaxLine> taxes, Order order)
