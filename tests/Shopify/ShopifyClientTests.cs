@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ShopifySync.Shopify;
 
@@ -57,8 +59,10 @@ public sealed class ShopifyClientTests
         using var full = FullServer.Start();
         await using var shop = await TestShop.Start();
         var item = shop.AddItem(7);
-        await Read(shop.Client(), item, shop); // the budget is known
-        var client = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = full.Origin });
+        var instance = shop.Instance();
+        var client = instance.GetRequiredService<ShopifyClient>();
+        await Read(client, item, shop); // the budget is known
+        instance.GetRequiredService<IConfiguration>()["SHOPIFY_API_ORIGIN"] = full.Origin;
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Read(client, item, shop)));
 

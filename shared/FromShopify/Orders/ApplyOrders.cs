@@ -97,7 +97,7 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
 
             foreach (var gid in unclear)
             {
-                if ((read.Orders.GetValueOrDefault(gid) ?? (read.Problems.ContainsKey(gid) ? null : Last(told[gid], known.GetValueOrDefault(gid)))) is { } order)
+                if ((read.Orders.GetValueOrDefault(gid) ?? (read.Problems.ContainsKey(gid) ? null : Last(told[gid], known.GetValueOrDefault(gid), maybeOurs))) is { } order)
                 {
                     orders[gid] = order;
                 }
@@ -111,16 +111,19 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
     }
 
     /// <summary>What is known of an order that Shopify does not show: the newest payload, if it is newer than what was seen and of no order that may be ours and is not linked.</summary>
-    private static ShopifyOrder? Last(IReadOnlyList<OrderDelivery> told, OrderLink? link) =>
+    private static ShopifyOrder? Last(IReadOnlyList<OrderDelivery> told, OrderLink? link, IReadOnlySet<string> maybeOurs) =>
         told.Select(delivery => delivery.Order).OfType<ShopifyOrder>().LastOrDefault() is { } newest
-        && (link is null ? newest.ErpId is null : link.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
+        && (link is null ? !MayBeOurs(newest, maybeOurs) : link.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
+
+    /// <summary>It carries an id that an order of the ERP has; the online store writes its own there.</summary>
+    private static bool MayBeOurs(ShopifyOrder order, IReadOnlySet<string> maybeOurs) => order.ErpId is { } id && maybeOurs.Contains(id);
 
     /// <summary>The newest payload, if it is whole, adds up, is newer than what was seen, the only one of its second, and of no order that may be ours and is not linked.</summary>
     /// <remarks>Shopify assembles payloads late, and may leave out what a sum is made of: that alone is no reason to reject an order.</remarks>
     private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, OrderLink? link, IReadOnlySet<string> maybeOurs)
     {
         if (told.Any(delivery => delivery.Order is null) || told[^1].Order is not { } newest
-            || (link is null && newest.ErpId is { } id && maybeOurs.Contains(id)) || OrderGate.Sum(newest).Problem is not null)
+            || (link is null && MayBeOurs(newest, maybeOurs)) || OrderGate.Sum(newest).Problem is not null)
         {
             return null;
         }
