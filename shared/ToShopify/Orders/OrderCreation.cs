@@ -10,7 +10,7 @@ using ShopifySync.Stock;
 namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Brings an ERP order to Shopify for the first time, and never twice: it carries the ERP's id as a metafield that only one order can have, and is looked for by it before any second try.</summary>
-public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader reader, ShopifyClient shopify, TimeProvider time)
+public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader reader, ShopifyClient shopify, TimeProvider time)
 {
     /// <summary>How long a line waits for its product to be linked before it goes across as a custom line.</summary>
     private static readonly TimeSpan LinksWithin = TimeSpan.FromMinutes(10);
@@ -205,60 +205,6 @@ public sealed class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader
 
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
     private Task Forget(ErpOrder order, OrderLinks.Taken taken, CancellationToken ct) => taken.WasThere ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
-
-    /// <summary>Shopify has it as the ERP had it a moment ago. What happened to it besides, like goods that were sent, is still to follow; what it is worth there counts as seen, so that a difference is found again on every push.</summary>
-    /// <param name="leftOut">What it was created without, in words.</param>
-    private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder there, string leftOut, StoreSettings settings, CancellationToken ct)
-    {
-        var lines = OrderLines.Match(order.Lines, there.Lines).ToDictionary(part => part.EntityId, part => part.Gid);
-        var linked = order with
-        {
-            Lines = [.. order.Lines.Select(line => line with { Gid = lines.GetValueOrDefault(line.Id) })],
-            Refunds = [.. order.Refunds.Select(refund => refund with { Gid = refund.Gid ?? Before(refund) })],
-            Customer = order.Customer is { } customer ? customer with { Gid = customer.Gid ?? there.Customer?.Gid } : null,
-        };
-        var seen = OrderSeen.Of(linked) with { IsClosed = false, Total = there.Money.CurrentTotal, Tax = there.Money.CurrentTax }; // it is created open
-        var plan = OrderPlan.Of(linked, seen, there, OrderSeen.Of(there), erpWins: true, settings.PushRefunds);
-        await Link(order, there, plan is { Steps.Count: 0, Refused: null } ? seen : seen with { Digest = "" }, ct);
-
-        var words = $"created: {there.Name}{leftOut}";
-
-        return plan.Steps.Count > 0 ? Outcome.Later(TimeSpan.Zero, $"{words}; what happened to it since follows")
-            : plan.Refused is { } refused ? Outcome.Rejected($"{words}, but {refused}")
-            : Outcome.DoneWith(words);
-    }
-
-    /// <summary>An earlier try brought it there. The ERP may have changed since, so nothing of it counts as seen, and all of it is compared next.</summary>
-    private async Task<Outcome> LinkFound(ErpOrder order, ShopifyOrder there, CancellationToken ct)
-    {
-        await Link(order, there, null, ct);
-
-        return Outcome.Later(TimeSpan.Zero, $"it was there already: {there.Name}; what changed since follows");
-    }
-
-    /// <summary>Refunds from before are known, whoever links the order: what they took off is never in Shopify.</summary>
-    private async Task Know(ErpOrder order, CancellationToken ct)
-    {
-        await using var transaction = await erp.Begin(ct);
-        await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
-        await transaction.Commit(ct);
-    }
-
-    private async Task Link(ErpOrder order, ShopifyOrder there, OrderSeen? seen, CancellationToken ct)
-    {
-        await using var transaction = await erp.Begin(ct);
-
-        if (order.Customer is { Gid: null } known && there.Customer is { } buyer)
-        {
-            await links.LinkCustomer(transaction, known.Id, buyer.Gid, ct);
-        }
-
-        await OrderLinks.Write(transaction, order.Id, there.Gid, seen, OrderSeen.Of(there), there.UpdatedAt, ct);
-        await links.Write(transaction, OrderLinks.Line, order.Id, OrderLines.Match(order.Lines, there.Lines), ct);
-        await transaction.Commit(ct);
-    }
-
-    private static string Before(ErpRefund refund) => $"before:{refund.Id}";
 
     /// <summary>Has Shopify keep the ERP's id unique; null when it does.</summary>
     private async Task<Outcome?> Define(StoreSettings settings, CancellationToken ct)
