@@ -11,6 +11,8 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
     /// <summary>Orders that are talked about with Shopify at the same time.</summary>
     private const int AtOnce = 4;
 
+    private const int ToldAtOnce = 1_000;
+
     public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
         var ids = items.Select(item => item.EntityId).ToList();
@@ -58,7 +60,11 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
         }
     }
 
-    public Task Recover(CancellationToken ct) => refunds.Recover(ct);
+    public async Task Recover(CancellationToken ct)
+    {
+        await refunds.Recover(ct);
+        await orders.SayWhatBecame(ToldAtOnce, ct);
+    }
 
     /// <summary>What can be said of an order without asking Shopify; null if it must be asked.</summary>
     private static Outcome? WithoutAsking(ErpOrder? order, OrderLink? link, StoreSettings current) => (order, link) switch

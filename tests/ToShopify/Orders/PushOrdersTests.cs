@@ -1,3 +1,4 @@
+using Dapper;
 using StoreSimulator;
 
 namespace ShopifySync.Tests.ToShopify.Orders;
@@ -325,6 +326,23 @@ public sealed class PushOrdersTests
         await house.Settle();
 
         Assert.Single(house.Store.Orders);
+    }
+
+    [Fact]
+    public async Task An_order_that_somebody_was_changing_when_it_was_settled_says_what_became_of_it_soon_after()
+    {
+        await using var house = await TestHouse.Start();
+        await house.AddOrder();
+        await using var open = await house.Erp.Open();
+        await using var transaction = await open.BeginTransactionAsync();
+        await open.ExecuteAsync("select from orders for update", transaction: transaction);
+        await house.PushOrders();
+        await transaction.RollbackAsync();
+        Assert.Equal("pending", await house.Erp.Value<string>("select shopify_sync_status from orders"));
+
+        await house.PushOrders();
+
+        Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders"));
     }
 
     [Fact]
