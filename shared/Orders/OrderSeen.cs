@@ -28,6 +28,8 @@ public sealed record OrderSeen(
         order.Total, order.Tax, DigestOf(WithoutLinks(order)),
         order.Lines.ToDictionary(line => line.Id, line => $"{line.ProductId} {line.Sku} {line.Title}"), order.Customer?.Id);
 
+    internal static bool HasNoProduct(string goods) => goods.StartsWith(' ');
+
     /// <summary>The same, with what was seen before of what Shopify has not followed: other goods in a line that is there, another customer.</summary>
     /// <param name="customer">The ERP's before Shopify's order was taken in: one that came with it is Shopify's own.</param>
     public OrderSeen Keeping(OrderSeen before, ErpCustomer? customer, string? customerGidThere)
@@ -65,6 +67,7 @@ public sealed record OrderSeen(
         Note = null,
         Tags = "",
         ShippingAddress = null,
+        BillingAddress = null,
         IsCancelled = false,
         IsClosed = false,
         FinancialStatus = "",

@@ -29,25 +29,25 @@ public sealed partial class OrderIntake
             await WriteFulfillments(transaction, merged, ids, ct),
             await WriteRefunds(transaction, merged, ids, ct));
         await stock.TakeIntoBase(transaction, shelf, ct);
-        await stock.TookBy(transaction, [.. merged.SelectMany(one => GrownByUs(one.Place, products))], ct);
+        await stock.TookBy(transaction, [.. merged.SelectMany(one => GrownByUs(one, products))], ct);
 
         return (ids, written);
     }
 
-    /// <summary>Pieces that an edit of ours added in Shopify: the ERP has them as Shopify has, and neither had them when it was last seen.</summary>
-    private static IEnumerable<(string ProductId, int Units)> GrownByUs(Place place, IReadOnlyDictionary<string, string> products)
+    /// <summary>Pieces that an edit of ours added in Shopify: the ERP told of them as Shopify has them, and neither had them when it was last seen.</summary>
+    private static IEnumerable<(string ProductId, int Units)> GrownByUs(Merging one, IReadOnlyDictionary<string, string> products)
     {
-        if (place is not { Erp: { } here, Link: { ErpSeen: { } erpSeen, ShopifySeen: { } shopifySeen } })
+        if (one is not { Told: { } told, Place: { Link: { ErpSeen: { } erpSeen, ShopifySeen: { } shopifySeen } } place })
         {
             yield break;
         }
 
-        var known = OrderLines.Match(here.Lines.Where(line => line.Gid is null), place.Order.Lines).ToDictionary(part => part.Gid, part => part.EntityId);
+        var known = OrderLines.Match(told.Lines.Where(line => line.Gid is null), place.Order.Lines).ToDictionary(part => part.Gid, part => part.EntityId);
 
         foreach (var line in place.Order.Lines.Where(line => line.VariantGid is { } gid && products.ContainsKey(gid)))
         {
             var before = shopifySeen.Quantities.GetValueOrDefault(line.Gid);
-            var ours = here.Lines.FirstOrDefault(other => other.Gid == line.Gid || known.GetValueOrDefault(line.Gid) == other.Id);
+            var ours = told.Lines.FirstOrDefault(other => other.Gid == line.Gid || known.GetValueOrDefault(line.Gid) == other.Id);
 
             if (line.Current > before && ours?.Quantity == line.Current && erpSeen.Quantities.GetValueOrDefault(ours.Id) != ours.Quantity)
             {

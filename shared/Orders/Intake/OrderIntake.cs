@@ -86,7 +86,8 @@ public sealed partial class OrderIntake(ErpDatabase erp, OrderLinks links, Booke
         var order = id is null ? null : orders.GetValueOrDefault(id);
 
         var refused =
-            pushed is { } version ? link?.Version == version ? null : Outcome.Later(Soon, "it is being brought across elsewhere at this moment")
+            pushed is { } version && link?.Version != version ? Outcome.Later(Soon, "it is being brought across elsewhere at this moment")
+            : pushed is not null ? there.Contains(id!) ? null : Outcome.Unchanged("the ERP has deleted this order")
             : link is not null && link.InFlightUntil > Now ? Outcome.Later(Soon, "a change of ours is on its way to Shopify")
             : incoming.Link is { } read && read.Version != link?.Version ? Outcome.Later(Soon, "it is being brought across elsewhere at this moment")
             : incoming.Link is null && link?.Gid is { } gid && gid == incoming.Order.Gid ? Outcome.Later(Soon, "it has been brought across at this moment")
@@ -103,7 +104,7 @@ public sealed partial class OrderIntake(ErpDatabase erp, OrderLinks links, Booke
     {
         if (place.Erp is not { } here)
         {
-            return new Merging(place, null, OrderMerge.Import(place.Order, place.Sums!, products));
+            return new Merging(place, null, null, OrderMerge.Import(place.Order, place.Sums!, products));
         }
 
         var erpSeen = (place.Link?.ErpSeen ?? OrderSeen.Nothing(here)).Sent(here);
@@ -120,7 +121,9 @@ public sealed partial class OrderIntake(ErpDatabase erp, OrderLinks links, Booke
         // where something has moved that is none of the places below, like a refund, the order is not seen as a whole before it was pushed
         var isKnown = OrderSeen.Of(here).Digest == erpSeen.Digest && pushed?.IsWhole != false;
 
-        return new Merging(place, isKnown ? erpSeen : erpSeen with { Digest = "" }, OrderMerge.Merge(here, erpSeen, place.Order, shopifySeen, place.Sums!, products, erpWins));
+        var told = pushed?.Order ?? here;
+
+        return new Merging(place, told, isKnown ? erpSeen : erpSeen with { Digest = "" }, OrderMerge.Merge(here, told, erpSeen, place.Order, shopifySeen, place.Sums!, products, erpWins));
     }
 
     /// <summary>The products whose stock an ERP may book while an order is written.</summary>
@@ -168,6 +171,7 @@ public sealed partial class OrderIntake(ErpDatabase erp, OrderLinks links, Booke
     /// <param name="Refused">Why it cannot be taken, or not now.</param>
     private sealed record Place(ShopifyOrder Order, IReadOnlyList<SyncItem> Told, OrderLink? Link, ErpOrder? Erp, OrderSums? Sums, Outcome? Refused);
 
+    /// <param name="Told">The ERP's order as Shopify was told of it: as a push had it, else as it is; null for one that the ERP does not have.</param>
     /// <param name="ErpSeen">What was last seen of the ERP's order, without its digest if something else of it has moved since; null for one that the ERP does not have.</param>
-    private sealed record Merging(Place Place, OrderSeen? ErpSeen, MergedOrder Merged);
+    private sealed record Merging(Place Place, ErpOrder? Told, OrderSeen? ErpSeen, MergedOrder Merged);
 }

@@ -16,9 +16,10 @@ public static class OrderMerge
         [.. order.Refunds.Select(refund => Refund(null, refund, order.TaxesIncluded))], [], [], ["imported"], Unpushed.Nothing);
 
     /// <summary>An order that both sides have.</summary>
+    /// <param name="told">The ERP's order as Shopify was told of it, which is what its unknown lines and refunds are known by.</param>
     /// <param name="erpWins">Who counts where both have moved.</param>
     public static MergedOrder Merge(
-        ErpOrder erp, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, OrderSums sums, IReadOnlyDictionary<string, string> products, bool erpWins)
+        ErpOrder erp, ErpOrder told, OrderSeen erpSeen, ShopifyOrder order, OrderSeen? shopifySeen, OrderSums sums, IReadOnlyDictionary<string, string> products, bool erpWins)
     {
         var here = OrderSeen.Of(erp);
         var there = OrderSeen.Of(order);
@@ -50,7 +51,7 @@ public static class OrderMerge
         var isClosed = isCancelled || erp.IsCancelled ? (Value: false, Unpushed: false) : Field("status", side => side.IsClosed);
         var status = isCancelled ? "cancelled" : erp.IsCancelled ? erp.Status : isClosed.Value ? "closed" : "open";
 
-        var knownLines = KnownLines(erp, order);
+        var knownLines = KnownLines(erp, told, order);
         var gids = LineGids(erp, knownLines);
         var agreesOnLines = Agrees(erp, order, sums, gids);
         var erpMovedLines = !SameLines(here, erpSeen);
@@ -60,7 +61,7 @@ public static class OrderMerge
         var fees = writesLines ? sums.Fees + FeesLines(erp, order, gids).Sum(line => line.Current * line.UnitPrice - sums.Lines.Single(sum => sum.LineGid == line.Gid).Discount) : erp.Fees;
 
         var (fulfillments, knownFulfillments) = Fulfillments(erp, erpSeen, order, shopifySeen, gids);
-        var (refunds, knownRefunds) = Refunds(erp, order, shopifySeen, knownLines);
+        var (refunds, knownRefunds) = Refunds(erp, told, order, shopifySeen, knownLines);
         var hasUnsent = OrderLines.Unsent(erp, order, gids).Count > 0;
 
         var shopifyMovedMoney = shopifySeen is null ? erp.FinancialStatus != "paid" : there.FinancialStatus != shopifySeen.FinancialStatus;
@@ -129,8 +130,8 @@ public static class OrderMerge
             && SeenFulfillment.Of(pair.Mine) is var now && before != now && now != SeenFulfillment.Of(pair.Theirs));
 
     /// <summary>Lines of the ERP that turn out to be lines of Shopify, though no link says so yet.</summary>
-    private static IReadOnlyList<OrderPart> KnownLines(ErpOrder erp, ShopifyOrder order) =>
-        OrderLines.Match(erp.Lines.Where(line => line.Gid is null), order.Lines.Where(line => erp.Lines.All(here => here.Gid != line.Gid) && erp.GoneLines.All(gone => gone.Gid != line.Gid)));
+    private static IReadOnlyList<OrderPart> KnownLines(ErpOrder erp, ErpOrder told, ShopifyOrder order) =>
+        OrderLines.Match(erp.Lines.Where(line => line.Gid is null).Select(line => told.Lines.FirstOrDefault(then => then.Id == line.Id) ?? line), order.Lines.Where(line => erp.Lines.All(here => here.Gid != line.Gid) && erp.GoneLines.All(gone => gone.Gid != line.Gid)));
 
     /// <summary>The lines that are new, or are not as the ERP has them: its own that Shopify does not have ask for nothing any more, and those that it has deleted come back if Shopify still asks for them.</summary>
     private static List<LineRow> Lines(ErpOrder erp, ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products, Dictionary<string, string?> gids)
@@ -195,7 +196,7 @@ public static class OrderMerge
         return (written, known);
     }
 
-    private static (List<RefundRow> Written, List<OrderPart> Known) Refunds(ErpOrder erp, ShopifyOrder order, OrderSeen? shopifySeen, IReadOnlyList<OrderPart> knownLines)
+    private static (List<RefundRow> Written, List<OrderPart> Known) Refunds(ErpOrder erp, ErpOrder told, ShopifyOrder order, OrderSeen? shopifySeen, IReadOnlyList<OrderPart> knownLines)
     {
         var written = new List<RefundRow>();
         var known = new List<OrderPart>();
@@ -212,7 +213,7 @@ public static class OrderMerge
                     written.Add(Refund(linked.Id, there, order.TaxesIncluded));
                 }
             }
-            else if (erp.Refunds.FirstOrDefault(here => here.Gid is null && known.All(other => other.EntityId != here.Id) && OrderLines.IsSame(here, there, gids)) is { } unlinked)
+            else if (erp.Refunds.FirstOrDefault(here => here.Gid is null && known.All(other => other.EntityId != here.Id) && OrderLines.IsSame(told.Refunds.FirstOrDefault(then => then.Id == here.Id) ?? here, there, gids)) is { } unlinked)
             {
                 known.Add(new OrderPart(unlinked.Id, there.Gid));
             }

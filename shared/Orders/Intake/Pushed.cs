@@ -42,6 +42,8 @@ public sealed record Pushed(ErpOrder Order, bool IsWhole)
             Prices = lines ? sent.Prices : before.Prices,
             Total = lines ? sent.Total : before.Total,
             Tax = lines ? sent.Tax : before.Tax,
+            Goods = !lines || before.Goods is null ? before.Goods
+                : OrderSeen.Over(before.Goods, sent.Goods!.Where(line => Order.Lines.Any(one => one.Id == line.Key && one.Gid is null)).ToDictionary()), // of lines that it added
             Fulfillments = OrderSeen.Over(before.Fulfillments, sent.Fulfillments.Where(one => Fulfillments.Contains(one.Key)).ToDictionary()),
             Digest = sent.Digest,
         };

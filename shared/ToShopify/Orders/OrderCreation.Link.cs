@@ -40,6 +40,11 @@ public sealed partial class OrderCreation
     /// <summary>Refunds from before are known, whoever links the order: what they took off is never in Shopify.</summary>
     private async Task Know(ErpOrder order, CancellationToken ct)
     {
+        if (order.Refunds.All(refund => refund.Gid is not null))
+        {
+            return;
+        }
+
         await using var transaction = await erp.Begin(ct);
         await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
         await transaction.Commit(ct);
@@ -49,7 +54,7 @@ public sealed partial class OrderCreation
     {
         await using var transaction = await erp.Begin(ct);
 
-        if (order.Customer is { Gid: null } known && there.Customer is { } buyer)
+        if (order.Customer is { Gid: null } known && there.Customer is { } buyer && (seen is not null || IsSame(known, buyer)))
         {
             await links.LinkCustomer(transaction, known.Id, buyer.Gid, ct);
         }
@@ -58,6 +63,9 @@ public sealed partial class OrderCreation
         await links.Write(transaction, OrderLinks.Line, order.Id, OrderLines.Match(order.Lines, there.Lines), ct);
         await transaction.Commit(ct);
     }
+
+    /// <summary>The customer whom it was created for may not be the one whose it is now.</summary>
+    private static bool IsSame(ErpCustomer known, ShopifyCustomer buyer) => string.Equals(known.Email?.Trim(), buyer.Email, StringComparison.OrdinalIgnoreCase);
 
     private static string Before(ErpRefund refund) => $"before:{refund.Id}";
 }

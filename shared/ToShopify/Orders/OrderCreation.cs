@@ -173,7 +173,8 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
 
         var answer = await shopify.Send(FindCustomer, new { email }, Lane.Urgent, ct);
 
-        return answer is not Answered answered ? (null, answer.Outcome())
+        return answer is Refused ? (null, null) // an address that Shopify does not understand, or customers that it does not show: it creates them or says why not
+            : answer is not Answered answered ? (null, answer.Outcome())
             : answered.Data.GetProperty("customerByIdentifier") is { ValueKind: JsonValueKind.Object } found ? (found.GetProperty("id").GetString(), null)
             : (null, null);
     }

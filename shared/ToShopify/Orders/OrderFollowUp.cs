@@ -75,16 +75,11 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
             }
         }
 
-        var untaken = await intake.TakeBack(there, version, PushedBy(plan, taken, order, before), ct);
-
-        if (untaken is { Verdict: Verdict.Later })
-        {
-            return untaken;
-        }
-
         var isAsPlanned = plan.Steps.Count == 0 || plan.HasMore || Edited(plan, before)?.Made(there) == false;
+        var unplanned = isAsPlanned ? plan.Refused : PlanFor(there).Refused; // a refund may have come to something else than the ERP's
+        var untaken = await intake.TakeBack(there, version, PushedBy(plan, taken, unplanned, order, before), ct);
 
-        return OutcomeOf(plan, taken, isAsPlanned ? plan.Refused : PlanFor(there).Refused, order, there); // a refund may have come to something else than the ERP's
+        return untaken is { Verdict: Verdict.Later } ? untaken : OutcomeOf(plan, taken, [unplanned, untaken is { Verdict: Verdict.Rejected } ? untaken.Why : null], order, there);
     }
 
     /// <summary>One step after the other. What Shopify refuses, or has wait, keeps nothing else from it.</summary>
@@ -113,10 +108,10 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
         return taken;
     }
 
-    /// <param name="unplanned">What the plan that is left refuses.</param>
-    private static Outcome OutcomeOf(OrderPlan plan, Taken taken, string? unplanned, ErpOrder order, ShopifyOrder there)
+    /// <param name="left">What the plan that is left refuses, and why Shopify's order could not be taken in after it; null where nothing is.</param>
+    private static Outcome OutcomeOf(OrderPlan plan, Taken taken, IEnumerable<string?> left, ErpOrder order, ShopifyOrder there)
     {
-        var refused = string.Join("; ", [.. taken.Refused, .. unplanned is null ? Array.Empty<string>() : [unplanned]]);
+        var refused = string.Join("; ", [.. taken.Refused, .. left.OfType<string>()]);
 
         return plan.HasMore && taken.Done.OfType<EditLines>().Any() ? Outcome.Later(TimeSpan.Zero, "what came with its new lines follows")
             : taken.Waits.FirstOrDefault() is { } waits ? waits with { Why = refused.Length == 0 ? waits.Why : $"{waits.Why}; {refused}" }
@@ -127,10 +122,10 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
     }
 
     /// <summary>What the steps of a plan brought across. Lines of which something was refused, or is still to follow, are not agreed on before they are the same.</summary>
-    private static Pushed PushedBy(OrderPlan plan, Taken taken, ErpOrder order, ShopifyOrder before)
+    private static Pushed PushedBy(OrderPlan plan, Taken taken, string? unplanned, ErpOrder order, ShopifyOrder before)
     {
         var fields = taken.Done.OfType<UpdateHeader>().SelectMany(header => header.Fields.Keys).ToHashSet();
-        var isWhole = plan is { Refused: null, HasMore: false } && taken is { Refused: [], Waits: [] };
+        var isWhole = unplanned is null && plan is { Refused: null, HasMore: false } && taken is { Refused: [], Waits: [] };
 
         return new Pushed(order, isWhole)
         {

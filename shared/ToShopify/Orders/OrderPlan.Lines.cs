@@ -71,8 +71,10 @@ public sealed partial record OrderPlan
             }
         }
 
-        /// <summary>The ERP has other goods in a line than when it was last seen.</summary>
-        private bool IsSwapped(ErpLine line) => erpSeen.Goods?.GetValueOrDefault(line.Id) is { } before && before != here.Goods![line.Id];
+        /// <summary>The ERP has other goods in a line that Shopify has than when it was last seen. A line that has only been given its product is the same.</summary>
+        private bool IsSwapped(ErpLine line) =>
+            line.Gid is not null && erpSeen.Goods?.GetValueOrDefault(line.Id) is { } before && here.Goods![line.Id] is var now
+            && before != now && !(OrderSeen.HasNoProduct(before) && now.EndsWith(before, StringComparison.Ordinal));
 
         /// <summary>The refunds that both sides have and make something else of, if they are the whole of a difference: Shopify shares out discounts and taxes by its own rule.</summary>
         private string? RefundsThatDiffer(decimal difference, string what, Func<ErpRefund, decimal> mine, Func<ShopifyRefund, decimal> theirs)

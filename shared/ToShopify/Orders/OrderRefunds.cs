@@ -62,10 +62,12 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     {
         foreach (var call in await calls.ClaimAbandoned(EntityType.Order, AtOnce, ct))
         {
-            if (!calls.CanBeReplayed(call) || IsFinal(await calls.Send(call, Lane.Urgent, ct)))
+            if (calls.CanBeReplayed(call) && !IsFinal(await calls.Send(call, Lane.Urgent, ct)))
             {
-                await Resolve(call, ct);
+                return; // where Shopify does not answer one, it is not asked for the others
             }
+
+            await Resolve(call, ct);
         }
     }
 

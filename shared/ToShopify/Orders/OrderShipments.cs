@@ -59,6 +59,11 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
 
             if (created is not { } payload)
             {
+                if (refused is { Verdict: Verdict.Rejected })
+                {
+                    await Withdraw(fulfill.Fulfillment, ct);
+                }
+
                 return refused;
             }
 
@@ -139,6 +144,14 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
             """;
 
         return erp.Run(sql, new { id = fulfillment.Id, orderId = order.Id, sentAs = OrderJson.Write(SeenFulfillment.Of(fulfillment)), now = time.GetUtcNow().UtcDateTime }, ct);
+    }
+
+    /// <summary>It was not sent: nothing in Shopify is it.</summary>
+    private Task<int> Withdraw(ErpFulfillment fulfillment, CancellationToken ct)
+    {
+        const string sql = "delete from shopify_links where entity_type = 'order_fulfillment' and entity_id = @Id and gid is null";
+
+        return erp.Run(sql, new { fulfillment.Id }, ct);
     }
 
     /// <summary>At once, so that what is sent from one location is known whatever becomes of the next. The first of a fulfillment's is its own; the others stand beside it.</summary>
