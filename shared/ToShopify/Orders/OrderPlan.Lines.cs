@@ -60,13 +60,14 @@ public sealed partial record OrderPlan
             }
             else if (erp.Total != erpSeen.Total && total != worth)
             {
-                refused.Add(RefundsThatDiffer(total - worth, "the refund", Worth, Worth) ?? (erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
+                refused.Add(RefundsThatDiffer(total - worth, "the refund", Worth, Worth) ?? SharedOut("its total", worth, total) ?? (erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
                     ? Invariant($"its total is {worth:0.00##} {order.Currency} in Shopify and {total:0.00##} in the ERP, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify")
                     : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - worth):0.00##} {order.Currency} is not explained")));
             }
             else if ((erp.Total, erp.Tax) != (erpSeen.Total, erpSeen.Tax) && tax != taxed)
             {
                 refused.Add(RefundsThatDiffer(tax - taxed, "the tax in the refund", refund => refund.Lines.Sum(part => part.Tax), refund => refund.Lines.Sum(part => part.Tax))
+                    ?? SharedOut("its tax", taxed, tax)
                     ?? Invariant($"its tax is {taxed:0.00##} {order.Currency} in Shopify now, in the ERP {tax:0.00##}: {Math.Abs(tax - taxed):0.00##} {order.Currency} is not explained"));
             }
         }
@@ -85,6 +86,10 @@ public sealed partial record OrderPlan
                 ? string.Join("; ", differ.Select(both => Invariant($"Shopify makes {what} of {Named(both.Here)} {both.Theirs:0.00##} {order.Currency}, the ERP {both.Mine:0.00##}")))
                 : null;
         }
+
+        /// <summary>Both sides have the same pieces, and some went back: what is left of discounts and taxes each has reckoned by its own rule.</summary>
+        private string? SharedOut(string what, decimal there, decimal mine) => !Refunded().Any() ? null
+            : Invariant($"after its refunds {what} is {there:0.00##} {order.Currency} in Shopify and {mine:0.00##} in the ERP: Shopify shares discounts and taxes out between what goes back and what is left by its own rule, and comes {Math.Abs(there - mine):0.00##} {order.Currency} apart");
 
         private decimal Worth(ShopifyRefund refund) => refund.Lines.Sum(line => line.Subtotal + (order.TaxesIncluded ? 0 : line.Tax)) + refund.Shipping;
 
