@@ -44,7 +44,11 @@ public sealed record ShopifyFulfilled(string LineGid, int Quantity);
 
 /// <param name="Shipping">Shipping that was given back, its tax included.</param>
 /// <param name="Total">Money that went back; 0 where the refund is bookkeeping only.</param>
-public sealed record ShopifyRefund(string Gid, string? Note, DateTime RefundedAt, decimal Shipping, decimal Total, IReadOnlyList<ShopifyRefunded> Lines);
+public sealed record ShopifyRefund(string Gid, string? Note, DateTime RefundedAt, decimal Shipping, decimal Total, IReadOnlyList<ShopifyRefunded> Lines)
+{
+    /// <summary>What it takes off the order, whether or not money went back.</summary>
+    public decimal Worth(bool taxesIncluded) => Lines.Sum(line => line.Subtotal + (taxesIncluded ? 0 : line.Tax)) + Shipping;
+}
 
 public sealed record ShopifyRefunded(string LineGid, int Quantity, decimal Subtotal, decimal Tax);
 

@@ -7,6 +7,9 @@ namespace ShopifySync.Shopify;
 /// <param name="Code">Null where the mutation has no codes.</param>
 public sealed record UserError(IReadOnlyList<string> Field, string? Code, string Message)
 {
+    /// <summary>Several of them in one sentence.</summary>
+    public static string Words(IEnumerable<UserError> errors) => string.Join("; ", errors.Select(error => error.Message));
+
     /// <summary>The <c>userErrors</c> of a mutation's payload.</summary>
     public static IReadOnlyList<UserError> Of(JsonElement payload) =>
     [

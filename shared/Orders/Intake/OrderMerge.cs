@@ -228,9 +228,9 @@ public static class OrderMerge
 
     private static RefundRow Refund(string? id, ShopifyRefund refund, bool taxesIncluded)
     {
-        var worth = refund.Lines.Sum(line => line.Subtotal + (taxesIncluded ? 0 : line.Tax)) + refund.Shipping;
+        var adjustment = refund.Total == 0 ? 0 : refund.Total - refund.Worth(taxesIncluded);
 
-        return new RefundRow(id, refund.Gid, refund.Note, refund.RefundedAt, refund.Shipping, refund.Total == 0 ? 0 : refund.Total - worth, refund.Total, refund.Lines);
+        return new RefundRow(id, refund.Gid, refund.Note, refund.RefundedAt, refund.Shipping, adjustment, refund.Total, refund.Lines);
     }
 
     private static Dictionary<string, string?> LineGids(ErpOrder erp, IReadOnlyList<OrderPart> knownLines) =>

@@ -139,7 +139,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
             }
 
             var payload = answered.Data.GetProperty("orderCreate");
-            var complaint = errors.Count == 0 ? "" : $" (Shopify does not take it: {Words(errors)})";
+            var complaint = errors.Count == 0 ? "" : $" (Shopify does not take it: {UserError.Words(errors)})";
             errors = UserError.Of(payload);
 
             if (errors.Count == 0)
@@ -160,8 +160,6 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
 
     /// <summary>What Shopify has against an order's customer names them, or the phone that somebody else has.</summary>
     private static bool IsOfCustomer(UserError error) => error.Field.Any(part => part is "customer" or "toUpsert" or "toAssociate") || error.Message.StartsWith("Customer", StringComparison.OrdinalIgnoreCase);
-
-    private static string Words(IEnumerable<UserError> errors) => string.Join("; ", errors.Select(error => error.Message));
 
     /// <summary>Shopify's customer of an ERP customer: the linked one, else the one with this e-mail address, who keeps their name.</summary>
     private async Task<(string? Gid, Outcome? Problem)> Customer(ErpCustomer? customer, CancellationToken ct)
@@ -199,7 +197,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
             return Full(AMinute);
         }
 
-        return Outcome.Rejected($"Shopify refused it: {Words(errors)}");
+        return OrderMutations.Refused(errors);
     }
 
     private static Outcome Full(TimeSpan after) => Outcome.Outage(after, "a development store takes five new orders a minute");

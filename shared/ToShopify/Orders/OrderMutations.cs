@@ -19,5 +19,5 @@ public sealed class OrderMutations(ShopifyClient shopify)
             : (answered.Data.GetProperty(mutation), null);
     }
 
-    public static Outcome Refused(IEnumerable<UserError> errors) => Outcome.Rejected($"Shopify refused it: {string.Join("; ", errors.Select(error => error.Message))}");
+    public static Outcome Refused(IEnumerable<UserError> errors) => Outcome.Rejected($"Shopify refused it: {UserError.Words(errors)}");
 }

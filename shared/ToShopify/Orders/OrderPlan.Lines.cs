@@ -91,7 +91,7 @@ public sealed partial record OrderPlan
         private string? SharedOut(string what, decimal there, decimal mine) => !Refunded().Any() ? null
             : Invariant($"after its refunds {what} is {there:0.00##} {order.Currency} in Shopify and {mine:0.00##} in the ERP: Shopify shares discounts and taxes out between what goes back and what is left by its own rule, and comes {Math.Abs(there - mine):0.00##} {order.Currency} apart");
 
-        private decimal Worth(ShopifyRefund refund) => refund.Lines.Sum(line => line.Subtotal + (order.TaxesIncluded ? 0 : line.Tax)) + refund.Shipping;
+        private decimal Worth(ShopifyRefund refund) => refund.Worth(order.TaxesIncluded);
 
         /// <summary>The refunds that both sides have, also where no link says so yet.</summary>
         private IEnumerable<(ErpRefund Here, ShopifyRefund There)> Refunded()
