@@ -169,6 +169,39 @@ public sealed class OrderLinks(ErpDatabase erp, TimeProvider time)
     public Task Write(ErpTransaction transaction, string kind, string orderId, IReadOnlyCollection<OrderPart> parts, CancellationToken ct) =>
         Write(transaction, kind, [.. parts.Select(part => new LinkedPart(orderId, part.EntityId, part.Gid))], ct);
 
+    /// <summary>Writes down how a fulfillment is sent, before it is: if no answer comes, it is known by this though it was corrected meanwhile.</summary>
+    public Task Announce(ErpOrder order, ErpFulfillment fulfillment, CancellationToken ct)
+    {
+        const string sql = """
+            insert into shopify_links (entity_type, entity_id, parent_id, erp_seen, linked_at)
+            values ('order_fulfillment', @id, @orderId, @sentAs::jsonb, @now)
+            on conflict (entity_type, entity_id) do update set erp_seen = excluded.erp_seen
+            """;
+
+        return erp.Run(sql, new { id = fulfillment.Id, orderId = order.Id, sentAs = OrderJson.Write(SeenFulfillment.Of(fulfillment)), now = Now }, ct);
+    }
+
+    /// <summary>It was not sent: nothing in Shopify is it.</summary>
+    public Task Withdraw(ErpFulfillment fulfillment, CancellationToken ct)
+    {
+        const string sql = "delete from shopify_links where entity_type = 'order_fulfillment' and entity_id = @Id and gid is null";
+
+        return erp.Run(sql, new { fulfillment.Id }, ct);
+    }
+
+    /// <summary>Links what was sent at once, so that what went from one location is known whatever becomes of the next. The first of a fulfillment's is its own; the others stand beside it.</summary>
+    public Task LinkSent(ErpOrder order, ErpFulfillment fulfillment, string gid, CancellationToken ct)
+    {
+        const string sql = """
+            insert into shopify_links (entity_type, entity_id, gid, parent_id, linked_at)
+            select 'order_fulfillment', case when exists (select from shopify_links where entity_type = 'order_fulfillment' and entity_id = @id and gid is not null) then @part else @id end, @gid, @orderId, @now
+            where  not exists (select from shopify_links where entity_type = 'order_fulfillment' and gid = @gid)
+            on conflict (entity_type, entity_id) do update set gid = excluded.gid
+            """;
+
+        return erp.Run(sql, new { id = fulfillment.Id, part = OrderLines.PartOf(fulfillment, gid), gid, orderId = order.Id, now = Now }, ct);
+    }
+
     /// <summary>Links an ERP customer, unless one of the two is linked already.</summary>
     public Task LinkCustomer(ErpTransaction transaction, string customerId, string gid, CancellationToken ct)
     {

@@ -28,7 +28,7 @@ public sealed class AgreementTests
         await using var house = await TestHouse.Start();
         var order = await Linked(house);
 
-        await During(house, "orderUpdate", "update orders set note = 'ring once'", () => order.Note == "ring once", "update orders set note = 'ring twice'");
+        await Meanwhile.During(house, "orderUpdate", "update orders set note = 'ring once'", () => order.Note == "ring once", "update orders set note = 'ring twice'");
 
         Assert.Equal("ring twice", order.Note);
         Assert.Equal("ring twice", await house.Erp.Value<string>("select note from orders"));
@@ -40,7 +40,7 @@ public sealed class AgreementTests
         await using var house = await TestHouse.Start();
         var order = await CupsAndAPlate(house);
 
-        await During(
+        await Meanwhile.During(
             house, "orderEditCommit", "update order_lines set quantity = 4 where title = 'Plate'; update orders set total = 50", () => order.LineItems[1].CurrentQuantity == 4,
             "update order_lines set quantity = 1 where title = 'Plate'; update orders set total = 35");
 
@@ -53,7 +53,7 @@ public sealed class AgreementTests
     {
         await using var house = await TestHouse.Start();
         var order = await CupsAndAPlate(house);
-        Slow(house, "orderEditCommit");
+        Meanwhile.Slow(house, "orderEditCommit");
         await house.Erp.Run("update order_lines set quantity = 4 where title = 'Plate'; update orders set total = 50");
 
         var push = house.PushOrders();
@@ -167,25 +167,6 @@ public sealed class AgreementTests
 
         Assert.Equal(["Cup × 2"], await house.Erp.Rows<string>("select title || ' × ' || quantity from order_lines"));
         Assert.Equal((1.20m, 21.20m), (await house.Erp.Value<decimal>("select fees from orders"), await house.Erp.Value<decimal>("select total from orders")));
-    }
-
-    /// <summary>Edits the ERP, and again while the first edit is being pushed: when it has arrived and its answer has not.</summary>
-    private static async Task During(TestHouse house, string mutation, string edit, Func<bool> hasArrived, string then)
-    {
-        Slow(house, mutation);
-        await house.Erp.Run(edit);
-
-        var push = house.PushOrders();
-        await Wait.Until(() => Task.FromResult(hasArrived()));
-        await house.Erp.Run(then);
-        await push;
-        await house.SettleLater();
-    }
-
-    private static void Slow(TestHouse house, string mutation)
-    {
-        house.Store.Faults.Slowness = TimeSpan.FromSeconds(1);
-        house.Store.Faults.SlowAnswer.Next(1, mutation);
     }
 
     /// <summary>Three cups for 10.00 each and a plate for 5.00, on both sides.</summary>

@@ -13,8 +13,8 @@ public sealed class MeanwhileTests
         await using var house = await TestHouse.Start();
         var (cup, order) = await OneCup(house);
 
-        await During(
-            house, "update order_lines set quantity = 4; update orders set total = 39.96", () => order.LineItems[0].CurrentQuantity == 4,
+        await Meanwhile.During(
+            house, "orderEditCommit", "update order_lines set quantity = 4; update orders set total = 39.96", () => order.LineItems[0].CurrentQuantity == 4,
             FormattableString.Invariant($"update order_lines set quantity = {then}; update orders set total = {total}"));
 
         Assert.Equal(then, order.LineItems[0].CurrentQuantity);
@@ -27,8 +27,8 @@ public sealed class MeanwhileTests
         await using var house = await TestHouse.Start();
         var (_, order) = await OneCup(house);
 
-        await During(
-            house, "insert into order_lines (order_id, title, quantity, unit_price) select id, 'Wrap', 1, 2 from orders; update orders set total = 11.99", () => order.LineItems.Count == 2,
+        await Meanwhile.During(
+            house, "orderEditCommit", "insert into order_lines (order_id, title, quantity, unit_price) select id, 'Wrap', 1, 2 from orders; update orders set total = 11.99", () => order.LineItems.Count == 2,
             "update order_lines set quantity = 2 where title = 'Wrap'; update orders set total = 13.99");
 
         Assert.Equal(["CUP × 1", "Wrap × 2"], order.LineItems.Select(line => $"{line.Title} × {line.CurrentQuantity}"));
@@ -41,8 +41,7 @@ public sealed class MeanwhileTests
         await using var house = await TestHouse.Start();
         await house.Set("SHOPIFY_PUSH_REFUNDS", "true");
         var (_, order) = await OneCup(house, quantity: 3);
-        house.Store.Faults.Slowness = TimeSpan.FromSeconds(1);
-        house.Store.Faults.SlowAnswer.Next(1, "refundCreate");
+        Meanwhile.Slow(house, "refundCreate");
         await house.Erp.Run("""
             with refund as (insert into order_refunds (order_id, total) select id, 0 from orders returning id)
             insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 9.99 from refund, order_lines line;
@@ -142,19 +141,5 @@ public sealed class MeanwhileTests
         await house.SettleLater();
 
         return (cup, house.Store.Orders[0]);
-    }
-
-    /// <summary>Edits, and edits again once Shopify has it and its answer is under way.</summary>
-    private static async Task During(TestHouse house, string edit, Func<bool> hasArrived, string then)
-    {
-        house.Store.Faults.Slowness = TimeSpan.FromSeconds(1);
-        house.Store.Faults.SlowAnswer.Next(1, "orderEditCommit");
-        await house.Erp.Run(edit);
-
-        var push = house.PushOrders();
-        await Wait.Until(() => Task.FromResult(hasArrived()));
-        await house.Erp.Run(then);
-        await push;
-        await house.SettleLater();
     }
 }

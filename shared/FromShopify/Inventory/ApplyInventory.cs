@@ -70,8 +70,9 @@ public sealed class ApplyInventory(
     private async Task<List<Entry>> SettleWithoutAsking(
         Dictionary<Pair, StockDelivery> newest, Dictionary<Pair, StockRow> found, IReadOnlyDictionary<Pair, Outcome> unread, CancellationToken ct)
     {
-        var outcomes = newest.ToDictionary(
-            level => level.Value, level => found.GetValueOrDefault(level.Key) is var row && row is null && unread.TryGetValue(level.Key, out var problem) ? problem : WithoutAsking(level.Value, row));
+        var outcomes = newest.ToDictionary(level => level.Value, level => found.TryGetValue(level.Key, out var row)
+            ? WithoutAsking(level.Value, row)
+            : unread.GetValueOrDefault(level.Key) ?? Outcome.Unchanged("the ERP has no stock row for this item and location"));
 
         await Settle(outcomes.Where(told => told.Value is not null).Select(told => (told.Key, told.Value!)), ct);
 
@@ -79,9 +80,8 @@ public sealed class ApplyInventory(
     }
 
     /// <summary>What can be said of a delivery without asking Shopify; null if it must be asked.</summary>
-    private static Outcome? WithoutAsking(StockDelivery delivery, StockRow? row) => row switch
+    private static Outcome? WithoutAsking(StockDelivery delivery, StockRow row) => row switch
     {
-        null => Outcome.Unchanged("the ERP has no stock row for this item and location"),
         { SyncToShopify: false } => Outcome.Unchanged("the product is not synced with Shopify"),
         { CallId: not null } => Outcome.Outage(Soon, "a change of ours is on its way to Shopify"),
         { IsLinked: true } when delivery.TriggeredAt < row.ChangedAt - Overlap => Outcome.Unchanged("both sides have agreed on something newer since"),

@@ -41,17 +41,17 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         }
 
         var call = CallOf(refund, shipping, there, settings);
-        await Store(call, ct);
+        await Write(transaction => CallsInFlight.Store(transaction, call, ct), ct);
         var answer = await calls.Send(call, Lane.Urgent, ct);
         var outcome = OutcomeOf(answer);
 
         if (answer is Throttled or Down)
         {
-            await GiveBack(call, ct);
+            await Write(transaction => CallsInFlight.GiveBack(transaction, call, ct), ct); // nothing has happened of it, as far as this sender knows
         }
         else if (!IsUnknown(answer))
         {
-            await Resolve(call, ct);
+            await Write(transaction => CallsInFlight.Resolve(transaction, call.Id, ct), ct);
         }
 
         return outcome;
@@ -67,7 +67,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
                 return; // where Shopify does not answer one, it is not asked for the others
             }
 
-            await Resolve(call, ct);
+            await Write(transaction => CallsInFlight.Resolve(transaction, call.Id, ct), ct);
         }
     }
 
@@ -122,25 +122,10 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         return calls.New(key, "RefundOrder", JsonSerializer.Serialize(new { key, input }), EntityType.Order);
     }
 
-    private async Task Store(ShopifyCall call, CancellationToken ct)
+    private async Task Write(Func<ErpTransaction, Task> what, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
-        await CallsInFlight.Store(transaction, call, ct);
-        await transaction.Commit(ct);
-    }
-
-    /// <summary>Nothing has happened of it, as far as this sender knows.</summary>
-    private async Task GiveBack(ShopifyCall call, CancellationToken ct)
-    {
-        await using var transaction = await erp.Begin(ct);
-        await CallsInFlight.GiveBack(transaction, call, ct);
-        await transaction.Commit(ct);
-    }
-
-    private async Task Resolve(ShopifyCall call, CancellationToken ct)
-    {
-        await using var transaction = await erp.Begin(ct);
-        await CallsInFlight.Resolve(transaction, call.Id, ct);
+        await what(transaction);
         await transaction.Commit(ct);
     }
 }

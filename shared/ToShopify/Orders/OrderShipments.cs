@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ShopifySync.Erp;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
@@ -9,7 +8,7 @@ using ShopifySync.Stock;
 namespace ShopifySync.ToShopify.Orders;
 
 /// <summary>Sends pieces of an order from where Shopify has planned them, and corrects what it says of their way.</summary>
-public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, OrderMutations mutations, OrderReader reader, TimeProvider time)
+public sealed class OrderShipments(OrderLinks links, ShopifyClient shopify, OrderMutations mutations, OrderReader reader)
 {
     /// <summary>Shopify plans an order's shipments in the background, moments after it is there.</summary>
     private static readonly TimeSpan UntilPlanned = TimeSpan.FromMinutes(1);
@@ -39,7 +38,7 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
             return await WhyNot(missing, fulfill, planned, orderGid, ct);
         }
 
-        await Announce(order, fulfill.Fulfillment, ct);
+        await links.Announce(order, fulfill.Fulfillment, ct);
 
         foreach (var location in allotted.GroupBy(part => part.Planned.Location))
         {
@@ -61,13 +60,13 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
             {
                 if (refused is { Verdict: Verdict.Rejected })
                 {
-                    await Withdraw(fulfill.Fulfillment, ct);
+                    await links.Withdraw(fulfill.Fulfillment, ct);
                 }
 
                 return refused;
             }
 
-            await Link(order, fulfill.Fulfillment, payload.GetProperty("fulfillment").GetProperty("id").GetString()!, ct);
+            await links.LinkSent(order, fulfill.Fulfillment, payload.GetProperty("fulfillment").GetProperty("id").GetString()!, ct);
         }
 
         return null;
@@ -133,39 +132,6 @@ public sealed class OrderShipments(ErpDatabase erp, ShopifyClient shopify, Order
         there.Lines.Where(line => line.Gid == lineGid).Sum(line => line.Current)
         + there.Refunds.SelectMany(refund => refund.Lines).Where(part => part.LineGid == lineGid).Sum(part => part.Quantity)
         - there.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == lineGid).Sum(part => part.Quantity);
-
-    /// <summary>Writes down how a fulfillment is sent, before it is: if no answer comes, it is known by this though it was corrected meanwhile.</summary>
-    private Task<int> Announce(ErpOrder order, ErpFulfillment fulfillment, CancellationToken ct)
-    {
-        const string sql = """
-            insert into shopify_links (entity_type, entity_id, parent_id, erp_seen, linked_at)
-            values ('order_fulfillment', @id, @orderId, @sentAs::jsonb, @now)
-            on conflict (entity_type, entity_id) do update set erp_seen = excluded.erp_seen
-            """;
-
-        return erp.Run(sql, new { id = fulfillment.Id, orderId = order.Id, sentAs = OrderJson.Write(SeenFulfillment.Of(fulfillment)), now = time.GetUtcNow().UtcDateTime }, ct);
-    }
-
-    /// <summary>It was not sent: nothing in Shopify is it.</summary>
-    private Task<int> Withdraw(ErpFulfillment fulfillment, CancellationToken ct)
-    {
-        const string sql = "delete from shopify_links where entity_type = 'order_fulfillment' and entity_id = @Id and gid is null";
-
-        return erp.Run(sql, new { fulfillment.Id }, ct);
-    }
-
-    /// <summary>At once, so that what is sent from one location is known whatever becomes of the next. The first of a fulfillment's is its own; the others stand beside it.</summary>
-    private Task<int> Link(ErpOrder order, ErpFulfillment fulfillment, string gid, CancellationToken ct)
-    {
-        const string sql = """
-            insert into shopify_links (entity_type, entity_id, gid, parent_id, linked_at)
-            select 'order_fulfillment', case when exists (select from shopify_links where entity_type = 'order_fulfillment' and entity_id = @id and gid is not null) then @part else @id end, @gid, @orderId, @now
-            where  not exists (select from shopify_links where entity_type = 'order_fulfillment' and gid = @gid)
-            on conflict (entity_type, entity_id) do update set gid = excluded.gid
-            """;
-
-        return erp.Run(sql, new { id = fulfillment.Id, part = OrderLines.PartOf(fulfillment, gid), gid, orderId = order.Id, now = time.GetUtcNow().UtcDateTime }, ct);
-    }
 
     private async Task<(IReadOnlyList<PlannedLine> Lines, Outcome? Stopped)> Planned(string orderGid, CancellationToken ct)
     {
