@@ -4,7 +4,6 @@ using ShopifySync.FunctionsHost;
 using ShopifySync.Local.Cloud;
 using ShopifySync.Queue;
 using StoreSimulator;
-using Stream = ShopifySync.Queue.Stream;
 
 namespace ShopifySync.Tests;
 
@@ -211,7 +210,7 @@ public sealed class TestHouse : IAsyncDisposable
     }
 
     private Task<int> Drain(Direction direction, EntityType entityType) =>
-        Get<Drain>().Run(new Stream(direction, entityType), TimeSpan.FromMinutes(1), default);
+        Get<Drain>().Run(new SyncStream(direction, entityType), TimeSpan.FromMinutes(1), default);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,9 +1,10 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using ShopifySync.Shopify;
+using ShopifySync.Webhooks;
 
 namespace ShopifySync.Functions.Admin;
 

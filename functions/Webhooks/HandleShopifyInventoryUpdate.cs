@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using ShopifySync.FromShopify;
+using ShopifySync.Webhooks;
 using ShopifySync.Queue;
 
 namespace ShopifySync.Functions.Webhooks;

@@ -8,5 +8,5 @@ public sealed class ApplyShopifyInventory(Drain drain)
 {
     [Function("apply-shopify-inventory")]
     public Task Run([QueueTrigger("%APPLY_SHOPIFY_INVENTORY_QUEUE%")] string hint, CancellationToken ct) =>
-        drain.Run(new Queue.Stream(Direction.FromShopify, EntityType.Inventory), Drain.Limit, ct);
+        drain.Run(new SyncStream(Direction.FromShopify, EntityType.Inventory), Drain.Limit, ct);
 }

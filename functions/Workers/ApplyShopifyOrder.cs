@@ -8,5 +8,5 @@ public sealed class ApplyShopifyOrder(Drain drain)
 {
     [Function("apply-shopify-order")]
     public Task Run([QueueTrigger("%APPLY_SHOPIFY_ORDER_QUEUE%")] string hint, CancellationToken ct) =>
-        drain.Run(new Queue.Stream(Direction.FromShopify, EntityType.Order), Drain.Limit, ct);
+        drain.Run(new SyncStream(Direction.FromShopify, EntityType.Order), Drain.Limit, ct);
 }

@@ -8,5 +8,5 @@ public sealed class CreateShopifyOrder(Drain drain)
 {
     [Function("create-shopify-order")]
     public Task Run([QueueTrigger("%CREATE_SHOPIFY_ORDER_QUEUE%")] string hint, CancellationToken ct) =>
-        drain.Run(new Queue.Stream(Direction.ToShopify, EntityType.Order), Drain.Limit, ct);
+        drain.Run(new SyncStream(Direction.ToShopify, EntityType.Order), Drain.Limit, ct);
 }

@@ -8,5 +8,5 @@ public sealed class SyncInventoryToShopify(Drain drain)
 {
     [Function("sync-inventory-to-shopify")]
     public Task Run([QueueTrigger("%SYNC_INVENTORY_TO_SHOPIFY_QUEUE%")] string hint, CancellationToken ct) =>
-        drain.Run(new Queue.Stream(Direction.ToShopify, EntityType.Inventory), Drain.Limit, ct);
+        drain.Run(new SyncStream(Direction.ToShopify, EntityType.Inventory), Drain.Limit, ct);
 }

@@ -25,16 +25,16 @@ public sealed partial class Drain(
     /// <summary>Drains of one stream at once in one instance: while one waits for Shopify, the other works with the database.</summary>
     private const int AtOnce = 2;
 
-    private readonly ConcurrentDictionary<Stream, Turnstile> turnstiles = [];
-    private readonly ConcurrentDictionary<Stream, DateTime> hintedFor = [];
+    private readonly ConcurrentDictionary<SyncStream, DrainGate> gates = [];
+    private readonly ConcurrentDictionary<SyncStream, DateTime> hintedFor = [];
 
     /// <summary>Returns how many items it took up; 0 also when enough drains of this stream run already (they will look again).</summary>
-    public async Task<int> Run(Stream stream, TimeSpan limit, CancellationToken ct)
+    public async Task<int> Run(SyncStream stream, TimeSpan limit, CancellationToken ct)
     {
-        var turnstile = turnstiles.GetOrAdd(stream, _ => new Turnstile(AtOnce));
+        var gate = gates.GetOrAdd(stream, _ => new DrainGate(AtOnce));
         var started = time.GetTimestamp();
         var taken = 0;
-        var inside = turnstile.Enter();
+        var inside = gate.Enter();
 
         if (!inside)
         {
@@ -49,7 +49,7 @@ public sealed partial class Drain(
             {
                 taken += await UntilNothingIsDue(stream, TimeIsUp, ct);
             }
-            while (!TimeIsUp() && (inside = !turnstile.TryLeave()));
+            while (!TimeIsUp() && (inside = !gate.TryLeave()));
 
             await HintForNext(stream, TimeIsUp(), ct);
         }
@@ -61,7 +61,7 @@ public sealed partial class Drain(
         {
             if (inside)
             {
-                turnstile.Leave();
+                gate.Leave();
             }
         }
 
@@ -69,7 +69,7 @@ public sealed partial class Drain(
     }
 
     /// <summary>What comes back later does not wait for the timer: a hint is sent that shows itself when the next item is due.</summary>
-    private async Task HintForNext(Stream stream, bool isUnfinished, CancellationToken ct)
+    private async Task HintForNext(SyncStream stream, bool isUnfinished, CancellationToken ct)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var next = isUnfinished ? now : shopify.IsDown ? now + ShopifyBreaker.Break : await queue.NextDue(stream, now, ct);
@@ -91,7 +91,7 @@ public sealed partial class Drain(
     /// <summary>Rounded up: a hint that shows itself too early finds nothing due, and is the one that was under way.</summary>
     private static TimeSpan InWholeSeconds(TimeSpan wait) => wait < Least ? Least : TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds));
 
-    private async Task<int> UntilNothingIsDue(Stream stream, Func<bool> timeIsUp, CancellationToken ct)
+    private async Task<int> UntilNothingIsDue(SyncStream stream, Func<bool> timeIsUp, CancellationToken ct)
     {
         var taken = 0;
 
@@ -123,7 +123,7 @@ public sealed partial class Drain(
     }
 
     /// <summary>What goes wrong with an old call does not stop new items.</summary>
-    private async Task Recover(Stream stream, CancellationToken ct)
+    private async Task Recover(SyncStream stream, CancellationToken ct)
     {
         try
         {
@@ -136,7 +136,7 @@ public sealed partial class Drain(
     }
 
     /// <summary>The one place of a stream that catches: a batch that throws is halved until the item that throws stands alone.</summary>
-    private async Task Work(Stream stream, IReadOnlyList<SyncItem> items, CancellationToken ct)
+    private async Task Work(SyncStream stream, IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
         try
         {

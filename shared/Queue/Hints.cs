@@ -16,11 +16,11 @@ public sealed partial class Hints(IConfiguration configuration, TimeProvider tim
     /// <summary>A hint that nobody took for this long points at work that the timer has long done.</summary>
     private static readonly TimeSpan TimeToLive = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<Stream, QueueClient> queues = [];
+    private readonly ConcurrentDictionary<SyncStream, QueueClient> queues = [];
     private long quietUntil;
 
     /// <summary>Sends a hint, visible after <paramref name="delay"/>; false if the storage queue did not take it.</summary>
-    public async Task<bool> Send(Stream stream, TimeSpan delay, CancellationToken ct)
+    public async Task<bool> Send(SyncStream stream, TimeSpan delay, CancellationToken ct)
     {
         if (time.GetTimestamp() < Interlocked.Read(ref quietUntil))
         {
@@ -57,7 +57,7 @@ public sealed partial class Hints(IConfiguration configuration, TimeProvider tim
         }
     }
 
-    private QueueClient Queue(Stream stream)
+    private QueueClient Queue(SyncStream stream)
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }; // what host.json tells the trigger to expect
         options.Retry.MaxRetries = 0;

@@ -6,7 +6,7 @@ public sealed record DueItems(string Direction, string EntityType, int Items);
 public sealed partial class SyncQueue
 {
     /// <summary>What is due now, by direction and entity type, each counted up to <paramref name="limit"/>: enough to know how many hands it needs.</summary>
-    public Task<IReadOnlyList<DueItems>> CountDue(IEnumerable<Stream> streams, int limit, CancellationToken ct)
+    public Task<IReadOnlyList<DueItems>> CountDue(IEnumerable<SyncStream> streams, int limit, CancellationToken ct)
     {
         const string sql = """
             select stream.direction, stream.entity_type, (
@@ -33,7 +33,7 @@ public sealed partial class SyncQueue
     }
 
     /// <summary>When the next item of a stream comes due after <paramref name="now"/>; null if none waits.</summary>
-    public Task<DateTime?> NextDue(Stream stream, DateTime now, CancellationToken ct)
+    public Task<DateTime?> NextDue(SyncStream stream, DateTime now, CancellationToken ct)
     {
         const string sql = """
             select due_at

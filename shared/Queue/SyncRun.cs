@@ -25,16 +25,16 @@ public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, T
     {
         var started = time.GetTimestamp();
         var revived = revives ? await queue.Revive(ReviveAtOnce, ct) : 0;
-        var due = await queue.CountDue(Stream.All, CountUpTo, ct);
+        var due = await queue.CountDue(SyncStream.All, CountUpTo, ct);
         var hinted = 0;
 
-        foreach (var stream in Stream.All)
+        foreach (var stream in SyncStream.All)
         {
             var items = due.Single(counted => counted.Direction == stream.Direction.Name() && counted.EntityType == stream.EntityType.Name()).Items;
             hinted += await Hint(stream, Math.Min(MaxHints, (items + Drain.Batch - 1) / Drain.Batch), ct);
         }
 
-        var worked = await Task.WhenAll(Stream.All.Select(stream => drain.Run(stream, limit - time.GetElapsedTime(started), ct)));
+        var worked = await Task.WhenAll(SyncStream.All.Select(stream => drain.Run(stream, limit - time.GetElapsedTime(started), ct)));
         await queue.CleanUp(KeepCompleted, CleanUpAtOnce, ct);
 
         var report = new SyncRunReport(revived, due.Sum(counted => counted.Items), hinted, worked.Sum());
@@ -42,7 +42,7 @@ public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, T
         return report;
     }
 
-    private async Task<int> Hint(Stream stream, int count, CancellationToken ct)
+    private async Task<int> Hint(SyncStream stream, int count, CancellationToken ct)
     {
         var sent = 0;
 

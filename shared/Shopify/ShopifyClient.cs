@@ -115,7 +115,7 @@ public sealed partial class ShopifyClient(
             Warn(far, response);
 
             var answer = AnswerReader.Read(response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation);
-            Bill.Add(answer);
+            CallCost.Add(answer);
 
             return answer;
         }

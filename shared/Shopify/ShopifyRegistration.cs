@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using ShopifySync.Secrets;
 using ShopifySync.Settings;
+using ShopifySync.Webhooks;
 
 namespace ShopifySync.Shopify;
 

@@ -1,4 +1,5 @@
 using ShopifySync.Erp;
+using ShopifySync.Products;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 

@@ -2,7 +2,7 @@ using ShopifySync.Orders;
 
 namespace ShopifySync.Tests.Orders;
 
-public sealed class OrderGateTests
+public sealed class MoneyCheckTests
 {
     private static readonly ShopifyOrder Plain = new(
         "gid://shopify/Order/1", "#1001", null, null, default, default, null, null, false, "paid", "unfulfilled", "EUR", false, null,
@@ -18,11 +18,11 @@ public sealed class OrderGateTests
             Money = new OrderMoney(200, 0, 0, 20, 0, 220, 133, 0, 13, 146, 0, 146),
         };
 
-        var (sums, problem) = OrderGate.Sum(order);
+        var (sums, problem) = MoneyCheck.Sum(order);
 
         Assert.Null(problem);
         Assert.Equal((67, 13, 146), (sums!.Lines[0].Discount, sums.Lines[0].Tax, sums.Total));
-        Assert.NotNull(OrderGate.Sum(order with { Money = order.Money with { CurrentSubtotal = 132.5m, CurrentTotal = 145.5m } }).Problem);
+        Assert.NotNull(MoneyCheck.Sum(order with { Money = order.Money with { CurrentSubtotal = 132.5m, CurrentTotal = 145.5m } }).Problem);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class OrderGateTests
     [InlineData(0, 35)]
     public void Fees_may_have_been_given_back_in_part(decimal left, decimal total)
     {
-        var (sums, problem) = OrderGate.Sum(Plain with { Money = Plain.Money with { Fees = 4, Total = 39, CurrentTotal = total } });
+        var (sums, problem) = MoneyCheck.Sum(Plain with { Money = Plain.Money with { Fees = 4, Total = 39, CurrentTotal = total } });
 
         Assert.Null(problem);
         Assert.Equal((left, total), (sums!.Fees, sums.Total));
@@ -41,7 +41,7 @@ public sealed class OrderGateTests
     [InlineData(39.01, "what is left of lines, shipping, fees and taxes comes to 39.00 EUR, Shopify's current total is 39.01 EUR: 0.01 EUR is not explained")]
     [InlineData(34.99, "what is left of lines, shipping, fees and taxes comes to 35.00 EUR, Shopify's current total is 34.99 EUR: 0.01 EUR is not explained")]
     public void What_no_fee_explains_is_said(decimal total, string problem) =>
-        Assert.Equal(problem, OrderGate.Sum(Plain with { Money = Plain.Money with { Fees = 4, Total = 39, CurrentTotal = total } }).Problem);
+        Assert.Equal(problem, MoneyCheck.Sum(Plain with { Money = Plain.Money with { Fees = 4, Total = 39, CurrentTotal = total } }).Problem);
 
     [Fact]
     public void The_tax_of_shipping_that_was_given_back_was_rounded_by_itself()
@@ -53,7 +53,7 @@ public sealed class OrderGateTests
             Refunds = [new ShopifyRefund("gid://shopify/Refund/1", null, default, 2.98m, 2.98m, [])],
         };
 
-        Assert.Equal(0.47m, OrderGate.Sum(order).Sums?.ShippingTax);
+        Assert.Equal(0.47m, MoneyCheck.Sum(order).Sums?.ShippingTax);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class OrderGateTests
         var money = OrderTips.Take(Plain.Money with { Subtotal = subtotal, CurrentSubtotal = subtotal, Total = total, CurrentTotal = total }, 2, taxesIncluded: false, lines);
 
         Assert.Equal((taken, taken, fees), (money.Subtotal, money.CurrentSubtotal, money.Fees));
-        Assert.Null(OrderGate.Sum(Plain with { Lines = lines, Money = money }).Problem);
+        Assert.Null(MoneyCheck.Sum(Plain with { Lines = lines, Money = money }).Problem);
     }
 
     private static ShopifyLine Line(int ordered, int current, decimal price) =>

@@ -98,7 +98,7 @@ public sealed class OrderMergeTests
     {
         var here = Here with { FinancialStatus = "authorized" };
         var merged = OrderMerge.Merge(
-            here, here, OrderSeen.Of(here), There with { FinancialStatus = theirs }, OrderSeen.Of(There with { FinancialStatus = "authorized" }), OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+            here, here, OrderSeen.Of(here), There with { FinancialStatus = theirs }, OrderSeen.Of(There with { FinancialStatus = "authorized" }), MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true);
 
         Assert.Equal(stays, merged.Row?.FinancialStatus ?? here.FinancialStatus);
     }
@@ -141,7 +141,7 @@ public sealed class OrderMergeTests
             Fulfillments = [Sent("3", theirs, 1)],
         };
 
-        var merged = OrderMerge.Merge(here, here, OrderSeen.Of(Here), there, OrderSeen.Of(There), OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+        var merged = OrderMerge.Merge(here, here, OrderSeen.Of(Here), there, OrderSeen.Of(There), MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true);
 
         Assert.Equal(known ? 1 : 0, merged.KnownFulfillments.Count);
         Assert.Equal(known ? 0 : 1, merged.Fulfillments.Count);
@@ -155,7 +155,7 @@ public sealed class OrderMergeTests
 
         IReadOnlyList<FulfillmentRow> Written(params ShopifyFulfillment[] now) => OrderMerge.Merge(
             Here with { Fulfillments = [ours] }, Here with { Fulfillments = [ours] }, OrderSeen.Of(Here with { Fulfillments = [ours] }), There with { Fulfillments = now }, OrderSeen.Of(There with { Fulfillments = [one, other] }),
-            OrderGate.Sum(There).Sums!, NoProducts, erpWins: true).Fulfillments;
+            MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true).Fulfillments;
 
         Assert.Empty(Written(one with { Status = "cancelled" }, other));
         Assert.All(Written(one with { Status = "cancelled" }, other with { Status = "cancelled" }), row => Assert.Equal(("5", "cancelled"), (row.Id, row.Status)));
@@ -198,7 +198,7 @@ public sealed class OrderMergeTests
     public void Where_it_was_never_seen_what_the_ERP_sent_nothing_of_the_ERPs_is_overwritten()
     {
         var here = Here with { Note = "the ERP's" };
-        var merged = OrderMerge.Merge(here, here, OrderSeen.Nothing(here), There, null, OrderGate.Sum(There).Sums!, NoProducts, erpWins: true);
+        var merged = OrderMerge.Merge(here, here, OrderSeen.Nothing(here), There, null, MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true);
 
         Assert.Empty(merged.Changed);
         Assert.Equal(Unpushed.Nothing with { Note = true }, merged.Unpushed);
@@ -208,5 +208,5 @@ public sealed class OrderMergeTests
         new($"gid://shopify/Fulfillment/{number}", "success", tracking, "DHL", null, default, [new ShopifyFulfilled(Plates, plates)]);
 
     private static MergedOrder Merge(ErpOrder here, ShopifyOrder there, bool erpWins = true) =>
-        OrderMerge.Merge(here, here, OrderSeen.Of(Here), there, OrderSeen.Of(There), OrderGate.Sum(there).Sums!, NoProducts, erpWins);
+        OrderMerge.Merge(here, here, OrderSeen.Of(Here), there, OrderSeen.Of(There), MoneyCheck.Sum(there).Sums!, NoProducts, erpWins);
 }

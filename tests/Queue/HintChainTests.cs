@@ -1,14 +1,13 @@
 using ShopifySync.FunctionsHost;
 using ShopifySync.Queue;
 using StoreSimulator;
-using Stream = ShopifySync.Queue.Stream;
 
 namespace ShopifySync.Tests.Queue;
 
 /// <summary>Hints, triggers and drains together, over real queue storage.</summary>
 public sealed class HintChainTests
 {
-    private static readonly Stream ToShopify = new(Direction.ToShopify, EntityType.Inventory);
+    private static readonly SyncStream ToShopify = new(Direction.ToShopify, EntityType.Inventory);
 
     [Fact]
     public async Task One_hint_starts_a_chain_that_works_off_five_thousand_items()

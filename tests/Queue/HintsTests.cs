@@ -1,13 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using ShopifySync.Queue;
-using Stream = ShopifySync.Queue.Stream;
 
 namespace ShopifySync.Tests.Queue;
 
 public sealed class HintsTests
 {
-    private static readonly Stream ToShopify = new(Direction.ToShopify, EntityType.Inventory);
+    private static readonly SyncStream ToShopify = new(Direction.ToShopify, EntityType.Inventory);
 
     [Fact]
     public async Task A_hint_is_base64_as_the_trigger_expects_and_makes_its_queue_where_it_is_missing()
@@ -27,24 +26,24 @@ public sealed class HintsTests
         var queue = new TestQueue(await Machine.Azurite(), isHeard: false);
         await using var house = await TestHouse.Start(settings: queue.Settings);
         var timer = new FakeTimeProvider();
-        var nudge = new Nudge(house.Get<Hints>(), timer);
-        nudge.Soon(ToShopify);
+        var debouncer = new HintDebouncer(house.Get<Hints>(), timer);
+        debouncer.Soon(ToShopify);
         await Wait.Until(async () => await TestQueue.Count(queue.ToShopify) == 1);
 
         for (var wish = 0; wish < 1_000; wish++)
         {
-            nudge.Soon(ToShopify);
+            debouncer.Soon(ToShopify);
         }
 
         Assert.Equal(1, await TestQueue.Count(queue.ToShopify));
         await Turn(until: 2);
-        timer.Advance(Nudge.Window * 10);
-        nudge.Soon(ToShopify);
+        timer.Advance(HintDebouncer.Window * 10);
+        debouncer.Soon(ToShopify);
         await Turn(until: 3);
 
         Task Turn(int until) => Wait.Until(async () =>
         {
-            timer.Advance(Nudge.Window);
+            timer.Advance(HintDebouncer.Window);
             return await TestQueue.Count(queue.ToShopify) == until;
         });
     }

@@ -29,7 +29,7 @@ public sealed class SettleTests
 
         await house.Touch("1");
         Assert.Empty(await house.Claim());
-        await house.Settle(item, new Outcome(verdict, "of the older state"));
+        await house.Settle(item, new Outcome(verdict, Reason.Busy, "of the older state"));
 
         var again = Assert.Single(await house.Claim());
         await house.Settle(again, Outcome.Done);

@@ -82,7 +82,7 @@ public sealed partial class OrderIntake(ErpDatabase erp, OrderLinks links, Booke
     private Place PlaceOf(Incoming incoming, OrderLink? link, Dictionary<string, ErpOrder> orders, HashSet<string> there, long? pushed)
     {
         var id = link?.OrderId ?? (IsOurs(incoming.Order) ? incoming.Order.ErpId : null);
-        var (sums, problem) = OrderGate.Sum(incoming.Order);
+        var (sums, problem) = MoneyCheck.Sum(incoming.Order);
         var order = id is null ? null : orders.GetValueOrDefault(id);
 
         var refused =

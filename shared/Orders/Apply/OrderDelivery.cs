@@ -1,0 +1,18 @@
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Webhooks;
+
+namespace ShopifySync.Orders.Apply;
+
+/// <summary>What a delivery says of an order.</summary>
+/// <param name="Gid">Null if nothing of it can be read.</param>
+/// <param name="Order">The order as the payload tells it; null if the payload tells of an edit, of a refund or was too large: then Shopify is asked.</param>
+public sealed record OrderDelivery(SyncItem Item, string? Gid, DateTime? TriggeredAt, ShopifyOrder? Order)
+{
+    public static OrderDelivery Read(SyncItem item, DateTime? triggeredAt, byte[]? body) =>
+        item.EntityId.StartsWith(EntityKey.Unreadable, StringComparison.Ordinal)
+            ? new OrderDelivery(item, null, triggeredAt, null)
+            : new OrderDelivery(
+                item, $"gid://shopify/Order/{item.EntityId}", triggeredAt,
+                body is not null && item.Topic?.StartsWith("orders/", StringComparison.Ordinal) is true && item.Topic != "orders/edited" ? OrderPayload.Read(body) : null);
+}

@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using ShopifySync.Erp;
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+using ShopifySync.Stock;
+
+namespace ShopifySync.Orders.Push;
+
+/// <summary>Brings an ERP order to Shopify for the first time, and never twice: it carries the ERP's id as a metafield that only one order can have, and is looked for by it before any second try.</summary>
+public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader reader, ShopifyClient shopify, TimeProvider time)
+{
+    /// <summary>How long a line waits for its product to be linked before it goes across as a custom line.</summary>
+    private static readonly TimeSpan LinksWithin = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly GraphQlDocument CreateOrder = GraphQlDocument.Embedded("CreateOrder");
+    private static readonly GraphQlDocument FindCustomer = GraphQlDocument.Embedded("FindCustomer");
+    private static readonly GraphQlDocument DefineErpOrderId = GraphQlDocument.Embedded("DefineErpOrderId");
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private readonly ConcurrentDictionary<string, bool> defined = [];
+
+    /// <summary>Until when a store takes no new orders, as it has said itself: asking it once more costs as much as being heard.</summary>
+    private readonly ConcurrentDictionary<string, DateTime> full = [];
+
+    /// <param name="link">Null if no push has tried it before.</param>
+    public async Task<Outcome> Push(ErpOrder order, OrderLink? link, SyncItem item, StoreSettings settings, CancellationToken ct)
+    {
+        if (link is null && Unready(order, item) is { } unready)
+        {
+            return unready;
+        }
+
+        if (await links.Take(order.Id, ct) is not { } taken)
+        {
+            return Outcome.Later(Soon, "it is being brought across elsewhere at this moment");
+        }
+
+        try
+        {
+            return await Push(order, taken, item, settings, ct);
+        }
+        finally
+        {
+            await links.Release(order.Id, taken, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What was taken without being new may be in Shopify already, whatever has become of it in the ERP since.</summary>
+    private async Task<Outcome> Push(ErpOrder order, OrderLinks.Taken taken, SyncItem item, StoreSettings settings, CancellationToken ct)
+    {
+        if (taken.Gid is not null)
+        {
+            return Outcome.Later(TimeSpan.Zero, "it has been linked at this moment");
+        }
+
+        if (taken.WasThere)
+        {
+            var (found, problem) = await reader.FindOurs(order.Id, ct);
+
+            if (found is not null || problem is not null)
+            {
+                return found is null ? problem! : await LinkFound(order, found, ct);
+            }
+        }
+
+        return Unready(order, item) ?? await Create(order, taken, settings, ct);
+    }
+
+    private Outcome? Unready(ErpOrder order, SyncItem item) =>
+        order.IsCancelled ? Outcome.Unchanged("it was cancelled before Shopify knew of it")
+        : order.Lines.All(line => line.Quantity == 0) ? Outcome.Later(AMinute, "the order has no lines yet")
+        : OrderInput.Problem(order) is { } problem ? Outcome.Rejected(problem)
+        : AwaitsLink(order.Lines, item);
+
+    /// <summary>Null once every line's product is linked, or has been waited for.</summary>
+    internal Outcome? AwaitsLink(IEnumerable<ErpLine> lines, SyncItem item)
+    {
+        if (lines.FirstOrDefault(line => line.AwaitsLink) is not { } waiting)
+        {
+            return null;
+        }
+
+        var why = $"the product of line '{waiting.Title}' is about to be linked";
+
+        return item.HasWaitedFor(why, LinksWithin, Now) ? null : Outcome.Later(AMinute, why);
+    }
+
+    private async Task<Outcome> Create(ErpOrder order, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
+    {
+        if (await Define(settings, ct) is { } undefined)
+        {
+            await Forget(order, taken, ct);
+            return undefined;
+        }
+
+        if (full.TryGetValue(settings.StoreUrl ?? "", out var until) && until > Now)
+        {
+            await Forget(order, taken, ct);
+            return Full(until - Now);
+        }
+
+        var (gid, unread) = await Customer(order.Customer, ct);
+
+        if (unread is not null)
+        {
+            await Forget(order, taken, ct);
+            return unread;
+        }
+
+        await Know(order, ct);
+
+        return await Create(order, [.. OrderInput.Customers(order.Customer, gid)], taken, settings, ct);
+    }
+
+    /// <param name="customers">How its customer can be told, the best way first.</param>
+    private async Task<Outcome> Create(ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
+    {
+        IReadOnlyList<UserError> errors = [];
+
+        foreach (var (customer, leftOut) in customers)
+        {
+            var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, customer, settings.NotifyCustomers, Now), Lane.Urgent, ct);
+
+            if (answer is Unknown)
+            {
+                return answer.Outcome(); // the link stays without a Gid: whoever comes next looks first
+            }
+
+            if (answer is not Answered answered)
+            {
+                await Forget(order, taken, ct);
+                return answer.Outcome();
+            }
+
+            var payload = answered.Data.GetProperty("orderCreate");
+            var complaint = errors.Count == 0 ? "" : $" (Shopify does not take it: {UserError.Words(errors)})";
+            errors = UserError.Of(payload);
+
+            if (errors.Count == 0)
+            {
+                var (there, problem) = await reader.Whole(payload.GetProperty("order"), ct);
+
+                return there is null ? problem! : await LinkCreated(order, there, leftOut is null ? "" : $", without {leftOut}{complaint}", settings, ct);
+            }
+
+            if (customer is null || !errors.All(IsOfCustomer))
+            {
+                break;
+            }
+        }
+
+        return await Refused(order, taken, errors, settings, ct);
+    }
+
+    /// <summary>What Shopify has against an order's customer names them, or the phone that somebody else has.</summary>
+    private static bool IsOfCustomer(UserError error) => error.Field.Any(part => part is "customer" or "toUpsert" or "toAssociate") || error.Message.StartsWith("Customer", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Shopify's customer of an ERP customer: the linked one, else the one with this e-mail address, who keeps their name.</summary>
+    private async Task<(string? Gid, Outcome? Problem)> Customer(ErpCustomer? customer, CancellationToken ct)
+    {
+        if (customer?.Gid is not null || OrderWords.Text(customer?.Email) is not { } email)
+        {
+            return (customer?.Gid, null);
+        }
+
+        var answer = await shopify.Send(FindCustomer, new { email }, Lane.Urgent, ct);
+
+        return answer is Refused ? (null, null) // an address that Shopify does not understand, or customers that it does not show: it creates them or says why not
+            : answer is not Answered answered ? (null, answer.Outcome())
+            : answered.Data.GetProperty("customerByIdentifier") is { ValueKind: JsonValueKind.Object } found ? (found.GetProperty("id").GetString(), null)
+            : (null, null);
+    }
+
+    private async Task<Outcome> Refused(ErpOrder order, OrderLinks.Taken taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
+    {
+        if (errors.Any(error => error.Field.Contains("metafields")))
+        {
+            var (found, problem) = await reader.FindOurs(order.Id, ct); // somebody else was faster
+
+            if (found is not null || problem is not null)
+            {
+                return found is null ? problem! : await LinkFound(order, found, ct);
+            }
+        }
+
+        await Forget(order, taken, ct);
+
+        if (errors.Any(error => error.Message.Contains("Too many attempts", StringComparison.OrdinalIgnoreCase)))
+        {
+            full[settings.StoreUrl ?? ""] = Now + AMinute;
+            return Full(AMinute);
+        }
+
+        return OrderMutations.Refused(errors);
+    }
+
+    private static Outcome Full(TimeSpan after) => Outcome.Outage(after, "a development store takes five new orders a minute");
+
+    /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
+    private Task Forget(ErpOrder order, OrderLinks.Taken taken, CancellationToken ct) => taken.WasThere ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
+
+    /// <summary>Has Shopify keep the ERP's id unique; null when it does.</summary>
+    private async Task<Outcome?> Define(StoreSettings settings, CancellationToken ct)
+    {
+        if (defined.ContainsKey(settings.StoreUrl ?? ""))
+        {
+            return null;
+        }
+
+        var answer = await shopify.Send(DefineErpOrderId, new
+        {
+            definition = new
+            {
+                name = "ERP order",
+                @namespace = "$app",
+                key = "erp_order_id",
+                ownerType = "ORDER",
+                type = "id",
+                capabilities = new { uniqueValues = new { enabled = true } },
+            },
+        }, Lane.Urgent, ct);
+
+        if (answer is not Answered answered)
+        {
+            return answer.Outcome();
+        }
+
+        if (UserError.Of(answered.Data.GetProperty("metafieldDefinitionCreate")).FirstOrDefault(error => error.Code != "TAKEN") is { } refused)
+        {
+            return Outcome.Rejected($"Shopify does not let the ERP's order id be a unique metafield: {refused.Message}");
+        }
+
+        defined[settings.StoreUrl ?? ""] = true;
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+using ShopifySync.Stock;
+
+namespace ShopifySync.Orders.Push;
+
+/// <summary>Sends the mutations of a plan's steps: what comes back is the mutation's payload, or what the step comes to without one.</summary>
+public sealed class OrderMutations(ShopifyClient shopify)
+{
+    /// <param name="mutation">The root field whose payload is asked for.</param>
+    public async Task<(JsonElement? Payload, Outcome? Stopped)> Send(GraphQlDocument document, string mutation, object variables, CancellationToken ct)
+    {
+        var answer = await shopify.Send(document, variables, Lane.Urgent, ct);
+
+        return
+            answer is not Answered answered ? (null, answer.Outcome())
+            : UserError.Of(answered.Data.GetProperty(mutation)) is { Count: > 0 } errors ? (null, Refused(errors))
+            : (answered.Data.GetProperty(mutation), null);
+    }
+
+    public static Outcome Refused(IEnumerable<UserError> errors) => Outcome.Rejected($"Shopify refused it: {UserError.Words(errors)}");
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json;
+using ShopifySync.Erp;
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+using ShopifySync.Stock;
+
+namespace ShopifySync.Orders.Push;
+
+/// <summary>Refunds of the ERP's as bookkeeping: no money moves, no stock moves. Each is a call that was written down under its key before it is sent, so that it counts once.</summary>
+public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random random)
+{
+    private const int AtOnce = 20;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    /// <summary>However long Shopify is away, it is found out before the order is taken up again.</summary>
+    public static Outcome NotKnownYet => Outcome.Outage(Soon, "what became of an earlier refund of it is not known yet");
+
+    /// <summary>Whether a refund of the order may be there, or may not. Ask before the order is read: what is answered after that is not in what was read.</summary>
+    public Task<bool> IsInFlight(string orderGid, CancellationToken ct)
+    {
+        const string sql = "select exists (select from shopify_calls where entity_type = 'order' and variables::jsonb #>> '{input,orderId}' = @orderGid)";
+
+        return erp.Row<bool>(sql, new { orderGid }, ct);
+    }
+
+    /// <summary>Null when it is done; else what the push comes to.</summary>
+    public async Task<Outcome?> Send(Refund refund, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    {
+        if (await IsInFlight(there.Gid, ct)) // of the same push
+        {
+            return NotKnownYet;
+        }
+
+        if (Shipping(refund.Bookkeeping.Shipping, there) is not { } shipping)
+        {
+            return Outcome.Rejected($"a refund gives back a part of its shipping: Shopify takes that in {there.PresentmentCurrency} only, and the ERP has it in {there.Currency}");
+        }
+
+        var call = CallOf(refund, shipping, there, settings);
+        await Write(transaction => CallsInFlight.Store(transaction, call, ct), ct);
+        var answer = await calls.Send(call, Lane.Urgent, ct);
+        var outcome = OutcomeOf(answer);
+
+        if (answer is Throttled or Down)
+        {
+            await Write(transaction => CallsInFlight.GiveBack(transaction, call, ct), ct); // nothing has happened of it, as far as this sender knows
+        }
+        else if (!IsUnknown(answer))
+        {
+            await Write(transaction => CallsInFlight.Resolve(transaction, call.Id, ct), ct);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Calls whose sender died or never heard: each is sent again under its key until it is answered. The order's next push sees what came of it.</summary>
+    public async Task Recover(CancellationToken ct)
+    {
+        foreach (var call in await calls.ClaimAbandoned(EntityType.Order, AtOnce, ct))
+        {
+            if (calls.CanBeReplayed(call) && !IsFinal(await calls.Send(call, Lane.Urgent, ct)))
+            {
+                return; // where Shopify does not answer one, it is not asked for the others
+            }
+
+            await Write(transaction => CallsInFlight.Resolve(transaction, call.Id, ct), ct);
+        }
+    }
+
+    /// <summary>Shopify's complaints of a key are none about the refund; a refund's errors have no codes, so they are known by their words.</summary>
+    private static bool Complains(Answer answer, string words) =>
+        answer is Answered answered && UserError.Of(answered.Data.GetProperty("refundCreate")).Any(error => error.Field.Count == 0 && error.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The same key is being worked on: that is no answer yet.</summary>
+    private static bool IsUnknown(Answer answer) => answer is Unknown || Complains(answer, "in progress");
+
+    internal static bool IsFinal(Answer answer) => answer is Answered or Refused && !IsUnknown(answer);
+
+    internal static Outcome? OutcomeOf(Answer answer) =>
+        answer is not Answered answered ? answer.Outcome()
+        : UserError.Of(answered.Data.GetProperty("refundCreate")) is not { Count: > 0 } errors ? null
+        : IsUnknown(answer) ? NotKnownYet
+        : Complains(answer, "idempotency key") ? Outcome.Outage(Soon, "Shopify failed at it: it is tried again under a new key")
+        : OrderMutations.Refused(errors);
+
+    /// <summary>Shipping as Shopify takes it back: without the tax that it adds itself, and in the currency that the customer was shown. Null if that cannot be said exactly; empty if there is none.</summary>
+    internal static Dictionary<string, object>? Shipping(decimal back, ShopifyOrder there)
+    {
+        var onTop = there.TaxesIncluded ? 0 : there.Money.Shipping == 0 ? 0 : there.Money.ShippingTax / there.Money.Shipping;
+
+        return back == 0 ? []
+            : back == Currency.Round(there.Money.CurrentShipping * (1 + onTop), there.Currency) ? new() { ["fullRefund"] = true }
+            : there.PresentmentCurrency is not null ? null
+            : new() { ["amount"] = Currency.Round(back / (1 + onTop), there.Currency).ToString(CultureInfo.InvariantCulture) };
+    }
+
+    private ShopifyCall CallOf(Refund refund, Dictionary<string, object> shipping, ShopifyOrder there, StoreSettings settings)
+    {
+        var key = random.NextGuid();
+        var input = new Dictionary<string, object?>
+        {
+            ["orderId"] = there.Gid,
+            ["note"] = refund.Bookkeeping.Note,
+            ["notify"] = settings.NotifyCustomers,
+            ["refundLineItems"] = refund.Lines.Select(line => new { lineItemId = line.LineGid, quantity = line.Quantity, restockType = "NO_RESTOCK" }),
+        };
+
+        if (shipping.Count > 0)
+        {
+            input["shipping"] = shipping;
+        }
+
+        if (there.PresentmentCurrency is { } shown)
+        {
+            input["currency"] = shown;
+        }
+
+        return calls.New(key, "RefundOrder", JsonSerializer.Serialize(new { key, input }), EntityType.Order);
+    }
+
+    private async Task Write(Func<ErpTransaction, Task> what, CancellationToken ct)
+    {
+        await using var transaction = await erp.Begin(ct);
+        await what(transaction);
+        await transaction.Commit(ct);
+    }
+}

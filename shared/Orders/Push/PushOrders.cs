@@ -1,0 +1,87 @@
+using ShopifySync.Orders;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Orders.Push;
+
+/// <summary>Makes Shopify's orders agree with the ERP's: creates what is not there, once, and brings across what was changed since.</summary>
+public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds, SyncSettings settings, SyncQueue queue, TimeProvider time) : IPush
+{
+    /// <summary>Orders that are talked about with Shopify at the same time.</summary>
+    private const int AtOnce = 4;
+
+    private const int ToldAtOnce = 1_000;
+
+    public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    {
+        var ids = items.Select(item => item.EntityId).ToList();
+        var known = await links.Find(ids, ct); // before the orders: who writes both in between has raised the link's version
+        var found = (await orders.Load(ids, ct)).ToDictionary(order => order.Id);
+        var current = await settings.ReadNow(ct); // a person has just switched it on, perhaps
+        var work = new List<(SyncItem Item, ErpOrder Order)>();
+        var settled = new List<Settlement>();
+
+        foreach (var item in items)
+        {
+            var order = found.GetValueOrDefault(item.EntityId);
+
+            if (WithoutAsking(order, known.GetValueOrDefault(item.EntityId), current) is { } outcome)
+            {
+                settled.Add(new Settlement(item, outcome));
+            }
+            else
+            {
+                work.Add((item, order!));
+            }
+        }
+
+        await Settle(settled, ct);
+        using var places = new SemaphoreSlim(AtOnce);
+        await Task.WhenAll(work.Select(one => Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, places, ct))); // all come to their end, also when one throws
+    }
+
+    private async Task Push(SyncItem item, ErpOrder order, OrderLink? link, StoreSettings current, SemaphoreSlim places, CancellationToken ct)
+    {
+        await places.WaitAsync(ct);
+
+        try
+        {
+            using var bill = CallCost.Open(time);
+            var outcome = link?.Gid is { } gid
+                ? await followUp.Push(order, link, gid, item, current, ct)
+                : await creation.Push(order, link, item, current, ct);
+
+            await Settle([new Settlement(item, outcome, bill.RequestId, bill.Cost, bill.Duration)], ct);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    public async Task Recover(CancellationToken ct)
+    {
+        await refunds.Recover(ct);
+        await orders.SayWhatBecame(ToldAtOnce, ct);
+    }
+
+    /// <summary>What can be said of an order without asking Shopify; null if it must be asked.</summary>
+    private static Outcome? WithoutAsking(ErpOrder? order, OrderLink? link, StoreSettings current) => (order, link) switch
+    {
+        _ when !current.AutoSyncOrders => Outcome.Unchanged("SHOPIFY_AUTO_SYNC_ORDERS is off: what differs goes across when it is switched on"),
+        (null, _) => Outcome.Unchanged("the ERP has no such order any more"),
+        ({ SyncStatus: "disabled" }, _) => Outcome.Unchanged("the order is not synced with Shopify"),
+        (_, { DeletedAt: not null }) => Outcome.Rejected("it was deleted in Shopify"),
+        (_, { Gid: not null, ErpSeen: { } seen }) when seen.Digest == OrderSeen.Of(order).Digest => Outcome.Unchanged("both sides had agreed on it already"),
+        _ => null,
+    };
+
+    private async Task Settle(List<Settlement> settled, CancellationToken ct)
+    {
+        if (settled.Count > 0)
+        {
+            await queue.Settle(settled, ct);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using ShopifySync.Queue;
+using ShopifySync.Webhooks;
+
+namespace ShopifySync.Stock;
+
+/// <summary>What an <c>inventory_levels/update</c> says, as far as it can be believed.</summary>
+/// <param name="Available">The stock in the payload if the payload is no older than the event it tells of; else null, and Shopify is asked.</param>
+public sealed record StockDelivery(SyncItem Item, Pair? Pair, DateTime? TriggeredAt, int? Available)
+{
+    /// <summary>Shopify writes <c>updated_at</c> in whole seconds.</summary>
+    private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
+
+    public static StockDelivery Read(SyncItem item, DateTime? triggeredAt, byte[]? body) =>
+        PairOf(item.EntityId) is { } pair
+            ? new StockDelivery(item, pair, triggeredAt, AvailableIn(body, triggeredAt))
+            : new StockDelivery(item, null, triggeredAt, null);
+
+    /// <summary>The Gids behind <c>item@location</c>; null if the body named none.</summary>
+    private static Pair? PairOf(string entityId) =>
+        entityId.Split('@') is [var item, var location] && !entityId.StartsWith(EntityKey.Unreadable, StringComparison.Ordinal)
+            ? new Pair($"gid://shopify/InventoryItem/{item}", $"gid://shopify/Location/{location}")
+            : null;
+
+    private static int? AvailableIn(byte[]? body, DateTime? triggeredAt)
+    {
+        if (body is null || triggeredAt is null)
+        {
+            return null;
+        }
+
+        using var json = JsonDocument.Parse(body);
+
+        return json.RootElement.TryGetProperty("available", out var available)
+            && available.ValueKind is JsonValueKind.Number
+            && available.TryGetInt32(out var units)
+            && json.RootElement.TryGetProperty("updated_at", out var updated)
+            && updated.ValueKind is JsonValueKind.String
+            && updated.TryGetDateTimeOffset(out var updatedAt)
+            && updatedAt.UtcDateTime >= triggeredAt - Rounding
+            ? units
+            : null;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using ShopifySync.Erp;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Webhooks;
+
+/// <summary>What became of one topic's subscription.</summary>
+/// <param name="Status"><c>active</c> or <c>error</c>.</param>
+/// <param name="Error">Why there is none, in words.</param>
+public sealed record Registered(string Topic, string Address, string Status, string? Error);
+
+/// <summary>The store's webhook subscriptions: one for each topic of the house, at one address; written down in <c>shopify_webhook_registry</c>.</summary>
+public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
+{
+    /// <summary>The topics of the house, and the function that receives each.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Functions = new Dictionary<string, string>
+    {
+        ["inventory_levels/update"] = "handle-shopify-inventory-update",
+        ["orders/create"] = "handle-shopify-order-update",
+        ["orders/updated"] = "handle-shopify-order-update",
+        ["orders/paid"] = "handle-shopify-order-update",
+        ["orders/fulfilled"] = "handle-shopify-order-update",
+        ["orders/cancelled"] = "handle-shopify-order-update",
+        ["orders/edited"] = "handle-shopify-order-update",
+        ["refunds/create"] = "handle-shopify-order-update",
+    };
+
+    private static readonly GraphQlDocument ListWebhooks = GraphQlDocument.Embedded("ListWebhooks");
+    private static readonly GraphQlDocument CreateWebhook = GraphQlDocument.Embedded("CreateWebhook");
+    private static readonly GraphQlDocument MoveWebhook = GraphQlDocument.Embedded("MoveWebhook");
+    private static readonly GraphQlDocument DeleteWebhook = GraphQlDocument.Embedded("DeleteWebhook");
+
+    /// <summary>Subscribes the functions at this address: what is there stays, what is at an older address of ours moves, what is twice goes. A topic that fails stops no other.</summary>
+    public async Task<IReadOnlyList<Registered>> Register(Uri address, CancellationToken ct)
+    {
+        var listed = await shopify.Send(ListWebhooks, new { topics = Functions.Keys.Select(EnumOf) }, Lane.Urgent, ct);
+        var report = new List<Registered>();
+
+        foreach (var (topic, function) in Functions)
+        {
+            var uri = new Uri(address, $"/api/{function}").ToString();
+            var (id, error) = listed is Answered answered ? await Register(topic, function, uri, answered.Data, ct) : (null, Why(listed));
+
+            await Write(id, topic, uri, error, ct);
+            report.Add(new Registered(topic, uri, error is null ? "active" : "error", error));
+        }
+
+        return report;
+    }
+
+    private async Task<(string? Id, string? Error)> Register(string topic, string function, string uri, JsonElement listed, CancellationToken ct)
+    {
+        var ours = listed.GetProperty("webhookSubscriptions").GetProperty("nodes").EnumerateArray()
+            .Where(node => node.GetProperty("topic").GetString() == EnumOf(topic))
+            .Select(node => (Id: node.GetProperty("id").GetString()!, Uri: node.GetProperty("uri").GetString() ?? ""))
+            .Where(subscription => subscription.Uri.EndsWith($"/api/{function}", StringComparison.Ordinal))
+            .OrderByDescending(subscription => subscription.Uri == uri)
+            .ToList();
+
+        foreach (var (id, _) in ours.Skip(1))
+        {
+            await shopify.Send(DeleteWebhook, new { id }, Lane.Urgent, ct); // one too many does no harm: its deliveries are known by their id
+        }
+
+        return ours switch
+        {
+            [] => Result(await shopify.Send(CreateWebhook, new { topic = EnumOf(topic), uri }, Lane.Urgent, ct), "webhookSubscriptionCreate"),
+            [var (id, at), ..] when at == uri => (id, null),
+            [var (id, _), ..] => Result(await shopify.Send(MoveWebhook, new { id, uri }, Lane.Urgent, ct), "webhookSubscriptionUpdate"),
+        };
+    }
+
+    private static (string? Id, string? Error) Result(Answer answer, string mutation)
+    {
+        if (answer is not Answered answered)
+        {
+            return (null, Why(answer));
+        }
+
+        var payload = answered.Data.GetProperty(mutation);
+
+        return UserError.Of(payload) is [var first, ..] ? (null, first.Message) : (payload.GetProperty("webhookSubscription").GetProperty("id").GetString(), null);
+    }
+
+    private static string Why(Answer answer) => answer switch
+    {
+        Throttled throttled => throttled.Why,
+        Refused refused => refused.Why,
+        Down down => down.Why,
+        Unknown unknown => unknown.Why,
+        _ => throw new InvalidOperationException($"An answer of kind {answer.GetType().Name} is no refusal"),
+    };
+
+    /// <summary>Shopify's schema says <c>INVENTORY_LEVELS_UPDATE</c> where its headers say <c>inventory_levels/update</c>.</summary>
+    private static string EnumOf(string topic) => topic.Replace('/', '_').ToUpperInvariant();
+
+    private Task<int> Write(string? id, string topic, string address, string? error, CancellationToken ct)
+    {
+        const string sql = """
+            insert into shopify_webhook_registry (topic, webhook_id, address, status, error_message)
+            values (@topic, @id, @address, case when @error is null then 'active' else 'error' end, @error)
+            on conflict (topic) do update
+            set    webhook_id = excluded.webhook_id, address = excluded.address, status = excluded.status, error_message = excluded.error_message
+            """;
+
+        return erp.Run(sql, new { id, topic, address, error }, ct);
+    }
+}
