@@ -22,14 +22,14 @@ public sealed class OrderReader(ShopifyClient shopify)
     private static readonly GraphQlDocument ReadRefundedLines = GraphQlDocument.Embedded("ReadRefundedLines");
     private static readonly GraphQlDocument FindOrder = GraphQlDocument.Embedded("FindOrder");
 
-    public async Task<OrdersRead> Read(IReadOnlyCollection<string> gids, Lane lane, CancellationToken ct)
+    public async Task<OrdersRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct)
     {
         var orders = new Dictionary<string, ShopifyOrder?>();
         var problems = new Dictionary<string, Outcome>();
 
         foreach (var chunk in gids.Distinct().Chunk(ReadOrders.MostIds))
         {
-            var answer = await shopify.Send(ReadOrders, new { ids = chunk }, lane, ct, chunk.Length);
+            var answer = await shopify.Send(ReadOrders, new { ids = chunk }, ct, chunk.Length);
 
             if (answer is not Answered answered)
             {
@@ -45,7 +45,7 @@ public sealed class OrderReader(ShopifyClient shopify)
                     continue;
                 }
 
-                var (order, problem) = await Whole(node, lane, ct);
+                var (order, problem) = await Whole(node, ct);
 
                 if (problem is null)
                 {
@@ -64,7 +64,7 @@ public sealed class OrderReader(ShopifyClient shopify)
     /// <summary>The order that an ERP order has become in Shopify; null if it has not become one. Else why that is not known.</summary>
     public async Task<(ShopifyOrder? Order, Outcome? Problem)> FindOurs(string erpOrderId, CancellationToken ct)
     {
-        var answer = await shopify.Send(FindOrder, new { value = erpOrderId }, Lane.Urgent, ct);
+        var answer = await shopify.Send(FindOrder, new { value = erpOrderId }, ct);
 
         if (answer is not Answered answered)
         {
@@ -77,15 +77,13 @@ public sealed class OrderReader(ShopifyClient shopify)
         }
 
         var gid = found.GetProperty("id").GetString()!;
-        var read = await Read([gid], Lane.Urgent, ct);
+        var read = await Read([gid], ct);
 
         return (read.Orders.GetValueOrDefault(gid), read.Problems.GetValueOrDefault(gid));
     }
 
     /// <summary>An order of which an answer holds the first pages, read to its end; or why that could not be.</summary>
-    public Task<(ShopifyOrder? Order, Outcome? Problem)> Whole(JsonElement node, CancellationToken ct) => Whole(node, Lane.Urgent, ct);
-
-    private async Task<(ShopifyOrder? Order, Outcome? Problem)> Whole(JsonElement node, Lane lane, CancellationToken ct)
+    public async Task<(ShopifyOrder? Order, Outcome? Problem)> Whole(JsonElement node, CancellationToken ct)
     {
         if (OrderNode.Missing(node) is { } missing)
         {
@@ -100,7 +98,7 @@ public sealed class OrderReader(ShopifyClient shopify)
         foreach (var (owner, name, document) in connections)
         {
             var id = owner.GetProperty("id").GetString()!;
-            var (nodes, problem) = await Rest(document, id, name, owner.GetProperty(name), lane, ct);
+            var (nodes, problem) = await Rest(document, id, name, owner.GetProperty(name), ct);
 
             if (problem is not null)
             {
@@ -115,13 +113,13 @@ public sealed class OrderReader(ShopifyClient shopify)
 
     /// <summary>All nodes of a connection of which the first page is there.</summary>
     private async Task<(IReadOnlyList<JsonElement> Nodes, Outcome? Problem)> Rest(
-        GraphQlDocument document, string id, string name, JsonElement connection, Lane lane, CancellationToken ct)
+        GraphQlDocument document, string id, string name, JsonElement connection, CancellationToken ct)
     {
         var nodes = connection.GetProperty("nodes").EnumerateArray().ToList();
 
         while (connection.GetProperty("pageInfo") is var page && page.GetProperty("hasNextPage").GetBoolean())
         {
-            var answer = await shopify.Send(document, new { id, after = page.GetProperty("endCursor").GetString() }, lane, ct);
+            var answer = await shopify.Send(document, new { id, after = page.GetProperty("endCursor").GetString() }, ct);
 
             if (answer is not Answered answered)
             {

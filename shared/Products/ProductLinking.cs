@@ -23,7 +23,7 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
         while (chunks.TryDequeue(out var chunk)) // each product is in one chunk, and halving ends at one
         {
             var candidates = await Candidates(chunk, ct);
-            var answer = await shopify.Send(FindBySku, new { query = SearchOf(candidates) }, Lane.Urgent, ct);
+            var answer = await shopify.Send(FindBySku, new { query = SearchOf(candidates) }, ct);
 
             if (answer is not Answered answered)
             {

@@ -161,6 +161,7 @@ public sealed partial class Drain(
     private static Outcome OutcomeOf(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
             ? Outcome.Later(TimeSpan.FromSeconds(5), "somebody else is changing the same rows of the ERP")
+            : exception is UnreadableAnswerException ? new Outcome(Verdict.Failed, Reason.Unreadable, exception.Message)
             : Outcome.Failed(exception);
 
     private static bool IsOutage(Exception exception, CancellationToken ct) =>

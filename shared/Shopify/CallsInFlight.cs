@@ -36,11 +36,11 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
 
     /// <summary>Sends a call as it was written down, and again under its key while its outcome is unknown.</summary>
     /// <returns><see cref="Unknown"/> as long as any attempt may have happened and none was answered.</returns>
-    public async Task<Answer> Send(ShopifyCall call, Lane lane, CancellationToken ct)
+    public async Task<Answer> Send(ShopifyCall call, CancellationToken ct)
     {
         var document = GraphQlDocument.Embedded(call.Document);
         var started = time.GetTimestamp();
-        var first = await shopify.SendVerbatim(document, call.Variables, lane, ct);
+        var first = await shopify.SendVerbatim(document, call.Variables, ct);
 
         if (first is not Unknown)
         {
@@ -56,7 +56,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
 
             await Task.Delay(pause, time, ct);
 
-            if (await shopify.SendVerbatim(document, call.Variables, lane, ct) is Answered answered)
+            if (await shopify.SendVerbatim(document, call.Variables, ct) is Answered answered)
             {
                 return answered with { IsOfReplay = true };
             }

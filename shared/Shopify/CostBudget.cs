@@ -48,7 +48,7 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
         {
             store,
             points = (double)points,
-            isUrgent = lane is Lane.Urgent,
+            isUrgent = lane != Lane.Bulk,
             patience = Patience.TotalSeconds,
             leftToUrgent = LeftToUrgent,
             now = Now,

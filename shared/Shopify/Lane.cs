@@ -1,11 +1,35 @@
 namespace ShopifySync.Shopify;
 
-/// <summary>Who goes first when the cost budget is short.</summary>
-public enum Lane
+/// <summary>Whose share of the cost budget pays for a request. A noun's work enters its lane once, and all that it sends is counted there.</summary>
+public sealed class Lane
 {
-    /// <summary>Stock and orders: may use all of it.</summary>
-    Urgent,
+    public static readonly Lane Stock = new("stock");
+    public static readonly Lane Orders = new("orders");
 
-    /// <summary>What can wait: leaves a share to the urgent.</summary>
-    Bulk,
+    /// <summary>What can wait: imports and reconciles.</summary>
+    public static readonly Lane Bulk = new("bulk");
+
+    private static readonly AsyncLocal<Lane?> Ambient = new();
+
+    private Lane(string name) => Name = name;
+
+    /// <summary>As it is stored.</summary>
+    public string Name { get; }
+
+    /// <summary>The lane that the running work has entered; that of orders where it has entered none.</summary>
+    public static Lane Current => Ambient.Value ?? Orders;
+
+    /// <summary>What is sent from here on counts in this lane, until the scope is disposed.</summary>
+    public IDisposable Enter()
+    {
+        var scope = new Scope(Ambient.Value);
+        Ambient.Value = this;
+
+        return scope;
+    }
+
+    private sealed class Scope(Lane? before) : IDisposable
+    {
+        public void Dispose() => Ambient.Value = before;
+    }
 }

@@ -34,11 +34,11 @@ public sealed partial class ShopifyClient(
 
     /// <summary>Sends an operation with variables as any object, in camel case.</summary>
     /// <param name="ids">How many ids are asked for, where the document's cost depends on it.</param>
-    public Task<Answer> Send(GraphQlDocument document, object variables, Lane lane, CancellationToken ct, int ids = 0) =>
-        SendVerbatim(document, JsonSerializer.Serialize(variables, Json), lane, ct, ids);
+    public Task<Answer> Send(GraphQlDocument document, object variables, CancellationToken ct, int ids = 0) =>
+        SendVerbatim(document, JsonSerializer.Serialize(variables, Json), ct, ids);
 
     /// <summary>The same with variables as the exact JSON that is to be sent.</summary>
-    public async Task<Answer> SendVerbatim(GraphQlDocument document, string variables, Lane lane, CancellationToken ct, int ids = 0)
+    public async Task<Answer> SendVerbatim(GraphQlDocument document, string variables, CancellationToken ct, int ids = 0)
     {
         var current = await settings.Read(ct);
 
@@ -60,7 +60,7 @@ public sealed partial class ShopifyClient(
             return trouble;
         }
 
-        if (await budget.Reserve(store, points, lane, ct) is not { } share)
+        if (await budget.Reserve(store, points, Lane.Current, ct) is not { } share)
         {
             return new Throttled("Shopify's cost budget is used up for now");
         }

@@ -25,7 +25,7 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockLinks links, Stock
     /// <summary>False if Shopify did not answer.</summary>
     private async Task<bool> Replay(ShopifyCall call, CancellationToken ct)
     {
-        if (await calls.Send(call, Lane.Urgent, ct) is not Answered answered)
+        if (await calls.Send(call, ct) is not Answered answered)
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using ShopifySync.Erp;
 using ShopifySync.Products;
 using ShopifySync.Queue;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.Stock;
 
@@ -17,6 +18,7 @@ public sealed class ApplyStock(
 
     public async Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
+        using var lane = Lane.Stock.Enter();
         var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);
         var newest = await SettleSuperseded([.. items.Select(item => Read(item, bodies))], ct);
         var (found, unread) = await FindRows(newest.Keys, ct);

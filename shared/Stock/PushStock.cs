@@ -22,6 +22,7 @@ public sealed class PushStock(
 
     public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
+        using var lane = Lane.Stock.Enter();
         var byRow = items.ToDictionary(item => item.EntityId);
         var ready = await Prepare(byRow, ct);
         var waiting = new Queue<Attempt>([new Attempt(ready, 0)]);
@@ -41,7 +42,11 @@ public sealed class PushStock(
         }
     }
 
-    public Task Recover(CancellationToken ct) => abandoned.Resolve(ct);
+    public async Task Recover(CancellationToken ct)
+    {
+        using var lane = Lane.Stock.Enter();
+        await abandoned.Resolve(ct);
+    }
 
     /// <summary>Settles what cannot be pushed; returns the ids of the rows that can.</summary>
     private async Task<IReadOnlyList<string>> Prepare(Dictionary<string, SyncItem> items, CancellationToken ct)
@@ -82,7 +87,7 @@ public sealed class PushStock(
         }
 
         var started = time.GetTimestamp();
-        var answer = await calls.Send(call, Lane.Urgent, ct);
+        var answer = await calls.Send(call, ct);
 
         if (answer is not Answered answered)
         {

@@ -24,7 +24,7 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
             foreach (var chunk in location.Chunk(AtOnce))
             {
                 var variables = new { ids = chunk.Select(pair => pair.InventoryItemGid), location = location.Key };
-                var answer = await shopify.Send(ReadStock, variables, Lane.Urgent, ct, chunk.Length);
+                var answer = await shopify.Send(ReadStock, variables, ct, chunk.Length);
 
                 if (answer is not Answered answered)
                 {
@@ -50,7 +50,7 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
     public async Task<Outcome?> Activate(Pair pair, CancellationToken ct)
     {
         var answer = await shopify.Send(
-            ActivateStock, new { key = random.NextGuid(), item = pair.InventoryItemGid, location = pair.LocationGid }, Lane.Urgent, ct);
+            ActivateStock, new { key = random.NextGuid(), item = pair.InventoryItemGid, location = pair.LocationGid }, ct);
 
         return answer is Answered answered
             ? UserError.Of(answered.Data.GetProperty("inventoryActivate")) is [var first, ..] ? Outcome.Rejected(first.Message) : null

@@ -33,7 +33,7 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
     /// <summary>Subscribes the functions at this address: what is there stays, what is at an older address of ours moves, what is twice goes. A topic that fails stops no other.</summary>
     public async Task<IReadOnlyList<Registered>> Register(Uri address, CancellationToken ct)
     {
-        var listed = await shopify.Send(ListWebhooks, new { topics = Functions.Keys.Select(EnumOf) }, Lane.Urgent, ct);
+        var listed = await shopify.Send(ListWebhooks, new { topics = Functions.Keys.Select(EnumOf) }, ct);
         var report = new List<Registered>();
 
         foreach (var (topic, function) in Functions)
@@ -59,14 +59,14 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
 
         foreach (var (id, _) in ours.Skip(1))
         {
-            await shopify.Send(DeleteWebhook, new { id }, Lane.Urgent, ct); // one too many does no harm: its deliveries are known by their id
+            await shopify.Send(DeleteWebhook, new { id }, ct); // one too many does no harm: its deliveries are known by their id
         }
 
         return ours switch
         {
-            [] => Result(await shopify.Send(CreateWebhook, new { topic = EnumOf(topic), uri }, Lane.Urgent, ct), "webhookSubscriptionCreate"),
+            [] => Result(await shopify.Send(CreateWebhook, new { topic = EnumOf(topic), uri }, ct), "webhookSubscriptionCreate"),
             [var (id, at), ..] when at == uri => (id, null),
-            [var (id, _), ..] => Result(await shopify.Send(MoveWebhook, new { id, uri }, Lane.Urgent, ct), "webhookSubscriptionUpdate"),
+            [var (id, _), ..] => Result(await shopify.Send(MoveWebhook, new { id, uri }, ct), "webhookSubscriptionUpdate"),
         };
     }
 

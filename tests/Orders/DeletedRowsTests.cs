@@ -29,7 +29,7 @@ public sealed class DeletedRowsTests
 
         if (cancelledInShopify)
         {
-            await house.Get<ShopifyClient>().Send(GraphQlDocument.Embedded("CancelFulfillment"), new { id = order.Fulfillments[0].Gid }, Lane.Urgent, default);
+            await house.Get<ShopifyClient>().Send(GraphQlDocument.Embedded("CancelFulfillment"), new { id = order.Fulfillments[0].Gid }, default);
         }
         else
         {

@@ -19,7 +19,7 @@ public sealed class CallsInFlightTests
         var item = shop.AddItem(7);
         shop.Store.Faults.LoseAnswer.Next(2, "inventoryAdjustQuantities");
 
-        var answer = await Calls(shop).Send(StockCall.One(Key(1), item, shop), Lane.Urgent, default);
+        var answer = await Calls(shop).Send(StockCall.One(Key(1), item, shop), default);
 
         Assert.IsType<Answered>(answer);
         Assert.Equal(8, shop.Available(item));
@@ -33,7 +33,7 @@ public sealed class CallsInFlightTests
         var (item, stepped) = (shop.AddItem(7), new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
         shop.Store.Faults.LoseAnswer.Next(1, "inventoryAdjustQuantities");
 
-        var sending = Calls(shop, stepped).Send(StockCall.One(Key(1), item, shop), Lane.Urgent, default);
+        var sending = Calls(shop, stepped).Send(StockCall.One(Key(1), item, shop), default);
         await Wait.Until(() => Task.FromResult(shop.Available(item) == 8));
         shop.Store.Faults.TokenRevoked = true;
         await Wait.Until(() =>
@@ -50,10 +50,10 @@ public sealed class CallsInFlightTests
     {
         await using var shop = await TestShop.Start();
         var (calls, item) = (Calls(shop), shop.AddItem(7));
-        Assert.IsType<Answered>(await calls.Send(StockCall.One(Key(1), item, shop), Lane.Urgent, default));
+        Assert.IsType<Answered>(await calls.Send(StockCall.One(Key(1), item, shop), default));
         await shop.Close();
 
-        Assert.IsType<Down>(await calls.Send(StockCall.One(Key(2), item, shop), Lane.Urgent, default));
+        Assert.IsType<Down>(await calls.Send(StockCall.One(Key(2), item, shop), default));
     }
 
     [Fact]

@@ -85,8 +85,8 @@ public sealed class CostBudgetTests
         var budget = Budget(shop);
         await budget.Return(Store, 0, Status(available: 0), default);
 
-        Assert.NotNull(await budget.Reserve(Store, 1000, Lane.Urgent, default));
-        Assert.Null(await budget.Reserve(Store, 10, Lane.Urgent, default));
+        Assert.NotNull(await budget.Reserve(Store, 1000, Lane.Orders, default));
+        Assert.Null(await budget.Reserve(Store, 10, Lane.Orders, default));
         Assert.Equal(-1000, await Available(shop), 0.01);
     }
 
@@ -99,7 +99,7 @@ public sealed class CostBudgetTests
 
         Assert.NotNull(await budget.Reserve(Store, 200, Lane.Bulk, default));
         Assert.Null(await budget.Reserve(Store, 10, Lane.Bulk, default));
-        Assert.NotNull(await budget.Reserve(Store, 720, Lane.Urgent, default));
+        Assert.NotNull(await budget.Reserve(Store, 720, Lane.Orders, default));
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class CostBudgetTests
         var (ahead, behind) = (Budget(shop), Budget(shop, new FakeTimeProvider(clock.GetUtcNow() - TimeSpan.FromSeconds(5))));
         await ahead.Return(Store, 0, Status(available: 0), default);
 
-        await behind.Reserve(Store, 10, Lane.Urgent, default);
-        await ahead.Reserve(Store, 10, Lane.Urgent, default);
+        await behind.Reserve(Store, 10, Lane.Orders, default);
+        await ahead.Reserve(Store, 10, Lane.Orders, default);
 
         Assert.Equal(-20, await Available(shop), 0.01);
     }
@@ -132,5 +132,5 @@ public sealed class CostBudgetTests
 
     private static Task<double> Available(TestShop shop) => shop.Erp.Value<double>("select available from shopify_budget");
 
-    private static async Task<TimeSpan> Wait(CostBudget budget, int points) => (await budget.Reserve(Store, points, Lane.Urgent, default))!.Wait;
+    private static async Task<TimeSpan> Wait(CostBudget budget, int points) => (await budget.Reserve(Store, points, Lane.Orders, default))!.Wait;
 }

@@ -118,7 +118,7 @@ public sealed class ShopifyClientTests
     {
         await using var shop = await TestShop.Start();
 
-        var answer = await shop.Client().Send(Mutation, new { }, Lane.Urgent, default);
+        var answer = await shop.Client().Send(Mutation, new { }, default);
 
         Assert.Contains("$key", Assert.IsType<Refused>(answer).Why);
     }
@@ -225,8 +225,8 @@ public sealed class ShopifyClientTests
     }
 
     private static Task<Answer> Read(ShopifyClient client, string item, TestShop shop, int times = 1) =>
-        client.Send(Query, new { ids = Enumerable.Repeat(item, times), location = shop.Store.Locations[0].Gid }, Lane.Urgent, default, times);
+        client.Send(Query, new { ids = Enumerable.Repeat(item, times), location = shop.Store.Locations[0].Gid }, default, times);
 
     private static Task<Answer> Adjust(ShopifyClient client, string item, TestShop shop) =>
-        client.SendVerbatim(Mutation, StockCall.One(Guid.Parse("6b1f3f5e-53b5-4d1c-9d57-2f4f4c3c1f4a"), item, shop).Variables, Lane.Urgent, default);
+        client.SendVerbatim(Mutation, StockCall.One(Guid.Parse("6b1f3f5e-53b5-4d1c-9d57-2f4f4c3c1f4a"), item, shop).Variables, default);
 }

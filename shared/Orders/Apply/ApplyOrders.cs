@@ -93,7 +93,7 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
 
         if (unclear.Count > 0)
         {
-            var read = await reader.Read(unclear, Lane.Urgent, ct);
+            var read = await reader.Read(unclear, ct);
 
             foreach (var gid in unclear)
             {

@@ -125,7 +125,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
 
         foreach (var (customer, leftOut) in customers)
         {
-            var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, customer, settings.NotifyCustomers, Now), Lane.Urgent, ct);
+            var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, customer, settings.NotifyCustomers, Now), ct);
 
             if (answer is Unknown)
             {
@@ -169,7 +169,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
             return (customer?.Gid, null);
         }
 
-        var answer = await shopify.Send(FindCustomer, new { email }, Lane.Urgent, ct);
+        var answer = await shopify.Send(FindCustomer, new { email }, ct);
 
         return answer is Refused ? (null, null) // an address that Shopify does not understand, or customers that it does not show: it creates them or says why not
             : answer is not Answered answered ? (null, answer.Outcome())
@@ -224,7 +224,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
                 type = "id",
                 capabilities = new { uniqueValues = new { enabled = true } },
             },
-        }, Lane.Urgent, ct);
+        }, ct);
 
         if (answer is not Answered answered)
         {

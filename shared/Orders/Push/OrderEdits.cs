@@ -141,7 +141,7 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
 
         foreach (var ids in edit.Added.Select(line => line.VariantGid).OfType<string>().Distinct().Chunk(ReadVariantPrices.MostIds))
         {
-            var answer = await shopify.Send(ReadVariantPrices, new { ids }, Lane.Urgent, ct, ids.Length);
+            var answer = await shopify.Send(ReadVariantPrices, new { ids }, ct, ids.Length);
 
             if (answer is not Answered answered)
             {

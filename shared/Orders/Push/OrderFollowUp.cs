@@ -162,7 +162,7 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
 
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Read(string gid, CancellationToken ct)
     {
-        var read = await reader.Read([gid], Lane.Urgent, ct);
+        var read = await reader.Read([gid], ct);
 
         return read.Orders.GetValueOrDefault(gid) is { } order
             ? (order, null)

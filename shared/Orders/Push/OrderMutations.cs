@@ -11,7 +11,7 @@ public sealed class OrderMutations(ShopifyClient shopify)
     /// <param name="mutation">The root field whose payload is asked for.</param>
     public async Task<(JsonElement? Payload, Outcome? Stopped)> Send(GraphQlDocument document, string mutation, object variables, CancellationToken ct)
     {
-        var answer = await shopify.Send(document, variables, Lane.Urgent, ct);
+        var answer = await shopify.Send(document, variables, ct);
 
         return
             answer is not Answered answered ? (null, answer.Outcome())

@@ -42,7 +42,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
 
         var call = CallOf(refund, shipping, there, settings);
         await Write(transaction => CallsInFlight.Store(transaction, call, ct), ct);
-        var answer = await calls.Send(call, Lane.Urgent, ct);
+        var answer = await calls.Send(call, ct);
         var outcome = OutcomeOf(answer);
 
         if (answer is Throttled or Down)
@@ -62,7 +62,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     {
         foreach (var call in await calls.ClaimAbandoned(EntityType.Order, AtOnce, ct))
         {
-            if (calls.CanBeReplayed(call) && !IsFinal(await calls.Send(call, Lane.Urgent, ct)))
+            if (calls.CanBeReplayed(call) && !IsFinal(await calls.Send(call, ct)))
             {
                 return; // where Shopify does not answer one, it is not asked for the others
             }

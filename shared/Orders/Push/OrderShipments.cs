@@ -112,7 +112,7 @@ public sealed class OrderShipments(OrderLinks links, ShopifyClient shopify, Orde
     /// <summary>Pieces that the order has and that nobody may send yet are waited for; only what it has no pieces for is refused.</summary>
     private async Task<Outcome> WhyNot(string lineGid, Fulfill fulfill, IReadOnlyList<PlannedLine> planned, string orderGid, CancellationToken ct)
     {
-        var read = await reader.Read([orderGid], Lane.Urgent, ct); // as it is now: an edit of the same push may have added pieces
+        var read = await reader.Read([orderGid], ct); // as it is now: an edit of the same push may have added pieces
 
         if (read.Orders.GetValueOrDefault(orderGid) is not { } there)
         {
@@ -139,7 +139,7 @@ public sealed class OrderShipments(OrderLinks links, ShopifyClient shopify, Orde
 
         for (string? after = null; ;)
         {
-            var answer = await shopify.Send(ReadFulfillmentOrders, new { id = orderGid, after }, Lane.Urgent, ct);
+            var answer = await shopify.Send(ReadFulfillmentOrders, new { id = orderGid, after }, ct);
 
             if (answer is not Answered answered)
             {
@@ -182,7 +182,7 @@ public sealed class OrderShipments(OrderLinks links, ShopifyClient shopify, Orde
                 return null;
             }
 
-            var answer = await shopify.Send(ReadFulfillmentOrderLines, new { id, after = lines.GetProperty("pageInfo").GetProperty("endCursor").GetString() }, Lane.Urgent, ct);
+            var answer = await shopify.Send(ReadFulfillmentOrderLines, new { id, after = lines.GetProperty("pageInfo").GetProperty("endCursor").GetString() }, ct);
 
             if (answer is not Answered answered)
             {

@@ -87,7 +87,7 @@ public sealed class OrderSteps(ShopifyClient shopify, OrderMutations mutations, 
 
         for (var poll = 0; poll < CancelPolls; poll++) // a refusal may only say that an earlier asking is being done
         {
-            var answer = await (job is null ? shopify.Send(ReadCancelled, new { id = there.Gid }, Lane.Urgent, ct) : shopify.Send(ReadCancelJob, new { id = there.Gid, job }, Lane.Urgent, ct));
+            var answer = await (job is null ? shopify.Send(ReadCancelled, new { id = there.Gid }, ct) : shopify.Send(ReadCancelJob, new { id = there.Gid, job }, ct));
 
             if (answer is Answered answered && answered.Data.GetProperty("node") is { ValueKind: JsonValueKind.Object } order)
             {

@@ -192,7 +192,7 @@ public sealed class ApplyOrdersTests
 
         var body = await house.Erp.Value<byte[]>("select body from sync_queue where topic = 'orders/updated'");
         var told = OrderPayload.Read(body)!;
-        var read = (await house.Get<OrderReader>().Read([order.Gid], Lane.Urgent, default)).Orders[order.Gid]!;
+        var read = (await house.Get<OrderReader>().Read([order.Gid], default)).Orders[order.Gid]!;
 
         Assert.Equal(261, read.Lines.Count);
         Assert.Equal(260, read.Fulfillments[0].Lines.Count);

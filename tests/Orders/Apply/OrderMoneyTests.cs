@@ -178,7 +178,7 @@ public sealed class OrderMoneyTests
         await using var house = await TestHouse.Start();
         var order = house.Store.PlaceOrder(new NewOrder { Lines = [Cup], Shipping = [.. Enumerable.Range(1, 11).Select(n => new NewShipping($"Parcel {n}", n))] });
 
-        var read = await house.Get<OrderReader>().Read([order.Gid], Lane.Urgent, default);
+        var read = await house.Get<OrderReader>().Read([order.Gid], default);
 
         Assert.Equal("it has more than ten shipping lines, which are not all read", read.Problems[order.Gid].Why);
     }
@@ -198,5 +198,5 @@ public sealed class OrderMoneyTests
     }
 
     private static async Task<ShopifyOrder> Read(TestHouse house, Order order) =>
-        (await house.Get<OrderReader>().Read([order.Gid], Lane.Urgent, default)).Orders[order.Gid]!;
+        (await house.Get<OrderReader>().Read([order.Gid], default)).Orders[order.Gid]!;
 }

@@ -1,0 +1,13 @@
+namespace ShopifySync.Shopify;
+
+/// <summary>An answer or a delivery of Shopify's has another form than its documentation says. Names the member, and never what stands in it.</summary>
+public sealed class UnreadableAnswerException : Exception
+{
+    public UnreadableAnswerException(string member, string expected)
+        : base($"Shopify's data cannot be read: '{member}' is not {expected}.")
+    {
+        Member = member;
+    }
+
+    public string Member { get; }
+}
