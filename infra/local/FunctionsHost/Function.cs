@@ -11,6 +11,11 @@ namespace ShopifySync.FunctionsHost;
 /// <summary>A method with a <see cref="FunctionAttribute"/> and exactly one trigger.</summary>
 internal sealed partial record Function(string Name, MethodInfo Method, TriggerBindingAttribute Trigger)
 {
+    /// <summary>An HTTP function's route below the prefix; null for others.</summary>
+    public string? Route => Trigger is HttpTriggerAttribute http ? string.IsNullOrEmpty(http.Route) ? Name : http.Route : null;
+
+    public ServedFunction Served => new(Name, $"{Method.DeclaringType!.FullName}.{Method.Name}", Trigger, Route);
+
     /// <summary>The functions of an assembly, in the order of their names.</summary>
     /// <exception cref="StartRefusedException">A function is one that the real host or worker would not run.</exception>
     public static IReadOnlyList<Function> In(Assembly assembly)

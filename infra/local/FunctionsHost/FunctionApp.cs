@@ -17,6 +17,9 @@ public sealed class FunctionApp : IAsyncDisposable
     /// <summary>The app's services.</summary>
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>The functions that run, in the order of their names.</summary>
+    public IReadOnlyList<ServedFunction> Functions => _host.Served;
+
     /// <summary>Starts the functions of an assembly.</summary>
     /// <param name="functions">The assembly whose functions run.</param>
     /// <param name="compose">Adds the app's services, as its Program does; services added later win.</param>

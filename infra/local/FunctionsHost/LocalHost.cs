@@ -31,6 +31,8 @@ internal sealed partial class LocalHost(
 
     public bool HasStarted { get; private set; }
 
+    public IReadOnlyList<ServedFunction> Served { get; private set; } = [];
+
     public Uri Address => new(app.Urls.First());
 
     /// <exception cref="StartRefusedException">The functions, host.json, a setting or the address do not allow a start; the message says which.</exception>
@@ -53,6 +55,7 @@ internal sealed partial class LocalHost(
 
         await Listen(ct);
         HasStarted = true;
+        Served = [.. enabled.Select(function => function.Served)];
         _background = Task.WhenAll(loops.Select(loop => loop(app.Lifetime.ApplicationStopping)));
         Log.Started(app.Logger, enabled.Length, Address);
     }

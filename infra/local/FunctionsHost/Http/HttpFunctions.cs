@@ -19,7 +19,8 @@ internal sealed class HttpFunctions(HostJson hostJson, Keys keys, Invocation inv
         {
             if (function.Trigger is HttpTriggerAttribute trigger)
             {
-                var route = RouteOf(function, trigger);
+                Check(function, trigger);
+                var route = function.Route!;
 
                 foreach (var door in (trigger.Methods ?? ["any method"]).Where(method => !taken.Add($"{method} {route}")))
                 {
@@ -31,21 +32,18 @@ internal sealed class HttpFunctions(HostJson hostJson, Keys keys, Invocation inv
         }
     }
 
-    private static string RouteOf(Function function, HttpTriggerAttribute trigger)
+    private static void Check(Function function, HttpTriggerAttribute trigger)
     {
-        var route = string.IsNullOrEmpty(trigger.Route) ? function.Name : trigger.Route;
-
-        if (Function.Reserved(route))
+        if (Function.Reserved(function.Route!))
         {
-            throw new StartRefusedException($"Function '{function.Name}' has the route '{route}': routes that begin with 'admin' or 'runtime' are the host's own.");
+            throw new StartRefusedException(
+                $"Function '{function.Name}' has the route '{function.Route}': routes that begin with 'admin' or 'runtime' are the host's own.");
         }
 
         if (trigger.AuthLevel is AuthorizationLevel.User or AuthorizationLevel.System)
         {
             throw new StartRefusedException($"Function '{function.Name}' has the authorization level {trigger.AuthLevel}, which this host does not know.");
         }
-
-        return route;
     }
 
     // The method is a constraint of the route, as in the real host: where it does not match there is no such address, 404 rather than 405.

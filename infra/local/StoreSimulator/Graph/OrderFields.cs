@@ -87,7 +87,8 @@ internal static class OrderFields
             {
                 call.Request.Demand("fulfillmentOrders", FulfillmentFields.Scopes.Split(" or "));
                 return Page.Of(call, [.. order.FulfillmentOrders.Where(call.Request.Sees)]);
-            }));
+            }
+        ));
 
         Fields.On<LineItem>("LineItem",
             ("id", (line, _) => line.Gid),

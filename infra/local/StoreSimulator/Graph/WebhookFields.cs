@@ -29,7 +29,9 @@ internal static class WebhookFields
             ("name", (subscription, _) => subscription.Name),
             ("apiVersion", (_, call) => new Shape
             {
-                ["handle"] = call.Store.Options.WebhookVersion, ["displayName"] = call.Store.Options.WebhookVersion, ["supported"] = true,
+                ["handle"] = call.Store.Options.WebhookVersion,
+                ["displayName"] = call.Store.Options.WebhookVersion,
+                ["supported"] = true,
             }),
             ("createdAt", (subscription, _) => subscription.CreatedAt),
             ("updatedAt", (subscription, _) => subscription.UpdatedAt));
