@@ -1,11 +1,11 @@
 namespace ShopifySync.Local;
 
-/// <summary><c>dotnet run</c> stands between the shell and this program, and passes Ctrl-C on; killed with <c>kill -9</c>, it passes nothing on.</summary>
+/// <summary><c>dotnet run</c> stands between the shell and this program. It passes on Ctrl-C, but not <c>kill -9</c>.</summary>
 internal static class DotnetRun
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Cancels once the <c>dotnet run</c> that started this program is gone; without one, or without /proc, does nothing.</summary>
+    /// <summary>Cancels once the <c>dotnet run</c> that started this program is gone. Needs /proc.</summary>
     public static async Task CancelWhenGone(CancellationTokenSource stop)
     {
         if (Parent() is not { } parent || !IsDotnetRun(parent))

@@ -3,7 +3,7 @@ using ShopifySync.Local.Cloud;
 
 namespace ShopifySync.Local;
 
-/// <summary>The launcher's options: <c>--data folder --functions-port 7071 --store-port 5001 --postgres-port 5433 --queue-port 10001</c>, each with its value.</summary>
+/// <summary>Options: <c>--data folder --functions-port 7071 --store-port 5001 --postgres-port 5433 --queue-port 10001</c></summary>
 internal static class Options
 {
     /// <exception cref="CannotStartException">An option is unknown, or its value is missing or no port.</exception>
@@ -31,7 +31,8 @@ internal static class Options
                 "--postgres-port" => options with { PostgresPort = PortIn(value) },
                 "--queue-port" => options with { QueuePort = PortIn(value) },
                 _ => throw new CannotStartException(
-                    $"There is no option '{args[i]}'. The options are --data, --functions-port, --store-port, --postgres-port and --queue-port."),
+                    $"There is no option '{args[i]}'. The options are --data, --functions-port, --store-port, --postgres-port and "
+                    + "--queue-port."),
             };
         }
 

@@ -16,7 +16,11 @@ internal static class Overview
         table.AddRow("their key", cloud.Keys.Functions);
         table.AddRow("ERP's database", $"127.0.0.1:{cloud.Postgres.Port}, database erp");
         table.AddRow("Queue storage", $"http://127.0.0.1:{cloud.Queues.QueuePort}/");
-        table.AddRow("Store", cloud.Store is { } simulated ? $"{simulated.Origin} (simulated, {simulated.Store.Products.Count} products)" : "the one in SHOPIFY_STORE_URL");
+        table.AddRow(
+            "Store",
+            cloud.Store is { } simulated
+                ? $"{simulated.Origin} (simulated, {simulated.Store.Products.Count} products)"
+                : "the one in SHOPIFY_STORE_URL");
         AnsiConsole.Write(table);
 
         Console.WriteLine("Try");
@@ -40,7 +44,8 @@ internal static class Overview
         ? $"""  psql '{Psql(cloud.Erp.Owner)}' -c "{sql}" """
         : $"  {sql};   -- in any client of Postgres, at {Psql(cloud.Erp.Owner)}");
 
-    private static bool HasPsql => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+    private static bool HasPsql =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "psql.exe" : "psql")));
 
     private static string Psql(string connection)

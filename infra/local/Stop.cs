@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ShopifySync.Local;
 
-/// <summary>Turns Ctrl-C, the system's request to end and the end of <c>dotnet run</c> into a cancelled token, so that everything is stopped in order.</summary>
+/// <summary>Turns Ctrl-C, SIGTERM and the end of <c>dotnet run</c> into a cancelled token, so that everything stops in order.</summary>
 internal sealed class Stop : IDisposable
 {
     private readonly CancellationTokenSource asked = new();
@@ -10,7 +10,11 @@ internal sealed class Stop : IDisposable
 
     public Stop()
     {
-        signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
+        signals =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal =>
+                PosixSignalRegistration.Create(signal, Ask))
+        ];
         _ = DotnetRun.CancelWhenGone(asked);
     }
 

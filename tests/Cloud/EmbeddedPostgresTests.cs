@@ -21,7 +21,8 @@ public sealed class EmbeddedPostgresTests
         await using (var second = await Start())
         {
             await Execute(second, "insert into note values ('before the kill')");
-            using var server = Process.GetProcessById(int.Parse((await File.ReadAllLinesAsync(Path.Combine(folder, "data", "postmaster.pid")))[0]));
+            using var server = Process.GetProcessById(
+                int.Parse((await File.ReadAllLinesAsync(Path.Combine(folder, "data", "postmaster.pid")))[0]));
             server.Kill();
             await server.WaitForExitAsync();
         }

@@ -43,7 +43,8 @@ public sealed class LauncherTests : IDisposable
 
         for (var run = 1; run <= 2; run++)
         {
-            await using var cloud = await LocalCloud.Start(new CloudOptions { Folder = folder, PostgresSettings = ["fsync=off"], Products = 3 }, default);
+            await using var cloud = await LocalCloud.Start(
+                new CloudOptions { Folder = folder, PostgresSettings = ["fsync=off"], Products = 3 }, default);
             var (store, erp) = (cloud.Store!.Store, new TestErp(cloud.Erp.Owner));
             await cloud.RegisterWebhooks(default);
             await cloud.Post("process-sync-queue", default);
@@ -51,14 +52,18 @@ public sealed class LauncherTests : IDisposable
 
             store.Sell(store.Items[0].Gid, store.Locations[0].Gid, 5);
             var expected = 100 - 5 * run;
-            await Wait.Until(async () => await erp.Value<int>("select quantity from inventory join products on products.id = product_id where sku = 'SKU-1'") == expected);
+            await Wait.Until(async () =>
+                await erp.Value<int>(
+                    "select quantity from inventory join products on products.id = product_id where sku = 'SKU-1'") == expected);
 
             await erp.Run("""
                 with made as (insert into orders (currency, total) values ('EUR', 10) returning id)
                 insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from made
                 """);
             await cloud.Post("process-sync-queue", default);
-            await Wait.Until(async () => await erp.Value<long>("select count(distinct gid) from shopify_links where entity_type = 'order' and gid is not null") == run);
+            await Wait.Until(async () =>
+                await erp.Value<long>(
+                    "select count(distinct gid) from shopify_links where entity_type = 'order' and gid is not null") == run);
         }
     }
 
@@ -67,21 +72,32 @@ public sealed class LauncherTests : IDisposable
     {
         var folder = Machine.Folder();
         var sample = LocalSettings.Sample();
-        CloudOptions At(string? store) => new() { Folder = folder, PostgresSettings = ["fsync=off"], Settings = store is null ? sample : new Dictionary<string, string>(sample) { ["SHOPIFY_STORE_URL"] = store } };
+        CloudOptions At(string? store) =>
+            new()
+            {
+                Folder = folder, PostgresSettings = ["fsync=off"],
+                Settings = store is null ? sample : new Dictionary<string, string>(sample) { ["SHOPIFY_STORE_URL"] = store },
+            };
 
         await using (var first = await LocalCloud.Start(At("https://Cups.myshopify.com/"), default))
         {
             Assert.Null(first.Store);
-            Assert.Equal("https://Cups.myshopify.com/", await new TestErp(first.Erp.Owner).Value<string>("select value from api_settings where key = 'SHOPIFY_STORE_URL'"));
+            Assert.Equal(
+                "https://Cups.myshopify.com/",
+                await new TestErp(first.Erp.Owner).Value<string>("select value from api_settings where key = 'SHOPIFY_STORE_URL'"));
         }
 
         var other = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(At("plates.myshopify.com"), default));
         var simulated = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(At(null), default));
-        var nonsense = await Assert.ThrowsAsync<CannotStartException>(() => LocalCloud.Start(At("cups.example.com") with { Folder = Machine.Folder() }, default));
+        var nonsense = await Assert.ThrowsAsync<CannotStartException>(() =>
+            LocalCloud.Start(At("cups.example.com") with { Folder = Machine.Folder() }, default));
         await (await LocalCloud.Start(At("cups.myshopify.com"), default)).DisposeAsync();
 
-        Assert.Equal($"The data in {folder} belongs to cups.myshopify.com; choose another --data folder for plates.myshopify.com.", other.Message);
-        Assert.Equal($"The data in {folder} belongs to cups.myshopify.com; choose another --data folder for simulated.myshopify.com.", simulated.Message);
+        Assert.Equal(
+            $"The data in {folder} belongs to cups.myshopify.com; choose another --data folder for plates.myshopify.com.", other.Message);
+        Assert.Equal(
+            $"The data in {folder} belongs to cups.myshopify.com; choose another --data folder for simulated.myshopify.com.",
+            simulated.Message);
         Assert.Equal("SHOPIFY_STORE_URL is 'cups.example.com', and must be an address like your-store.myshopify.com.", nonsense.Message);
     }
 
@@ -141,7 +157,10 @@ public sealed class LauncherTests : IDisposable
         }
 
         var settings = await FunctionsSettings();
-        var shell = Run(settings, "/bin/sh", "-c", "\"$0\" \"$@\" & wait", Dotnet, "exec", Local, "functions", "--urls", "http://127.0.0.1:0", "--as", "run"); // its command line has the word, like dotnet run's
+        // its command line has the word, like dotnet run's
+        var shell = Run(
+            settings, "/bin/sh", "-c", "\"$0\" \"$@\" & wait", Dotnet, "exec", Local, "functions", "--urls", "http://127.0.0.1:0", "--as",
+            "run");
         var listens = new TaskCompletionSource();
         shell.OutputDataReceived += (_, line) =>
         {
@@ -169,7 +188,8 @@ public sealed class LauncherTests : IDisposable
         }
 
         var folder = Path.Combine(Machine.Folder(), "data");
-        var launcher = await Ready(Run(null, "/bin/sh", ["-c", "umask 077 && exec \"$0\" \"$@\"", Dotnet, "exec", Local, .. OnFreePorts(folder)]));
+        var launcher = await Ready(
+            Run(null, "/bin/sh", ["-c", "umask 077 && exec \"$0\" \"$@\"", Dotnet, "exec", Local, .. OnFreePorts(folder)]));
         var place = new DirectoryInfo(Path.Combine(folder, "postgres")).LinkTarget!;
 
         Process.Start("kill", ["-TERM", $"{launcher.Id}"]).Dispose();
@@ -187,7 +207,9 @@ public sealed class LauncherTests : IDisposable
         var said = await launcher.StandardError.ReadToEndAsync();
         await launcher.WaitForExitAsync();
 
-        Assert.Equal("There is no verb 'dance'. The verbs are demo, functions and migrate; without one everything is started and stays.\n", said.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "There is no verb 'dance'. The verbs are demo, functions and migrate; without one everything is started and stays.\n",
+            said.ReplaceLineEndings("\n"));
         Assert.Equal(1, launcher.ExitCode);
     }
 
@@ -213,7 +235,8 @@ public sealed class LauncherTests : IDisposable
     /// <summary>Starts everything, on free ports, and comes back when it says what to try.</summary>
     private Task<Process> Stay(string folder) => Ready(Run(null, Dotnet, ["exec", Local, .. OnFreePorts(folder)]));
 
-    private static string[] OnFreePorts(string folder) => ["--data", folder, "--functions-port", "0", "--store-port", "0", "--postgres-port", "0", "--queue-port", "0"];
+    private static string[] OnFreePorts(string folder) =>
+        ["--data", folder, "--functions-port", "0", "--store-port", "0", "--postgres-port", "0", "--queue-port", "0"];
 
     private static async Task<Process> Ready(Process launcher)
     {
@@ -240,9 +263,13 @@ public sealed class LauncherTests : IDisposable
     private static string Dotnet => Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
 
     private static async Task<Dictionary<string, string>> FunctionsSettings() =>
-        new(LocalSettings.Sample()) { ["ERP_CONNECTION"] = (await Machine.Database()).App, ["AzureWebJobsStorage"] = TestHouse.NoQueueStorage };
+        new(LocalSettings.Sample())
+        {
+            ["ERP_CONNECTION"] = (await Machine.Database()).App, ["AzureWebJobsStorage"] = TestHouse.NoQueueStorage,
+        };
 
-    private static async Task<Dictionary<string, string>> Environment(string connection) => new(await FunctionsSettings()) { ["ERP_CONNECTION"] = connection };
+    private static async Task<Dictionary<string, string>> Environment(string connection) =>
+        new(await FunctionsSettings()) { ["ERP_CONNECTION"] = connection };
 
     private Process Run(IReadOnlyDictionary<string, string>? environment, string program, params string[] arguments)
     {

@@ -47,7 +47,8 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
 
         return new DeliveryRunReport(
             answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count,
-            DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99), answers.Max(answer => answer.Took).TotalMilliseconds,
+            DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99),
+            answers.Max(answer => answer.Took).TotalMilliseconds,
             await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'"), recorded.Count,
             agreed.TotalSeconds, wrong, first, house.Store.Statistics.MutationsReceived,
             await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"),
@@ -55,7 +56,8 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
     }
 
     /// <summary>Moves stock in the store, and keeps its signed deliveries instead of passing them on.</summary>
-    private Task<IReadOnlyList<RecordedDelivery>> Record(MeasuredHouse house, int[] expected, Random random, CancellationToken ct) => DeliveryTape.Record(house, house.Subscribe, () =>
+    private Task<IReadOnlyList<RecordedDelivery>> Record(MeasuredHouse house, int[] expected, Random random, CancellationToken ct) =>
+        DeliveryTape.Record(house, house.Subscribe, () =>
     {
         for (var movement = 0; movement < (int)Math.Ceiling(Deliveries / (1 + Duplicated)); movement++)
         {
@@ -87,13 +89,15 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
 /// <param name="Echoes">Mutations of stock that the store received though nobody changed anything in the ERP.</param>
 /// <param name="Pushes">Items that the ERP queued for Shopify.</param>
 public sealed record DeliveryRunReport(
-    int Ok, int Sent, double P50, double P99, double Max, long Rows, int Distinct, double AgreedAfter, int Wrong, string? FirstWrong, int Echoes, long Pushes, long Open)
+    int Ok, int Sent, double P50, double P99, double Max, long Rows, int Distinct, double AgreedAfter, int Wrong, string? FirstWrong,
+    int Echoes, long Pushes, long Open)
 {
     public bool IsRight => Ok == Sent && Rows == Distinct && this is { Wrong: 0, Echoes: 0, Pushes: 0, Open: 0 };
 
     public override string ToString() => $"""
         {Ok} of {Sent} answered 200 (p50 {P50:0.0} ms, p99 {P99:0.0} ms, longest {Max:0} ms), {Rows} rows for {Distinct} distinct deliveries
-        both sides equal after {AgreedAfter:0.0} s, wrong {Wrong} {FirstWrong}, echoes {Echoes}, queued for Shopify {Pushes}, not completed {Open}
+        both sides equal after {AgreedAfter:0.0} s, wrong {Wrong} {FirstWrong}, echoes {Echoes},
+        queued for Shopify {Pushes}, not completed {Open}
         {(IsRight ? "right" : "WRONG")}
         """;
 }

@@ -15,7 +15,8 @@ public static class DeliveryTape
 {
     /// <param name="subscribe">Has the store tell an address.</param>
     /// <param name="happen">What the store is to tell of.</param>
-    public static async Task<IReadOnlyList<RecordedDelivery>> Record(MeasuredHouse house, Action<Uri> subscribe, Action happen, CancellationToken ct)
+    public static async Task<IReadOnlyList<RecordedDelivery>> Record(
+        MeasuredHouse house, Action<Uri> subscribe, Action happen, CancellationToken ct)
     {
         var recorded = new ConcurrentQueue<RecordedDelivery>();
         var builder = WebApplication.CreateSlimBuilder();
@@ -26,7 +27,9 @@ public static class DeliveryTape
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body, ct);
-            recorded.Enqueue(new RecordedDelivery([.. request.Headers.Where(header => header.Key.StartsWith("X-Shopify-", StringComparison.OrdinalIgnoreCase))
+            recorded.Enqueue(
+                new RecordedDelivery(
+                    [.. request.Headers.Where(header => header.Key.StartsWith("X-Shopify-", StringComparison.OrdinalIgnoreCase))
                 .Select(header => (header.Key, header.Value.ToString()))], body.ToArray()));
         });
         await collector.StartAsync(ct);
@@ -39,7 +42,8 @@ public static class DeliveryTape
     }
 
     /// <summary>Sends deliveries at a steady pace, whether or not the ones before were answered.</summary>
-    public static async Task<IReadOnlyCollection<(HttpStatusCode Status, TimeSpan Took)>> Send(IReadOnlyList<RecordedDelivery> deliveries, Uri address, int perSecond, CancellationToken ct)
+    public static async Task<IReadOnlyCollection<(HttpStatusCode Status, TimeSpan Took)>> Send(
+        IReadOnlyList<RecordedDelivery> deliveries, Uri address, int perSecond, CancellationToken ct)
     {
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
         var answers = new ConcurrentBag<(HttpStatusCode, TimeSpan)>();

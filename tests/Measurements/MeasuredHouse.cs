@@ -5,7 +5,7 @@ using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>The whole house as it is deployed, the functions in processes of their own, with a catalogue that is linked and at rest.</summary>
+/// <summary>The whole system as it is deployed, the functions in their own processes, with a catalogue that is linked and idle.</summary>
 public sealed class MeasuredHouse : IAsyncDisposable
 {
     public const int FirstStock = 100;
@@ -56,7 +56,12 @@ public sealed class MeasuredHouse : IAsyncDisposable
         var erp = new ErpServer(postgres, keys);
         await erp.Prepare(ct);
 
-        var server = await StoreServer.Start(new StoreOptions { RestoreRate = restoreRate, MaximumAvailable = BucketOfAStandardPlan, Scopes = AppScopes.All, StockUpdatesProduct = false }, ct);
+        var server = await StoreServer.Start(
+            new StoreOptions
+            {
+                RestoreRate = restoreRate, MaximumAvailable = BucketOfAStandardPlan, Scopes = AppScopes.All, StockUpdatesProduct = false,
+            },
+            ct);
         server.Store.Seed(pairs, available: FirstStock);
 
         var house = new MeasuredHouse(postgres, await Azurite.Start(0, ct), server, erp, keys);
@@ -77,7 +82,11 @@ public sealed class MeasuredHouse : IAsyncDisposable
     /// <summary>The store tells this address of its orders.</summary>
     public void SubscribeOrders(Uri address)
     {
-        foreach (var topic in new[] { "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE" })
+        foreach (
+            var topic in new[]
+            {
+                "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE",
+            })
         {
             Store.Subscribe(topic, new Uri(address, "/api/handle-shopify-order-update").ToString());
         }
@@ -101,17 +110,24 @@ public sealed class MeasuredHouse : IAsyncDisposable
         await connection.ExecuteAsync(sql, parameters, commandTimeout: 300);
     }
 
-    /// <summary>How many pairs have another stock than <paramref name="expected"/> says, on either side; the first of them in words.</summary>
+    /// <summary>How many pairs differ from the <paramref name="expected"/> stock on either side, and the first of them in words.</summary>
     public async Task<(int Count, string? First)> Disagreements(IReadOnlyList<int> expected)
     {
         await using var connection = new NpgsqlConnection(Erp);
-        var quantities = (await connection.QueryAsync<(int Id, int Quantity)>("select id::integer, quantity from inventory")).ToDictionary(row => row.Id, row => row.Quantity);
+        var quantities = (
+            await connection.QueryAsync<(int Id, int Quantity)>("select id::integer, quantity from inventory")).ToDictionary(row => row.Id,
+            row => row.Quantity);
         var wrong = expected
-            .Select((units, n) => (Sku: n + 1, Expected: units, Here: quantities[n + 1], There: Store.Available(Store.Items[n].Gid, Location)))
+            .Select((units, n) =>
+                (Sku: n + 1, Expected: units, Here: quantities[n + 1], There: Store.Available(Store.Items[n].Gid, Location)))
             .Where(pair => pair.Here != pair.Expected || pair.There != pair.Expected)
             .ToList();
 
-        return (wrong.Count, wrong is [var first, ..] ? $"stock row {first.Sku}: expected {first.Expected}, the ERP has {first.Here}, Shopify has {first.There}" : null);
+        return (
+            wrong.Count,
+            wrong is [var first, ..]
+                ? $"stock row {first.Sku}: expected {first.Expected}, the ERP has {first.Here}, Shopify has {first.There}"
+                : null);
     }
 
     public async ValueTask DisposeAsync()
@@ -130,12 +146,15 @@ public sealed class MeasuredHouse : IAsyncDisposable
     private async Task Link()
     {
         const string sql = """
-            insert into products (title, sku, shopify_inventory_item_id) select sku, sku, item from unnest(@skus, @items) as seeded (sku, item);
+            insert into products (title, sku, shopify_inventory_item_id)
+            select sku, sku, item from unnest(@skus, @items) as seeded (sku, item);
             insert into inventory (product_id, quantity) select id, @stock from products order by id;
             insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, linked_at)
-            select inventory.id::text, products.shopify_inventory_item_id, @location, @stock, now() from inventory join products on products.id = product_id;
+            select inventory.id::text, products.shopify_inventory_item_id, @location, @stock, now()
+            from   inventory join products on products.id = product_id;
             insert into shopify_links (entity_type, entity_id, gid, linked_at)
-            select 'product', products.id::text, variant, now() from unnest(@skus, @variants) as seeded (sku, variant) join products using (sku);
+            select 'product', products.id::text, variant, now()
+            from   unnest(@skus, @variants) as seeded (sku, variant) join products using (sku);
             update api_settings set value = @domain where key = 'SHOPIFY_STORE_URL';
             update api_settings set value = @location where key = 'SHOPIFY_DEFAULT_LOCATION_ID';
             update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_INVENTORY';

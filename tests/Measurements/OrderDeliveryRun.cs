@@ -3,8 +3,8 @@ using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>The webhooks of orders as they may come: some twice, and in any order, so that an order is paid and cancelled before it is created.</summary>
-/// <param name="Kills">How often a process is killed: of two, the one that does not listen while deliveries come, and either of them afterwards.</param>
+/// <summary>Webhooks of orders as they may arrive: some twice, and in any order, such as paid and cancelled before created.</summary>
+/// <param name="Kills">How often a process is killed: during deliveries the one that does not receive, afterwards either of them.</param>
 public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, double RestoreRate, int Seed = 1)
 {
     private const double Duplicated = 0.2;
@@ -35,7 +35,8 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
         var (wrong, _, first) = await OrderRuns.Disagreements(house);
 
         return new OrderDeliveryReport(
-            answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count, recorded.Count, DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99),
+            answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count, recorded.Count,
+            DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99),
             house.Store.Orders.Count, await house.Value<long>("select count(*) from orders"), wrong, first, took.TotalSeconds,
             house.Store.Statistics.Requests.GetValueOrDefault("nodes"), house.Store.Statistics.Requests.Values.Sum(),
             await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"),
@@ -50,7 +51,14 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
             var order = store.PlaceOrder(new NewOrder
             {
                 Paid = false,
-                Lines = [new NewLine { Variant = store.Variants[random.Next(store.Variants.Count)].Gid, Price = 9.99m, Quantity = 1 + random.Next(3) }, new NewLine { Title = "Wrap", Price = 2.5m }],
+                Lines =
+                [
+                    new NewLine
+                    {
+                        Variant = store.Variants[random.Next(store.Variants.Count)].Gid, Price = 9.99m, Quantity = 1 + random.Next(3),
+                    },
+                    new NewLine { Title = "Wrap", Price = 2.5m }
+                ],
             });
             events++;
 
@@ -83,13 +91,15 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
 /// <summary>What a run of order deliveries showed.</summary>
 /// <param name="Reads">Reads of orders from Shopify.</param>
 public sealed record OrderDeliveryReport(
-    int Ok, int Sent, int Distinct, double P50, double P99, int InStore, long InErp, int Wrong, string? FirstWrong, double Seconds, int Reads, int Requests, long Open, long Echoes)
+    int Ok, int Sent, int Distinct, double P50, double P99, int InStore, long InErp, int Wrong, string? FirstWrong, double Seconds,
+    int Reads, int Requests, long Open, long Echoes)
 {
     public bool IsRight => Ok == Sent && InStore == InErp && this is { Wrong: 0, Open: 0, Echoes: 0 };
 
     public override string ToString() => $"""
         {Ok} of {Sent} answered 200 (p50 {P50:0.0} ms, p99 {P99:0.0} ms), {Distinct} distinct deliveries of {InStore} orders
-        the ERP has {InErp} orders, {Wrong} differ {FirstWrong}; equal after {Seconds:0.0} s with {Reads} reads in {Requests} requests; not completed {Open}, queued for Shopify {Echoes}
+        the ERP has {InErp} orders, {Wrong} differ {FirstWrong}; equal after {Seconds:0.0} s with {Reads} reads in {Requests} requests;
+        not completed {Open}, queued for Shopify {Echoes}
         {(IsRight ? "right" : "WRONG")}
         """;
 }

@@ -3,9 +3,9 @@ using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>Generated orders with all that money can do to one: discounts, taxes in prices or on top, shipping, tips, duties, a second currency, edits and partial refunds.</summary>
+/// <summary>Generated orders: discounts, taxes, shipping, tips, duties, two currencies, edits, partial refunds.</summary>
 /// <param name="WrongByACent">Share of the ERP's orders whose total is a cent more than they add up to.</param>
-/// <param name="Kills">How often a process is killed meanwhile; if at all, two of them work. What listens to the store is left alive while it tells of orders.</param>
+/// <param name="Kills">How often one of two processes is killed meanwhile. The one that receives webhooks lives on.</param>
 public sealed record OrderMoneyRun(int Orders, double WrongByACent, double RestoreRate, int Kills = 0, int Seed = 1)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -51,7 +51,8 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
                 select orders.id, max(line.id) as line_id from orders join order_lines line on line.order_id = orders.id
                 where  orders.id % 3 = 0 and shopify_sync_status = 'synced' group by orders.id
             ), lines as (
-                update order_lines line set quantity = quantity + 1 from edited where line.id = edited.line_id and line.tax = 0 returning line.order_id, line.unit_price
+                update order_lines line set quantity = quantity + 1 from edited where line.id = edited.line_id and line.tax = 0
+                returning line.order_id, line.unit_price
             )
             update orders set total = total + lines.unit_price from lines where orders.id = lines.order_id
             """);
@@ -62,7 +63,8 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
                 select orders.id, max(line.id) as line_id from orders join order_lines line on line.order_id = orders.id
                 where  orders.id % 3 = 1 and shopify_sync_status = 'synced' group by orders.id
             ), part as (
-                select line.order_id, line.id, round(line.discount / line.quantity, 2) as discount, round(line.tax / line.quantity, 2) as tax, line.unit_price, taxes_included
+                select line.order_id, line.id, round(line.discount / line.quantity, 2) as discount,
+                       round(line.tax / line.quantity, 2) as tax, line.unit_price, taxes_included
                 from   chosen join order_lines line on line.id = chosen.line_id join orders on orders.id = line.order_id
             ), refunds as (
                 insert into order_refunds (order_id, note, total) select order_id, 'one came back', 0 from part returning id, order_id
@@ -70,9 +72,12 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
                 insert into order_refund_lines (refund_id, line_id, quantity, subtotal, tax)
                 select refunds.id, part.id, 1, part.unit_price - part.discount, part.tax from part join refunds using (order_id)
             ), lines as (
-                update order_lines line set quantity = quantity - 1, discount = line.discount - part.discount, tax = line.tax - part.tax from part where line.id = part.id
+                update order_lines line
+                set quantity = quantity - 1, discount = line.discount - part.discount, tax = line.tax - part.tax
+                from part where line.id = part.id
             )
-            update orders set total = total - part.unit_price + part.discount - case when part.taxes_included then 0 else part.tax end, tax = orders.tax - part.tax
+            update orders set total = total - part.unit_price + part.discount - case when part.taxes_included then 0 else part.tax end,
+                              tax = orders.tax - part.tax
             from   part where orders.id = part.order_id
             """);
         await OrderRuns.Kill(house.Functions, Kills - Kills / 2, random, ct);
@@ -100,7 +105,8 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
         var (differ, silent, first) = await OrderRuns.Disagreements(house);
         var reasons = await house.Rows<string>("""
             select format('%s × %s', count(*), reason)
-            from   (select regexp_replace(error_message, '[0-9]+(\.[0-9]+)?', 'n', 'g') as reason from sync_queue where status = 'failed') as failed
+            from   (select regexp_replace(error_message, '[0-9]+(\.[0-9]+)?', 'n', 'g') as reason
+                    from sync_queue where status = 'failed') as failed
             group  by reason order by count(*) desc limit 8
             """);
 
@@ -108,7 +114,8 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
             house.Store.Orders.Count, await house.Value<long>("select count(*) from orders"), differ, silent, first,
             await house.Value<long>("select count(*) from sync_queue where status = 'failed'"), expectedRejections, [.. reasons],
             await house.Value<long>("""
-                select count(*) from orders where total <> (select coalesce(sum(quantity * unit_price - discount), 0) from order_lines where order_id = orders.id)
+                select count(*) from orders
+                where total <> (select coalesce(sum(quantity * unit_price - discount), 0) from order_lines where order_id = orders.id)
                     - discount + shipping + fees + case when taxes_included then 0 else tax end and shopify_sync_status = 'synced'
                 """),
             await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"), took.TotalSeconds);
@@ -130,7 +137,9 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
                 Duty = random.Next(10) == 0 ? Price() : 0,
                 IsGiftCard = random.Next(20) == 0,
                 Taxes = rate == 0 ? [] : [new NewTax("VAT", rate)],
-                Discounts = random.Next(3) == 0 ? [new NewDiscount("Ten", Math.Round(price * quantity * random.Next(1, 90) / 100, 2), "TEN")] : [],
+                Discounts = random.Next(3) == 0
+                    ? [new NewDiscount("Ten", Math.Round(price * quantity * random.Next(1, 90) / 100, 2), "TEN")]
+                    : [],
             };
         }).ToList();
         var order = store.PlaceOrder(new NewOrder
@@ -182,7 +191,8 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
     {
         const string sql = """
             with added as (
-                insert into orders (order_number, currency, taxes_included, discount, shipping, shipping_title, shipping_tax, fees, tax, total)
+                insert into orders (order_number, currency, taxes_included, discount, shipping, shipping_title, shipping_tax,
+                                    fees, tax, total)
                 select o.number, o.currency, o.included, o.discount, o.shipping, 'Post', o.shipping_tax, o.fees, o.tax, o.total
                 from   unnest(@numbers, @currencies, @included, @discounts, @shippings, @shippingTaxes, @fees, @taxes, @totals)
                        as o (number, currency, included, discount, shipping, shipping_tax, fees, tax, total)
@@ -232,7 +242,8 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
     private Order Generated(int number, Random random)
     {
         decimal Price() => random.Next(1, 9_999) / 100m;
-        decimal Tax(decimal price, decimal rate, bool included) => Math.Round(price * (included ? rate / (1 + rate) : rate), 2, MidpointRounding.AwayFromZero);
+        decimal Tax(decimal price, decimal rate, bool included) =>
+            Math.Round(price * (included ? rate / (1 + rate) : rate), 2, MidpointRounding.AwayFromZero);
 
         var included = random.Next(2) == 0;
         var lines = Enumerable.Range(0, random.Next(1, 6)).Select(n =>
@@ -240,7 +251,9 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
             var (price, quantity, rate) = (Price(), random.Next(1, 6), Rates[random.Next(Rates.Length)]);
             var discount = random.Next(3) == 0 ? Math.Round(price * quantity * random.Next(1, 60) / 100, 2) : 0;
 
-            return new Line(random.Next(2) == 0 ? random.Next(1, 21) : null, $"Thing {n}", quantity, price, discount, Tax(price * quantity - discount, rate, included), rate);
+            return new Line(
+                random.Next(2) == 0 ? random.Next(1, 21) : null, $"Thing {n}", quantity, price, discount,
+                Tax(price * quantity - discount, rate, included), rate);
         }).ToList();
         var goods = lines.Sum(line => line.Price * line.Quantity - line.Discount);
         var discount = random.Next(3) == 0 ? Math.Round(goods * random.Next(1, 30) / 100, 2) : 0;
@@ -251,12 +264,14 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
         var isWrong = random.NextDouble() < WrongByACent;
 
         return new Order(
-            string.Create(CultureInfo.InvariantCulture, $"ERP-{number}"), random.Next(3) == 0 ? "USD" : "EUR", included, discount, shipping, shippingTax, fees, tax,
+            string.Create(CultureInfo.InvariantCulture, $"ERP-{number}"), random.Next(3) == 0 ? "USD" : "EUR", included, discount, shipping,
+            shippingTax, fees, tax,
             goods - discount + shipping + fees + (included ? 0 : tax) + (isWrong ? 0.01m : 0), isWrong, lines);
     }
 
     private sealed record Order(
-        string Number, string Currency, bool TaxesIncluded, decimal Discount, decimal Shipping, decimal ShippingTax, decimal Fees, decimal Tax, decimal Total, bool IsWrong, IReadOnlyList<Line> Lines);
+        string Number, string Currency, bool TaxesIncluded, decimal Discount, decimal Shipping, decimal ShippingTax, decimal Fees,
+        decimal Tax, decimal Total, bool IsWrong, IReadOnlyList<Line> Lines);
 
     private sealed record Line(long? Product, string Title, int Quantity, decimal Price, decimal Discount, decimal Tax, decimal Rate);
 }
@@ -267,12 +282,14 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
 /// <param name="Rejected">Orders that were put aside, and why.</param>
 /// <param name="NotAddingUp">Synced orders of the ERP whose lines, discount, shipping, fees and taxes do not make their total.</param>
 public sealed record OrderMoneyReport(
-    int InStore, long InErp, int Differ, int Silent, string? FirstSilent, long Rejected, int ExpectedRejections, IReadOnlyList<string> Reasons, long NotAddingUp, long Open, double Seconds)
+    int InStore, long InErp, int Differ, int Silent, string? FirstSilent, long Rejected, int ExpectedRejections,
+    IReadOnlyList<string> Reasons, long NotAddingUp, long Open, double Seconds)
 {
     public bool IsRight => this is { Silent: 0, NotAddingUp: 0, Open: 0 } && Rejected >= ExpectedRejections;
 
     public override string ToString() => $"""
-        the store has {InStore} orders, the ERP {InErp}; {Differ} differ, {Silent} of them unsaid {FirstSilent}; {NotAddingUp} do not add up; still open {Open}; {Seconds:0} s
+        the store has {InStore} orders, the ERP {InErp}; {Differ} differ, {Silent} of them unsaid {FirstSilent};
+        {NotAddingUp} do not add up; still open {Open}; {Seconds:0} s
         put aside {Rejected} ({ExpectedRejections} were a cent off on purpose):
           {string.Join("\n  ", Reasons)}
         {(IsRight ? "right" : "WRONG")}

@@ -2,7 +2,7 @@ using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>New orders of the ERP on a bad day of Shopify's: answers are lost after the effect, servers fail, search runs behind, webhooks come before the answers, and functions are killed.</summary>
+/// <summary>New ERP orders while Shopify misbehaves: lost answers, 5xx, late search, webhooks before answers, killed functions.</summary>
 /// <param name="Orders">New orders in the ERP, each of two lines with discount, shipping and tax.</param>
 /// <param name="LostAnswers">Share of the store's answers that are lost after the effect.</param>
 /// <param name="Errors">Share of the requests that the store answers with 5xx.</param>
@@ -36,16 +36,20 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
         return new OrderPushReport(
             Orders, house.Store.Orders.Count, house.Store.Orders.Select(order => order.SourceIdentifier).Distinct().Count(),
             await house.Value<long>("select count(*) from orders"),
-            await house.Value<long>("select count(*) from orders join shopify_links on entity_type = 'order' and entity_id = orders.id::text and gid is not null where shopify_sync_status = 'synced'"),
+            await house.Value<long>(
+                "select count(*) from orders join shopify_links on entity_type = 'order' and entity_id = orders.id::text "
+                + "and gid is not null where shopify_sync_status = 'synced'"),
             await Wrong(house), unheard,
             await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
             await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
             house.Store.Faults.LoseAnswer.Struck, house.Store.Faults.ErrorBefore.Struck, house.Store.Statistics.Throttled,
             house.Store.Statistics.Requests.GetValueOrDefault("orderCreate"), house.Store.Statistics.PointsSpent, took.TotalSeconds,
-            await house.Value<string?>("select string_agg(distinct format('%s %s %s: %s', direction, status, due_at, error_message), E'\n  ') from sync_queue where status <> 'completed'"));
+            await house.Value<string?>(
+                "select string_agg(distinct format('%s %s %s: %s', direction, status, due_at, error_message), E'\n  ') from sync_queue "
+                + "where status <> 'completed'"));
     }
 
-    /// <summary>On a good day every fifth order is given a note in the store, and then tags in the ERP; returns how many lack either on either side.</summary>
+    /// <summary>Without faults, edits every fifth order on both sides: a note, then tags. Returns how many lack an edit.</summary>
     private static async Task<int> EditAfterwards(MeasuredHouse house, CancellationToken ct)
     {
         house.Store.Faults.Clear();
@@ -54,12 +58,14 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
         await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
 
         await house.Run(
-            "update orders set tags = 'of the ERP' from shopify_links where entity_type = 'order' and entity_id = orders.id::text and gid = any(@gids)",
+            "update orders set tags = 'of the ERP' from shopify_links where entity_type = 'order' and entity_id = orders.id::text "
+            + "and gid = any(@gids)",
             new { gids = edited.Select(order => order.Gid).ToArray() });
         await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
 
         var here = (await house.Rows<(string Gid, string? Note, string? Tags)>(
-            "select gid, note, tags from orders join shopify_links on entity_type = 'order' and entity_id = orders.id::text")).ToLookup(order => order.Gid);
+            "select gid, note, tags from orders join shopify_links on entity_type = 'order' "
+            + "and entity_id = orders.id::text")).ToLookup(order => order.Gid);
 
         return edited.Count(order => order.Note != $"of the store, {order.Name}" || !order.Tags.Contains("of the ERP")
             || here[order.Gid].Any(one => (one.Note, one.Tags) != (order.Note, "of the ERP")));
@@ -69,8 +75,10 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
         with wanted as (
             select n, 1 + n % 3 as cups, 1 + n % 2 as plates from generate_series(1, @Orders) as n
         ), added as (
-            insert into orders (order_number, email, currency, taxes_included, shipping, shipping_title, shipping_tax, discount, tax, total, note)
-            select 'ERP-' || n, 'buyer' || n || '@example.com', 'EUR', true, 4.90, 'Post', 0.78, 1.00, 0.78 + round((cups * 9.99 + plates * 4.50) * 0.19 / 1.19, 2),
+            insert into orders (order_number, email, currency, taxes_included, shipping, shipping_title, shipping_tax, discount,
+                                tax, total, note)
+            select 'ERP-' || n, 'buyer' || n || '@example.com', 'EUR', true, 4.90, 'Post', 0.78, 1.00,
+                   0.78 + round((cups * 9.99 + plates * 4.50) * 0.19 / 1.19, 2),
                    cups * 9.99 + plates * 4.50 - 1.00 + 4.90, 'order ' || n
             from   wanted
             returning id, order_number
@@ -79,14 +87,16 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
         select added.id, line.product_id, line.title, line.sku, line.quantity, line.price, line.tax, 0.19
         from   added
         join   wanted on 'ERP-' || wanted.n = added.order_number,
-               lateral (values (1::bigint, 'Cup', 'SKU-1', cups, 9.99, round((cups * 9.99 + plates * 4.50) * 0.19 / 1.19, 2)), (null, 'Plate', 'PLATE', plates, 4.50, 0)) as line (product_id, title, sku, quantity, price, tax)
+               lateral (values (1::bigint, 'Cup', 'SKU-1', cups, 9.99, round((cups * 9.99 + plates * 4.50) * 0.19 / 1.19, 2)),
+                               (null, 'Plate', 'PLATE', plates, 4.50, 0)) as line (product_id, title, sku, quantity, price, tax)
         """, new { Orders });
 
     /// <summary>Orders whose total or pieces differ between both sides.</summary>
     private static async Task<int> Wrong(MeasuredHouse house)
     {
         var there = house.Store.Orders.GroupBy(order => order.SourceIdentifier ?? order.Name)
-            .ToDictionary(same => same.Key, same => (same.First().CurrentTotal.Shop, same.First().LineItems.Sum(line => line.CurrentQuantity)));
+            .ToDictionary(
+                same => same.Key, same => (same.First().CurrentTotal.Shop, same.First().LineItems.Sum(line => line.CurrentQuantity)));
         var here = await house.Rows<(string Id, decimal Total, int Pieces)>(
             "select id::text, total, (select sum(quantity)::integer from order_lines where order_id = orders.id) from orders");
 
@@ -99,14 +109,22 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
 /// <param name="InErp">Orders in the ERP afterwards.</param>
 /// <param name="Unheard">Orders that were edited on both sides afterwards, and lack an edit on either.</param>
 public sealed record OrderPushReport(
-    int Orders, int InStore, int Distinct, long InErp, long Linked, int Wrong, int Unheard, long Open, long Failed, int Lost, int Errors, int Throttled, int Creates, double Points, double Seconds,
+    int Orders, int InStore, int Distinct, long InErp, long Linked, int Wrong, int Unheard, long Open, long Failed, int Lost, int Errors,
+    int Throttled, int Creates, double Points, double Seconds,
     string? Problems)
 {
-    public bool IsRight => InStore == Orders && Distinct == Orders && InErp == Orders && Linked == Orders && this is { Wrong: 0, Unheard: 0, Open: 0, Failed: 0 };
+    public bool IsRight =>
+        InStore == Orders
+            && Distinct == Orders
+            && InErp == Orders
+            && Linked == Orders
+            && this is { Wrong: 0, Unheard: 0, Open: 0, Failed: 0 };
 
     public override string ToString() => $"""
-        {Orders} new orders in the ERP: the store has {InStore} of {Distinct} different ones, the ERP has {InErp}, {Linked} linked and synced, {Wrong} differ; edited on both sides afterwards, {Unheard} lack an edit
-        {Creates} × orderCreate for them; {Lost} answers lost after the effect, {Errors} × 5xx, THROTTLED {Throttled}; {Points:0} points in {Seconds:0.0} s
+        {Orders} new orders in the ERP: the store has {InStore} of {Distinct} different ones, the ERP has {InErp},
+        {Linked} linked and synced, {Wrong} differ; edited on both sides afterwards, {Unheard} lack an edit
+        {Creates} × orderCreate for them; {Lost} answers lost after the effect, {Errors} × 5xx,
+        THROTTLED {Throttled}; {Points:0} points in {Seconds:0.0} s
         still open {Open}, failed {Failed} {Problems}
         {(IsRight ? "right" : "WRONG")}
         """;

@@ -34,12 +34,16 @@ internal static class OrderRuns
         return TimeProvider.System.GetElapsedTime(started);
     }
 
-    /// <summary>Orders that are not the same on both sides: state, money to the cent, pieces, shipments, refunds. Silent are those of them that nobody was told of.</summary>
+    /// <summary>Orders that differ: state, money to the cent, pieces, shipments, refunds. Silent: no message says so.</summary>
     public static async Task<(int Count, int Silent, string? First)> Disagreements(MeasuredHouse house)
     {
-        var aside = (await house.Rows<string>("select gid from shopify_links join orders on orders.id::text = entity_id where entity_type = 'order' and shopify_sync_status = 'failed'")).ToHashSet();
+        var aside = (
+            await house.Rows<string>(
+                "select gid from shopify_links join orders on orders.id::text = entity_id where entity_type = 'order' "
+                + "and shopify_sync_status = 'failed'")).ToHashSet();
         var here = (await house.Rows<Same>("""
-            select link.gid, case orders.status when 'cancelled' then 'cancelled' else 'open' end as status, orders.financial_status as FinancialStatus, orders.total, orders.tax, orders.refunded, orders.note,
+            select link.gid, case orders.status when 'cancelled' then 'cancelled' else 'open' end as status,
+                   orders.financial_status as FinancialStatus, orders.total, orders.tax, orders.refunded, orders.note,
                    coalesce((select sum(quantity)::integer from order_lines where order_id = orders.id), 0) as pieces,
                    (select count(*)::integer from order_fulfillments where order_id = orders.id) as fulfillments,
                    (select count(*)::integer from order_refunds where order_id = orders.id) as refunds
@@ -53,13 +57,18 @@ internal static class OrderRuns
 
         var silent = wrong.Where(pair => !aside.Contains(pair.There.Gid)).ToList();
 
-        return (wrong.Count, silent.Count, silent is [var (there, some), ..] ? $"{there}, the ERP has {(some.Count == 0 ? "none" : string.Join(" and ", some))}" : null);
+        return (
+            wrong.Count, silent.Count,
+            silent is [var (there, some), ..] ? $"{there}, the ERP has {(some.Count == 0 ? "none" : string.Join(" and ", some))}" : null);
     }
 
     private static Same Of(Order order) => new(
-        order.Gid, order.CancelledAt is null ? "open" : "cancelled", order.FinancialStatus.ToLowerInvariant(), order.CurrentTotal.Shop, order.CurrentTax.Shop, order.Refunded.Shop,
-        order.Note, order.LineItems.Where(line => line.Title != Fees).Sum(line => line.CurrentQuantity), order.Fulfillments.Count, order.Refunds.Count);
+        order.Gid, order.CancelledAt is null ? "open" : "cancelled", order.FinancialStatus.ToLowerInvariant(), order.CurrentTotal.Shop,
+        order.CurrentTax.Shop, order.Refunded.Shop,
+        order.Note, order.LineItems.Where(line => line.Title != Fees).Sum(line => line.CurrentQuantity), order.Fulfillments.Count,
+        order.Refunds.Count);
 
     private sealed record Same(
-        string Gid, string Status, string FinancialStatus, decimal Total, decimal Tax, decimal Refunded, string? Note, int Pieces, int Fulfillments, int Refunds);
+        string Gid, string Status, string FinancialStatus, decimal Total, decimal Tax, decimal Refunded, string? Note, int Pieces,
+        int Fulfillments, int Refunds);
 }

@@ -3,7 +3,7 @@ using StoreSimulator;
 namespace ShopifySync.Measurements;
 
 /// <summary>One order that somebody, or some app, cannot leave alone.</summary>
-/// <param name="Kills">How often one of two processes is killed meanwhile, also the one that listens: what it misses Shopify delivers again.</param>
+/// <param name="Kills">How often one of two processes is killed meanwhile, also the receiving one: Shopify delivers again.</param>
 public sealed record OrderStorm(int Updates, int Seconds, int Kills = 0, int Seed = 1)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -23,7 +23,13 @@ public sealed record OrderStorm(int Updates, int Seconds, int Kills = 0, int See
         var started = TimeProvider.System.GetTimestamp();
         await OrderRuns.Quiet(house, started, Patience, ct);
         house.Store.Statistics.Reset();
-        await house.Run("create table order_writes (at timestamptz); create function count_writes() returns trigger language plpgsql security definer as 'begin insert into order_writes values (clock_timestamp()); return null; end'; create trigger count_writes after update on orders for each row execute function count_writes()");
+        await house.Run(
+            """
+            create table order_writes (at timestamptz);
+            create function count_writes() returns trigger language plpgsql security definer as
+                'begin insert into order_writes values (clock_timestamp()); return null; end';
+            create trigger count_writes after update on orders for each row execute function count_writes()
+            """);
 
         var killing = OrderRuns.Kill(house.Functions, Kills, new Random(Seed), ct);
 
@@ -37,7 +43,8 @@ public sealed record OrderStorm(int Updates, int Seconds, int Kills = 0, int See
         await OrderRuns.Quiet(house, started, Patience + TimeSpan.FromSeconds(Seconds), ct);
 
         return new OrderStormReport(
-            Updates, await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'"), house.Store.Statistics.Requests.GetValueOrDefault("nodes"),
+            Updates, await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'"),
+            house.Store.Statistics.Requests.GetValueOrDefault("nodes"),
             await house.Value<long>("select count(*) from order_writes"), (await OrderRuns.Disagreements(house)).Count,
             await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"));
     }
@@ -49,7 +56,8 @@ public sealed record OrderStormReport(int Updates, long Deliveries, int Reads, l
     public bool IsRight => this is { Wrong: 0, Open: 0 };
 
     public override string ToString() => $"""
-        {Updates} updates of one order, {Deliveries} deliveries: {Reads} reads from Shopify, {Writes} writes of the ERP's order, {Wrong} differ, not completed {Open}
+        {Updates} updates of one order, {Deliveries} deliveries: {Reads} reads from Shopify, {Writes} writes of the ERP's order,
+        {Wrong} differ, not completed {Open}
         {(IsRight ? "right" : "WRONG")}
         """;
 }

@@ -23,7 +23,10 @@ public static class Program
         }
 
         var values = args[1..].Select(arg => arg.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
-        var known = Commands.Split('\n').Select(line => line.Split([' '], StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(words => words[0] == command) ?? [];
+        var known = Commands.Split('\n')
+            .Select(line => line.Split([' '], StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(words => words[0] == command)
+            ?? [];
 
         if (values.Keys.FirstOrDefault(name => !known.Any(word => word.StartsWith(name + "=", StringComparison.Ordinal))) is { } unknown)
         {
@@ -31,7 +34,8 @@ public static class Program
             return 1;
         }
 
-        int Number(string name, int usual) => values.TryGetValue(name, out var value) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : usual;
+        int Number(string name, int usual) =>
+            values.TryGetValue(name, out var value) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : usual;
 
         switch (command)
         {
@@ -55,23 +59,28 @@ public static class Program
 
             case "orders-out":
                 var pushed = await new OrderPushRun(
-                    Number("count", 1_000), Number("lost", 10) / 100.0, Number("errors", 5) / 100.0, Number("instances", 1), Number("kills", 0), Number("rate", 1_000), Number("seed", 1)).Run(default);
+                    Number("count", 1_000), Number("lost", 10) / 100.0, Number("errors", 5) / 100.0, Number("instances", 1),
+                    Number("kills", 0), Number("rate", 1_000), Number("seed", 1)).Run(default);
                 Console.WriteLine(pushed);
                 return pushed.IsRight ? 0 : 1;
 
             case "orders-in":
-                var applied = await new OrderDeliveryRun(Number("count", 2_000), Number("rate", 200), Number("kills", 0), Number("budget", 1_000), Number("seed", 1)).Run(default);
+                var applied = await new OrderDeliveryRun(
+                    Number("count", 2_000), Number("rate", 200), Number("kills", 0), Number("budget", 1_000),
+                    Number("seed", 1)).Run(default);
                 Console.WriteLine(applied);
                 return applied.IsRight ? 0 : 1;
 
             case "money-out" or "money-in":
-                var run = new OrderMoneyRun(Number("count", 10_000), Number("wrong", 2) / 100.0, Number("rate", 10_000), Number("kills", 0), Number("seed", 1));
+                var run = new OrderMoneyRun(
+                    Number("count", 10_000), Number("wrong", 2) / 100.0, Number("rate", 10_000), Number("kills", 0), Number("seed", 1));
                 var money = command == "money-out" ? await run.Out(default) : await run.In(default);
                 Console.WriteLine(money);
                 return money.IsRight ? 0 : 1;
 
             case "storm":
-                var storm = await new OrderStorm(Number("updates", 1_000), Number("seconds", 60), Number("kills", 0), Number("seed", 1)).Run(default);
+                var storm = await new OrderStorm(
+                    Number("updates", 1_000), Number("seconds", 60), Number("kills", 0), Number("seed", 1)).Run(default);
                 Console.WriteLine(storm);
                 return storm.IsRight ? 0 : 1;
 

@@ -8,7 +8,8 @@ public sealed class OrderRunTests
     [Fact]
     public async Task New_orders_of_a_bad_day_are_in_the_store_once_each()
     {
-        var report = await new OrderPushRun(Orders: 20, LostAnswers: 0.1, Errors: 0.05, Instances: 1, Kills: 0, RestoreRate: 1_000).Run(default);
+        var report = await new OrderPushRun(
+            Orders: 20, LostAnswers: 0.1, Errors: 0.05, Instances: 1, Kills: 0, RestoreRate: 1_000).Run(default);
 
         Assert.True(report.IsRight, report.ToString());
     }

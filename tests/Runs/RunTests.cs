@@ -8,7 +8,8 @@ public sealed class RunTests
     [Fact]
     public async Task Stock_stays_right_while_two_instances_share_a_budget_and_are_killed()
     {
-        var report = await new StockRun(Changes: 2_000, Pairs: 300, Seconds: 8, Instances: 2, Kills: 2, RestoreRate: 20, Sales: 20).Run(default);
+        var report = await new StockRun(
+            Changes: 2_000, Pairs: 300, Seconds: 8, Instances: 2, Kills: 2, RestoreRate: 20, Sales: 20).Run(default);
 
         Assert.True(report.IsRight, report.ToString());
     }

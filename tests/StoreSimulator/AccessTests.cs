@@ -55,7 +55,9 @@ public sealed class AccessTests
 
         Assert.False((await store.Ask("{ products(first: 1) { nodes { id } } }")).TryGetProperty("errors", out _));
         Assert.Equal("ACCESS_DENIED", (await store.Ask("{ locations(first: 1) { nodes { id } } }")).ErrorCode());
-        Assert.Contains("read_products", (await store.Ask("{ currentAppInstallation { accessScopes { handle } } }")).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "read_products", (await store.Ask("{ currentAppInstallation { accessScopes { handle } } }")).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +76,11 @@ public sealed class AccessTests
         {
             var answer = await store.Ask($$"""query($id: ID!) { node(id: $id) { ... on Order { {{fields}} } } }""", new { id = order.Gid });
             return answer.TryGetProperty("errors", out var errors)
-                ? [.. errors.EnumerateArray().Where(error => error.GetProperty("extensions").GetProperty("code").GetString() == "ACCESS_DENIED").Select(error => error.GetProperty("message").GetString()!.Split(' ')[3])]
+                ? [
+                    .. errors.EnumerateArray()
+                        .Where(error => error.GetProperty("extensions").GetProperty("code").GetString() == "ACCESS_DENIED")
+                        .Select(error => error.GetProperty("message").GetString()!.Split(' ')[3])
+                ]
                 : [];
         }
     }
@@ -85,8 +91,14 @@ public sealed class AccessTests
         await using var store = await OpenStore.Start(new StoreOptions { Scopes = ["read_products"] });
         var item = store.Item();
 
-        Assert.Equal("ACCESS_DENIED", (await store.Ask("query($id: ID!) { inventoryItem(id: $id) { id inventoryLevels(first: 1) { nodes { id } } } }", new { id = item })).ErrorCode());
-        Assert.Equal(item, (await store.Ask("query($id: ID!) { inventoryItem(id: $id) { id } }", new { id = item })).Text("inventoryItem.id"));
+        Assert.Equal(
+            "ACCESS_DENIED",
+            (
+                await store.Ask(
+                    "query($id: ID!) { inventoryItem(id: $id) { id inventoryLevels(first: 1) { nodes { id } } } }",
+                    new { id = item })).ErrorCode());
+        Assert.Equal(
+            item, (await store.Ask("query($id: ID!) { inventoryItem(id: $id) { id } }", new { id = item })).Text("inventoryItem.id"));
     }
 
     [Theory]
@@ -98,7 +110,14 @@ public sealed class AccessTests
     {
         await using var store = await OpenStore.Start(new StoreOptions { Scopes = ["write_products", "write_customers"] });
 
-        var answer = await store.Ask($$"""mutation { webhookSubscriptionCreate(topic: {{topic}}, webhookSubscription: { uri: "https://app.example.com/" }) { userErrors { message } } }""");
+        var answer = await store.Ask(
+            $$"""
+            mutation {
+                webhookSubscriptionCreate(topic: {{topic}}, webhookSubscription: { uri: "https://app.example.com/" }) {
+                    userErrors { message }
+                }
+            }
+            """);
 
         Assert.Equal("ACCESS_DENIED", answer.ErrorCode());
         Assert.Empty(store.Store.Subscriptions);
@@ -110,7 +129,8 @@ public sealed class AccessTests
     public async Task Orders_are_shown_for_sixty_days_and_longer_only_to_an_app_that_may_read_all(bool all)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-05-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
-        await using var store = await OpenStore.Start(new StoreOptions { TimeProvider = clock, Scopes = [.. new StoreOptions().Scopes, .. all ? new[] { "read_all_orders" } : []] });
+        await using var store = await OpenStore.Start(
+            new StoreOptions { TimeProvider = clock, Scopes = [.. new StoreOptions().Scopes, .. all ? new[] { "read_all_orders" } : []] });
         var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 1 });
         Assert.Equal([1, 1, 1, 1, 1], await Shown());
 
@@ -123,7 +143,8 @@ public sealed class AccessTests
             var answer = await store.Ask(
                 """
                 query($id: ID!, $line: ID!) {
-                  order(id: $id) { id } node(id: $id) { id } nodes(ids: [$line]) { id } orders(first: 1) { nodes { id } } orderByIdentifier(identifier: { id: $id }) { id }
+                  order(id: $id) { id } node(id: $id) { id } nodes(ids: [$line]) { id } orders(first: 1) { nodes { id } }
+                  orderByIdentifier(identifier: { id: $id }) { id }
                 }
                 """,
                 new { id = order.Gid, line = order.LineItems[0].Gid });

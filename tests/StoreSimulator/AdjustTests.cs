@@ -10,7 +10,8 @@ public sealed class AdjustTests
         var answer = await store.Adjust([store.Change(item, -3, from: 10)]);
 
         Assert.Empty(answer.Codes());
-        Assert.Equal("7", answer.GetProperty("inventoryAdjustmentGroup").GetProperty("changes")[0].GetProperty("quantityAfterChange").ToString());
+        Assert.Equal(
+            "7", answer.GetProperty("inventoryAdjustmentGroup").GetProperty("changes")[0].GetProperty("quantityAfterChange").ToString());
         Assert.Equal(7, store.Store.Available(item, store.Location));
         Assert.Equal(1, store.Store.Statistics.EntriesChanged);
     }
@@ -25,7 +26,8 @@ public sealed class AdjustTests
         Assert.Equal(["CHANGE_FROM_QUANTITY_STALE"], answer.Codes());
         Assert.Equal(["input", "changes", "1", "changeFromQuantity"], answer.FieldOfFirst());
         Assert.Equal(10, store.Store.Available(good, store.Location));
-        Assert.Equal((0, 1, 1), (store.Store.Statistics.EntriesChanged, store.Store.Statistics.EntriesRefused, store.Store.Statistics.EntriesStale));
+        Assert.Equal(
+            (0, 1, 1), (store.Store.Statistics.EntriesChanged, store.Store.Statistics.EntriesRefused, store.Store.Statistics.EntriesStale));
     }
 
     [Fact]
@@ -70,7 +72,10 @@ public sealed class AdjustTests
         Assert.Equal(["INVALID_INVENTORY_ITEM"], (await store.Adjust([store.Change("gid://shopify/InventoryItem/1", 1)], "c")).Codes());
         Assert.Equal(
             ["INVALID_LOCATION"],
-            (await store.Adjust([new { inventoryItemId = item, locationId = "gid://shopify/Location/1", delta = 1, changeFromQuantity = (int?)null }], "d")).Codes());
+            (
+                await store.Adjust(
+                    [new { inventoryItemId = item, locationId = "gid://shopify/Location/1", delta = 1, changeFromQuantity = (int?)null }],
+                    "d")).Codes());
         Assert.Equal(["INVALID_QUANTITY_TOO_HIGH"], (await store.Adjust([store.Change(item, 2_000_000_000)], "e")).Codes());
     }
 
@@ -82,7 +87,8 @@ public sealed class AdjustTests
         await using var store = await OpenStore.Start();
         var item = store.Item();
         var elsewhere = store.Store.AddLocation("Elsewhere").Gid;
-        var answer = await store.Adjust([new { inventoryItemId = item, locationId = elsewhere, delta = 5, changeFromQuantity = (int?)null }], version: version);
+        var answer = await store.Adjust(
+            [new { inventoryItemId = item, locationId = elsewhere, delta = 5, changeFromQuantity = (int?)null }], version: version);
 
         Assert.Equal(code is null ? [] : [code], answer.Codes());
         Assert.Equal(available, store.Store.Available(item, elsewhere));
@@ -98,7 +104,11 @@ public sealed class AdjustTests
         Assert.Empty((await store.Adjust([change], version: "2026-01")).Codes());
         Assert.Empty((await store.Adjust([store.Change(item, 1)], "other", version: "2026-04")).Codes());
         var answer = await store.Ask(
-            """mutation($input: InventoryAdjustQuantitiesInput!) { inventoryAdjustQuantities(input: $input) @idempotent(key: "x") { userErrors { code } } }""",
+            """
+            mutation($input: InventoryAdjustQuantitiesInput!) {
+                inventoryAdjustQuantities(input: $input) @idempotent(key: "x") { userErrors { code } }
+            }
+            """,
             new { input = new { name = "available", reason = "correction", changes = new[] { change } } }, "2026-04");
         Assert.Equal("INVALID_FIELD_ARGUMENTS", answer.ErrorCode());
         Assert.Equal(12, store.Store.Available(item, store.Location));
@@ -111,7 +121,11 @@ public sealed class AdjustTests
         var items = store.Store.Seed(251).Select(product => product.Variants[0].Item.Gid).ToArray();
 
         var tooMany = await store.Ask(
-            """mutation($input: InventoryAdjustQuantitiesInput!) { inventoryAdjustQuantities(input: $input) @idempotent(key: "x") { userErrors { code } } }""",
+            """
+            mutation($input: InventoryAdjustQuantitiesInput!) {
+                inventoryAdjustQuantities(input: $input) @idempotent(key: "x") { userErrors { code } }
+            }
+            """,
             new { input = new { name = "available", reason = "correction", changes = items.Select(item => store.Change(item, 1)) } });
         Assert.Equal("MAX_INPUT_SIZE_EXCEEDED", tooMany.ErrorCode());
         Assert.Empty((await store.Adjust([.. items.Take(250).Select(item => store.Change(item, 1))])).Codes());
@@ -157,23 +171,43 @@ public sealed class AdjustTests
         await using var store = await OpenStore.Start();
         var item = store.Item(tracked: false);
         var answer = await store.Ask(
-            "mutation($id: ID!) { inventoryItemUpdate(id: $id, input: { tracked: true, sku: \"NEW\" }) { inventoryItem { tracked sku } userErrors { message } } }", new { id = item });
+            """
+            mutation($id: ID!) {
+                inventoryItemUpdate(id: $id, input: { tracked: true, sku: "NEW" }) { inventoryItem { tracked sku } userErrors { message } }
+            }
+            """,
+            new { id = item });
 
         Assert.Equal("NEW", answer.Text("inventoryItemUpdate.inventoryItem.sku"));
-        Assert.Equal(item, (await store.Ask("""{ productVariants(first: 1, query: "sku:NEW") { nodes { inventoryItem { id } } } }""")).Text("productVariants.nodes.0.inventoryItem.id"));
+        Assert.Equal(
+            item,
+            (
+                await store.Ask(
+                    """
+                    { productVariants(first: 1, query: "sku:NEW") { nodes { inventoryItem { id } } } }
+                    """)).Text("productVariants.nodes.0.inventoryItem.id"));
     }
 
     private static async Task<string[]> Set(OpenStore store, string key, params (string Item, int Quantity, int? From)[] entries)
     {
         var answer = await store.Ask(
-            $$"""mutation($input: InventorySetQuantitiesInput!) { inventorySetQuantities(input: $input) @idempotent(key: "{{key}}") { userErrors { code field message } } }""",
+            $$"""
+            mutation($input: InventorySetQuantitiesInput!) {
+                inventorySetQuantities(input: $input) @idempotent(key: "{{key}}") { userErrors { code field message } }
+            }
+            """,
             new
             {
                 input = new
                 {
                     name = "available",
                     reason = "correction",
-                    quantities = entries.Select(entry => new { inventoryItemId = entry.Item, locationId = store.Location, quantity = entry.Quantity, changeFromQuantity = entry.From }),
+                    quantities = entries.Select(entry =>
+                        new
+                        {
+                            inventoryItemId = entry.Item, locationId = store.Location, quantity = entry.Quantity,
+                            changeFromQuantity = entry.From,
+                        }),
                 },
             });
         return answer.At("inventorySetQuantities").Codes();

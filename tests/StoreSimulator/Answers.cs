@@ -6,10 +6,12 @@ namespace StoreSimulator.Tests;
 internal static class Answers
 {
     /// <summary>The code of the first top-level error.</summary>
-    public static string? ErrorCode(this JsonElement answer) => answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();
+    public static string? ErrorCode(this JsonElement answer) =>
+        answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();
 
     /// <summary>The codes of a payload's user errors.</summary>
-    public static string[] Codes(this JsonElement payload) => [.. payload.GetProperty("userErrors").EnumerateArray().Select(error => error.GetProperty("code").GetString() ?? "no code")];
+    public static string[] Codes(this JsonElement payload) =>
+        [.. payload.GetProperty("userErrors").EnumerateArray().Select(error => error.GetProperty("code").GetString() ?? "no code")];
 
     public static string[] FieldOfFirst(this JsonElement payload) =>
         [.. payload.GetProperty("userErrors")[0].GetProperty("field").EnumerateArray().Select(step => step.GetString() ?? "no code")];
@@ -17,7 +19,10 @@ internal static class Answers
     /// <summary>What is at data.a.b.0.c.</summary>
     public static JsonElement At(this JsonElement answer, string path) => path.Split('.').Aggregate(
         answer.TryGetProperty("data", out var data) ? data : throw new InvalidOperationException(answer.ToString()),
-        (at, step) => at.ValueKind == JsonValueKind.Array ? at[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)] : at.GetProperty(step));
+        (at, step) =>
+            at.ValueKind == JsonValueKind.Array
+                ? at[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]
+                : at.GetProperty(step));
 
     public static string? Text(this JsonElement answer, string path) => answer.At(path).ToString();
 }

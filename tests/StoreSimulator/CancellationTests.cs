@@ -14,7 +14,13 @@ public sealed class CancellationTests
         }
         """;
 
-    private const string Result = "query($job: ID!, $result: ID!) { job(id: $job) { done } node(id: $result) { ... on OrderCancelJobResult { done status errors { code message } } } }";
+    private const string Result =
+        """
+        query($job: ID!, $result: ID!) {
+            job(id: $job) { done }
+            node(id: $result) { ... on OrderCancelJobResult { done status errors { code message } } }
+        }
+        """;
 
     [Theory]
     [InlineData(false, "SUCCEEDED")]
@@ -29,9 +35,14 @@ public sealed class CancellationTests
         if (sentMeanwhile)
             store.Store.Fulfil(order.Gid);
         clock.Advance(new StoreOptions().CancelTakes);
-        var ended = await store.Ask(Result, new { job = started.Text("orderCancel.job.id"), result = started.Text("orderCancel.jobResult.id") });
+        var ended = await store.Ask(
+            Result, new { job = started.Text("orderCancel.job.id"), result = started.Text("orderCancel.jobResult.id") });
 
-        Assert.Equal(("STARTED", "False", order.Gid), (started.Text("orderCancel.jobResult.status"), started.Text("orderCancel.jobResult.done"), started.Text("orderCancel.jobResult.order.id")));
+        Assert.Equal(
+            ("STARTED", "False", order.Gid),
+            (
+                started.Text("orderCancel.jobResult.status"), started.Text("orderCancel.jobResult.done"),
+                started.Text("orderCancel.jobResult.order.id")));
         Assert.Equal((expected, "True", "True"), (ended.Text("node.status"), ended.Text("node.done"), ended.Text("job.done")));
         Assert.Equal(sentMeanwhile ? 1 : 0, ended.At("node.errors").GetArrayLength());
         Assert.Equal(!sentMeanwhile, order.CancelledAt is not null);
@@ -50,7 +61,14 @@ public sealed class CancellationTests
                 order = new
                 {
                     lineItems = new[] { new { title = "Cup", quantity = 1 } },
-                    transactions = new[] { new { kind = "AUTHORIZATION", status = "PENDING", amountSet = new { shopMoney = new { amount = "1.00", currencyCode = "EUR" } } } },
+                    transactions = new[]
+                    {
+                        new
+                        {
+                            kind = "AUTHORIZATION", status = "PENDING",
+                            amountSet = new { shopMoney = new { amount = "1.00", currencyCode = "EUR" } },
+                        },
+                    },
                 },
             });
         var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 1 });

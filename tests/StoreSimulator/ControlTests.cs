@@ -39,7 +39,9 @@ public sealed class ControlTests
     [InlineData("/simulator/sell", """{ "sku": "NONE" }""", "The store has no variant with the SKU NONE.")]
     [InlineData("/simulator/sell", "{}", "Name an item (its gid) or a sku.")]
     [InlineData("/simulator/sell", """{ "sku": """, "JSON")]
-    [InlineData("/simulator/sell", """{ "item": "gid://shopify/InventoryItem/1" }""", "The store has no InventoryItem gid://shopify/InventoryItem/1.")]
+    [InlineData(
+        "/simulator/sell", """{ "item": "gid://shopify/InventoryItem/1" }""",
+        "The store has no InventoryItem gid://shopify/InventoryItem/1.")]
     [InlineData("/simulator/seed", """{ "products": 0 }""", "products must be between 1 and 100000.")]
     [InlineData("/simulator/faults", """{ "gremlins": true }""", "There is no fault named gremlins.")]
     [InlineData("/simulator/faults", """{ "loseAnswer": { "probability": 2 } }""", "probability (0 to 1)")]
@@ -50,7 +52,8 @@ public sealed class ControlTests
         Assert.Contains(sentence, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static async Task<HttpResponseMessage> Post(OpenStore store, string path, string body, HttpStatusCode expected = HttpStatusCode.OK)
+    private static async Task<HttpResponseMessage> Post(
+        OpenStore store, string path, string body, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var response = await store.Http.PostAsync(new Uri(path, UriKind.Relative), content);

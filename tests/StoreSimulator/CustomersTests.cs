@@ -2,7 +2,12 @@ namespace StoreSimulator.Tests;
 
 public sealed class CustomersTests
 {
-    private const string Create = "mutation($input: CustomerInput!) { customerCreate(input: $input) { customer { id email phone tags displayName } userErrors { field message } } }";
+    private const string Create =
+        """
+        mutation($input: CustomerInput!) {
+            customerCreate(input: $input) { customer { id email phone tags displayName } userErrors { field message } }
+        }
+        """;
 
     [Fact]
     public async Task A_phone_number_is_kept_in_one_form_and_taken_once()
@@ -25,9 +30,17 @@ public sealed class CustomersTests
         await using var store = await OpenStore.Start();
         var ann = store.Store.AddCustomer("ann@example.com");
         var taken = await store.Ask(Create, new { input = new { email = "Ann@Example.com" } });
-        await store.Ask("mutation($input: CustomerInput!) { customerUpdate(input: $input) { userErrors { message } } }", new { input = new { id = ann.Gid, email = "a@example.com" } });
+        await store.Ask(
+            "mutation($input: CustomerInput!) { customerUpdate(input: $input) { userErrors { message } } }",
+            new { input = new { id = ann.Gid, email = "a@example.com" } });
         var free = await store.Ask(Create, new { input = new { email = "ann@example.com" } });
-        var found = await store.Ask("""{ customerByIdentifier(identifier: { emailAddress: "A@example.com" }) { id } customers(first: 5, query: "email:ann@example.com") { nodes { id } } }""");
+        var found = await store.Ask(
+            """
+            {
+                customerByIdentifier(identifier: { emailAddress: "A@example.com" }) { id }
+                customers(first: 5, query: "email:ann@example.com") { nodes { id } }
+            }
+            """);
 
         Assert.Equal("Email has already been taken", taken.Text("customerCreate.userErrors.0.message"));
         Assert.Empty(free.At("customerCreate.userErrors").EnumerateArray());
@@ -41,9 +54,12 @@ public sealed class CustomersTests
         await using var store = await OpenStore.Start();
         var (ann, bob) = (store.Store.AddCustomer("ann@example.com"), store.Store.AddCustomer("bob@example.com"));
         store.Store.PlaceOrder(ann, new NewLine { Title = "Cup" });
-        const string delete = "mutation($input: CustomerDeleteInput!) { customerDelete(input: $input) { deletedCustomerId userErrors { message } } }";
+        const string delete =
+            "mutation($input: CustomerDeleteInput!) { customerDelete(input: $input) { deletedCustomerId userErrors { message } } }";
 
-        Assert.Contains("orders", (await store.Ask(delete, new { input = new { id = ann.Gid } })).Text("customerDelete.userErrors.0.message"), StringComparison.Ordinal);
+        Assert.Contains(
+            "orders", (await store.Ask(delete, new { input = new { id = ann.Gid } })).Text("customerDelete.userErrors.0.message"),
+            StringComparison.Ordinal);
         Assert.Equal(bob.Gid, (await store.Ask(delete, new { input = new { id = bob.Gid } })).Text("customerDelete.deletedCustomerId"));
     }
 
@@ -55,7 +71,8 @@ public sealed class CustomersTests
         var answer = await store.Ask(
             """
             mutation { orderCreate(order: {
-              lineItems: [{ title: "Cup", quantity: 1 }], customer: { toUpsert: { email: "ann@example.com" } }, metafields: [{ namespace: "x", key: "y", value: "z" }]
+              lineItems: [{ title: "Cup", quantity: 1 }], customer: { toUpsert: { email: "ann@example.com" } },
+              metafields: [{ namespace: "x", key: "y", value: "z" }]
             }) { order { id } userErrors { field message } } }
             """);
 

@@ -5,8 +5,14 @@ namespace StoreSimulator.Tests;
 
 public sealed class FulfillmentTests
 {
-    private const string Planned = "query($id: ID!) { order(id: $id) { fulfillmentOrders(first: 5) { nodes { id status lineItems(first: 5) { nodes { id remainingQuantity } } } } } }";
-    private const string Send = "mutation($sent: FulfillmentInput!) { fulfillmentCreate(fulfillment: $sent) { fulfillment { id } userErrors { field message } } }";
+    private const string Planned =
+        """
+        query($id: ID!) {
+            order(id: $id) { fulfillmentOrders(first: 5) { nodes { id status lineItems(first: 5) { nodes { id remainingQuantity } } } } }
+        }
+        """;
+    private const string Send =
+        "mutation($sent: FulfillmentInput!) { fulfillmentCreate(fulfillment: $sent) { fulfillment { id } userErrors { field message } } }";
 
     [Fact]
     public async Task Goods_are_planned_for_a_location_some_time_after_they_were_ordered_or_added()
@@ -58,7 +64,14 @@ public sealed class FulfillmentTests
             {
                 lineItemsByFulfillmentOrder = new[]
                 {
-                    new { fulfillmentOrderId = planned.Gid, fulfillmentOrderLineItems = new[] { new { id = planned.Lines[0].Gid, quantity }, new { id = planned.Lines[0].Gid, quantity } } },
+                    new
+                    {
+                        fulfillmentOrderId = planned.Gid,
+                        fulfillmentOrderLineItems = new[]
+                        {
+                            new { id = planned.Lines[0].Gid, quantity }, new { id = planned.Lines[0].Gid, quantity },
+                        },
+                    },
                 },
             },
         };
@@ -69,13 +82,29 @@ public sealed class FulfillmentTests
         Assert.Equal(2, order.LineItems[0].FulfilledQuantity);
 
         var refund = await store.Ask(
-            """mutation($input: RefundInput!) { refundCreate(input: $input) @idempotent(key: "k") { refund { id } userErrors { field message } } }""",
-            new { input = new { orderId = order.Gid, refundLineItems = new[] { new { lineItemId = order.LineItems[0].Gid, quantity = 2 }, new { lineItemId = order.LineItems[0].Gid, quantity = 2 } } } });
+            """
+            mutation($input: RefundInput!) {
+                refundCreate(input: $input) @idempotent(key: "k") { refund { id } userErrors { field message } }
+            }
+            """,
+            new
+            {
+                input = new
+                {
+                    orderId = order.Gid,
+                    refundLineItems = new[]
+                    {
+                        new { lineItemId = order.LineItems[0].Gid, quantity = 2 },
+                        new { lineItemId = order.LineItems[0].Gid, quantity = 2 },
+                    },
+                },
+            });
         Assert.Equal(JsonValueKind.Null, refund.At("refundCreate.refund").ValueKind);
         Assert.Equal(3, order.LineItems[0].CurrentQuantity);
     }
 
     private static async Task<IEnumerable<int>> Remaining(OpenStore store, Order order) =>
         (await store.Ask(Planned, new { id = order.Gid })).At("order.fulfillmentOrders.nodes").EnumerateArray()
-            .SelectMany(planned => planned.GetProperty("lineItems").GetProperty("nodes").EnumerateArray()).Select(line => line.GetProperty("remainingQuantity").GetInt32());
+            .SelectMany(planned => planned.GetProperty("lineItems").GetProperty("nodes").EnumerateArray())
+                .Select(line => line.GetProperty("remainingQuantity").GetInt32());
 }

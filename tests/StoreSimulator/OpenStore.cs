@@ -25,7 +25,8 @@ public sealed class OpenStore : IAsyncDisposable
 
     /// <summary>Adds a product of one variant and returns the gid of its inventory item.</summary>
     public string Item(int available = 10, string? sku = null, bool tracked = true, bool isBundle = false) =>
-        Store.AddProduct("Cup", new NewVariant { Sku = sku, Available = available, Tracked = tracked, IsBundle = isBundle }).Variants[0].Item.Gid;
+        Store.AddProduct(
+            "Cup", new NewVariant { Sku = sku, Available = available, Tracked = tracked, IsBundle = isBundle }).Variants[0].Item.Gid;
 
     public Task<HttpResponseMessage> Post(string query, object? variables = null, string version = "2026-10") =>
         Http.PostAsJsonAsync($"/admin/api/{version}/graphql.json", new { query, variables });
@@ -50,10 +51,13 @@ public sealed class OpenStore : IAsyncDisposable
             """,
             new { input = new { name = "available", reason = "correction", changes } },
             version);
-        return answer.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data.GetProperty("inventoryAdjustQuantities") : answer;
+        return answer.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
+            ? data.GetProperty("inventoryAdjustQuantities")
+            : answer;
     }
 
-    public object Change(string item, int delta, int? from = null) => new { inventoryItemId = item, locationId = Location, delta, changeFromQuantity = from };
+    public object Change(string item, int delta, int? from = null) =>
+        new { inventoryItemId = item, locationId = Location, delta, changeFromQuantity = from };
 
     public async ValueTask DisposeAsync()
     {

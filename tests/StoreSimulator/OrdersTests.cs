@@ -35,7 +35,10 @@ public sealed class OrdersTests
                 customer = new { toUpsert = new { email = "ann@example.com", firstName = "Ann" } },
                 shippingAddress = new { address1 = "Street 1", countryCode = "DE", phone = "+49 30 1234567" },
                 lineItems = new[] { new { variantId = variant.Gid, quantity = 2 } },
-                shippingLines = new[] { new { title = "Post", priceSet = new { shopMoney = new { amount = "4.90", currencyCode = "EUR" } } } },
+                shippingLines = new[]
+                {
+                    new { title = "Post", priceSet = new { shopMoney = new { amount = "4.90", currencyCode = "EUR" } } },
+                },
             },
         });
         var order = answer.At("orderCreate.order");
@@ -96,7 +99,14 @@ public sealed class OrdersTests
         Assert.Equal((7, 3, 10), Stock(store, variant));
 
         var planned = await store.Ask(
-            "query($id: ID!) { order(id: $id) { fulfillmentOrders(first: 5) { nodes { id status lineItems(first: 5) { nodes { id remainingQuantity } } } } } }", new { id = order.Gid });
+            """
+            query($id: ID!) {
+                order(id: $id) {
+                    fulfillmentOrders(first: 5) { nodes { id status lineItems(first: 5) { nodes { id remainingQuantity } } } }
+                }
+            }
+            """,
+            new { id = order.Gid });
         var sent = await store.Ask(
             """
             mutation($fulfillment: FulfillmentInput!) {
@@ -114,7 +124,10 @@ public sealed class OrdersTests
                         new
                         {
                             fulfillmentOrderId = planned.Text("order.fulfillmentOrders.nodes.0.id"),
-                            fulfillmentOrderLineItems = new[] { new { id = planned.Text("order.fulfillmentOrders.nodes.0.lineItems.nodes.0.id"), quantity = 2 } },
+                            fulfillmentOrderLineItems = new[]
+                            {
+                                new { id = planned.Text("order.fulfillmentOrders.nodes.0.lineItems.nodes.0.id"), quantity = 2 },
+                            },
                         },
                     },
                     trackingInfo = new { company = "DHL", number = "123" },
@@ -125,7 +138,9 @@ public sealed class OrdersTests
         Assert.Equal("123", sent.Text("fulfillmentCreate.fulfillment.trackingInfo.0.number"));
         Assert.Equal((7, 1, 8), Stock(store, variant));
 
-        await store.Ask("mutation($id: ID!) { fulfillmentCancel(id: $id) { fulfillment { status } userErrors { message } } }", new { id = sent.Text("fulfillmentCreate.fulfillment.id") });
+        await store.Ask(
+            "mutation($id: ID!) { fulfillmentCancel(id: $id) { fulfillment { status } userErrors { message } } }",
+            new { id = sent.Text("fulfillmentCreate.fulfillment.id") });
         Assert.Equal((7, 3, 10), Stock(store, variant));
         Assert.Equal("UNFULFILLED", order.FulfillmentStatus);
     }
@@ -137,7 +152,11 @@ public sealed class OrdersTests
         var variant = store.Store.AddProduct("Cup", new NewVariant { Available = 10 }).Variants[0];
         var order = store.Store.PlaceOrder(null, new NewLine { Variant = variant.Gid, Quantity = 3 });
         const string cancel =
-            """mutation($id: ID!) { orderCancel(orderId: $id, reason: CUSTOMER, restock: true) { job { id done } orderCancelUserErrors { code } } }""";
+            """
+            mutation($id: ID!) {
+                orderCancel(orderId: $id, reason: CUSTOMER, restock: true) { job { id done } orderCancelUserErrors { code } }
+            }
+            """;
 
         var first = await store.Ask(cancel, new { id = order.Gid });
         var second = await store.Ask(cancel, new { id = order.Gid });
@@ -155,7 +174,12 @@ public sealed class OrdersTests
         var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 5 });
 
         var asked = await store.Ask(
-            """mutation($id: ID!) { orderCancel(orderId: $id, reason: OTHER, restock: false) { job { id done } orderCancelUserErrors { code } } }""", new { id = order.Gid });
+            """
+            mutation($id: ID!) {
+                orderCancel(orderId: $id, reason: OTHER, restock: false) { job { id done } orderCancelUserErrors { code } }
+            }
+            """,
+            new { id = order.Gid });
         Assert.Equal("False", asked.Text("orderCancel.job.done"));
         Assert.Null(order.CancelledAt);
 
@@ -178,7 +202,13 @@ public sealed class OrdersTests
               orderCreate(order: $order) {
                 order {
                   totalPriceSet { shopMoney { amount } } totalTaxSet { shopMoney { amount } } currentTotalPriceSet { shopMoney { amount } }
-                  lineItems(first: 5) { nodes { discountAllocations { allocatedAmountSet { shopMoney { amount } } } taxLines { rate priceSet { shopMoney { amount } } } customAttributes { key value } } }
+                  lineItems(first: 5) {
+                    nodes {
+                      discountAllocations { allocatedAmountSet { shopMoney { amount } } }
+                      taxLines { rate priceSet { shopMoney { amount } } }
+                      customAttributes { key value }
+                    }
+                  }
                 }
                 userErrors { field message code }
               }
@@ -191,7 +221,12 @@ public sealed class OrdersTests
                     currency = "EUR",
                     lineItems = new object[]
                     {
-                        new { title = "Cup", quantity = 3, priceSet = money(9.99m), taxLines = new[] { new { title = "Tax", rate = 0.19, priceSet = money(5.69m) } }, properties = new[] { new { name = "_erp_line", value = "7" } } },
+                        new
+                        {
+                            title = "Cup", quantity = 3, priceSet = money(9.99m),
+                            taxLines = new[] { new { title = "Tax", rate = 0.19, priceSet = money(5.69m) } },
+                            properties = new[] { new { name = "_erp_line", value = "7" } },
+                        },
                         new { title = "Plate", quantity = 1, priceSet = money(5m) },
                     },
                     discountCode = new { itemFixedDiscountCode = new { code = "ERP", amountSet = money(1m) } },
@@ -199,7 +234,9 @@ public sealed class OrdersTests
                 },
             });
 
-        Assert.Equal(("44.56", "5.69"), (made.Text("orderCreate.order.totalPriceSet.shopMoney.amount"), made.Text("orderCreate.order.totalTaxSet.shopMoney.amount")));
+        Assert.Equal(
+            ("44.56", "5.69"),
+            (made.Text("orderCreate.order.totalPriceSet.shopMoney.amount"), made.Text("orderCreate.order.totalTaxSet.shopMoney.amount")));
         Assert.Equal("44.56", made.Text("orderCreate.order.currentTotalPriceSet.shopMoney.amount"));
         Assert.Equal("0.86", made.Text("orderCreate.order.lineItems.nodes.0.discountAllocations.0.allocatedAmountSet.shopMoney.amount"));
         Assert.Equal("0.14", made.Text("orderCreate.order.lineItems.nodes.1.discountAllocations.0.allocatedAmountSet.shopMoney.amount"));
@@ -212,15 +249,34 @@ public sealed class OrdersTests
         await using var store = await OpenStore.Start();
         var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 5, Quantity = 3 });
 
-        var begun = await store.Ask("""mutation($id: ID!) { orderEditBegin(id: $id) { calculatedOrder { id lineItems(first: 5) { nodes { id quantity } } } userErrors { message } } }""", new { id = order.Gid });
+        var begun = await store.Ask(
+            """
+            mutation($id: ID!) {
+                orderEditBegin(id: $id) { calculatedOrder { id lineItems(first: 5) { nodes { id quantity } } } userErrors { message } }
+            }
+            """,
+            new { id = order.Gid });
         var set = await store.Ask(
-            """mutation($id: ID!, $line: ID!) { orderEditSetQuantity(id: $id, lineItemId: $line, quantity: 1) { calculatedOrder { totalPriceSet { shopMoney { amount } } } userErrors { message } } }""",
-            new { id = begun.Text("orderEditBegin.calculatedOrder.id"), line = begun.Text("orderEditBegin.calculatedOrder.lineItems.nodes.0.id") });
+            """
+            mutation($id: ID!, $line: ID!) {
+                orderEditSetQuantity(id: $id, lineItemId: $line, quantity: 1) {
+                    calculatedOrder { totalPriceSet { shopMoney { amount } } }
+                    userErrors { message }
+                }
+            }
+            """,
+            new
+            {
+                id = begun.Text("orderEditBegin.calculatedOrder.id"),
+                line = begun.Text("orderEditBegin.calculatedOrder.lineItems.nodes.0.id"),
+            });
 
         Assert.Equal("5", set.Text("orderEditSetQuantity.calculatedOrder.totalPriceSet.shopMoney.amount")!.TrimEnd('0').TrimEnd('.'));
         Assert.Equal(15, order.CurrentTotal.Shop);
 
-        await store.Ask("""mutation($id: ID!) { orderEditCommit(id: $id) { order { id } userErrors { message } } }""", new { id = begun.Text("orderEditBegin.calculatedOrder.id") });
+        await store.Ask(
+            """mutation($id: ID!) { orderEditCommit(id: $id) { order { id } userErrors { message } } }""",
+            new { id = begun.Text("orderEditBegin.calculatedOrder.id") });
 
         Assert.Equal((1, 3, 5m), (order.LineItems[0].CurrentQuantity, order.LineItems[0].Quantity, order.CurrentTotal.Shop));
     }
@@ -230,8 +286,17 @@ public sealed class OrdersTests
     {
         await using var store = await OpenStore.Start();
         var order = store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 5, Quantity = 3 });
-        var input = new { orderId = order.Gid, refundLineItems = new[] { new { lineItemId = order.LineItems[0].Gid, quantity = 1, restockType = "NO_RESTOCK" } } };
-        const string refund = """mutation($input: RefundInput!) { refundCreate(input: $input) KEY { refund { id totalRefundedSet { shopMoney { amount } } } userErrors { message } } }""";
+        var input = new
+        {
+            orderId = order.Gid,
+            refundLineItems = new[] { new { lineItemId = order.LineItems[0].Gid, quantity = 1, restockType = "NO_RESTOCK" } },
+        };
+        const string refund =
+            """
+            mutation($input: RefundInput!) {
+                refundCreate(input: $input) KEY { refund { id totalRefundedSet { shopMoney { amount } } } userErrors { message } }
+            }
+            """;
 
         var without = await store.Ask(refund.Replace("KEY", "", StringComparison.Ordinal), new { input });
         var first = await store.Ask(refund.Replace("KEY", "@idempotent(key: \"a\")", StringComparison.Ordinal), new { input });
@@ -256,7 +321,9 @@ public sealed class OrdersTests
         store.Store.Fulfil(order.Gid);
         await store.Store.Quiet(TimeSpan.FromSeconds(20));
 
-        Assert.Equal(["orders/create", "orders/paid", "fulfillments/create", "orders/updated", "orders/fulfilled"], receiver.Taken.Select(webhook => webhook.Topic));
+        Assert.Equal(
+            ["orders/create", "orders/paid", "fulfillments/create", "orders/updated", "orders/fulfilled"],
+            receiver.Taken.Select(webhook => webhook.Topic));
         var created = receiver.Taken.First().Json;
         Assert.Equal(order.Id, created.GetProperty("id").GetInt64());
         Assert.Equal("25.00", created.GetProperty("total_price").GetString());
@@ -276,7 +343,9 @@ public sealed class OrdersTests
         var watermark = clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         store.Store.EditOrder(orders[0].Gid, order => order.Note = "changed");
 
-        var changed = await store.Ask("query($query: String) { orders(first: 10, sortKey: UPDATED_AT, query: $query) { nodes { id } } }", new { query = $"updated_at:>='{watermark}'" });
+        var changed = await store.Ask(
+            "query($query: String) { orders(first: 10, sortKey: UPDATED_AT, query: $query) { nodes { id } } }",
+            new { query = $"updated_at:>='{watermark}'" });
         Assert.Equal([orders[0].Gid], changed.At("orders.nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()));
     }
 

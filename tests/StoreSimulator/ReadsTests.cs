@@ -24,7 +24,8 @@ public sealed class ReadsTests
     public async Task A_search_by_what_is_not_simulated_is_refused_by_name()
     {
         await using var store = await OpenStore.Start();
-        Assert.Equal("NOT_SIMULATED", (await store.Ask("""{ productVariants(first: 1, query: "taxable:true") { nodes { id } } }""")).ErrorCode());
+        Assert.Equal(
+            "NOT_SIMULATED", (await store.Ask("""{ productVariants(first: 1, query: "taxable:true") { nodes { id } } }""")).ErrorCode());
     }
 
     [Fact]
@@ -35,7 +36,9 @@ public sealed class ReadsTests
         var (seen, cursor) = (new List<string>(), (string?)null);
         do
         {
-            var answer = await store.Ask("query($after: String) { products(first: 10, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }", new { after = cursor });
+            var answer = await store.Ask(
+                "query($after: String) { products(first: 10, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }",
+                new { after = cursor });
             seen.AddRange(answer.At("products.nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!));
             cursor = answer.At("products.pageInfo.hasNextPage").GetBoolean() ? answer.Text("products.pageInfo.endCursor") : null;
             if (seen.Count == 10)
@@ -53,7 +56,9 @@ public sealed class ReadsTests
         var products = store.Store.Seed(5);
 
         var last = await store.Ask("{ products(last: 2) { nodes { id } pageInfo { hasPreviousPage startCursor } } }");
-        var before = await store.Ask("query($before: String) { products(last: 2, before: $before) { nodes { id } } }", new { before = last.Text("products.pageInfo.startCursor") });
+        var before = await store.Ask(
+            "query($before: String) { products(last: 2, before: $before) { nodes { id } } }",
+            new { before = last.Text("products.pageInfo.startCursor") });
         var reverse = await store.Ask("{ products(first: 2, reverse: true) { nodes { id } } }");
 
         Assert.Equal(products[3].Gid, last.Text("products.nodes.0.id"));
@@ -76,7 +81,9 @@ public sealed class ReadsTests
             new { after = newest.Text("products.pageInfo.endCursor") });
 
         Assert.Equal(products[1].Gid, newest.Text("products.nodes.0.id"));
-        Assert.Equal([products[3].Gid, products[2].Gid, products[0].Gid], next.At("products.nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()));
+        Assert.Equal(
+            [products[3].Gid, products[2].Gid, products[0].Gid],
+            next.At("products.nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()));
         Assert.Equal("NOT_SIMULATED", (await store.Ask("{ products(first: 1, sortKey: INVENTORY_TOTAL) { nodes { id } } }")).ErrorCode());
     }
 
@@ -98,7 +105,9 @@ public sealed class ReadsTests
             query($ids: [ID!]!) {
               nodes(ids: $ids) {
                 __typename
-                ... on InventoryItem { inventoryLevels(first: 5) { nodes { quantities(names: ["available"]) { name quantity updatedAt } } } }
+                ... on InventoryItem {
+                  inventoryLevels(first: 5) { nodes { quantities(names: ["available"]) { name quantity updatedAt } } }
+                }
               }
             }
             """,
@@ -135,7 +144,8 @@ public sealed class ReadsTests
 
     private static async Task<string[]> Skus(OpenStore store, string query)
     {
-        var answer = await store.Ask("query($query: String) { productVariants(first: 50, query: $query) { nodes { sku } } }", new { query });
+        var answer = await store.Ask(
+            "query($query: String) { productVariants(first: 50, query: $query) { nodes { sku } } }", new { query });
         return [.. answer.At("productVariants.nodes").EnumerateArray().Select(node => node.GetProperty("sku").GetString()!)];
     }
 }

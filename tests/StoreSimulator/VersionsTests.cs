@@ -47,7 +47,8 @@ public sealed class VersionsTests
     {
         await using var store = await OpenStore.Start();
         var item = store.Item();
-        var answer = await store.Adjust([new { inventoryItemId = item, locationId = store.Location, delta = "three", changeFromQuantity = (int?)null }]);
+        var answer = await store.Adjust(
+            [new { inventoryItemId = item, locationId = store.Location, delta = "three", changeFromQuantity = (int?)null }]);
 
         Assert.Equal("INVALID_VARIABLE", answer.ErrorCode());
         Assert.Equal(10, store.Store.Available(item, store.Location));
@@ -72,7 +73,8 @@ public sealed class VersionsTests
         using var old = await store.Post("{ inventoryItems(first: 1) { nodes { variant { id } } } }");
         using var current = await store.Post("{ inventoryItems(first: 1) { nodes { variants(first: 1) { nodes { id } } } } }");
 
-        Assert.Contains("InventoryItem.variant", old.Headers.GetValues("X-Shopify-API-Deprecated-Reason").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "InventoryItem.variant", old.Headers.GetValues("X-Shopify-API-Deprecated-Reason").Single(), StringComparison.Ordinal);
         Assert.False(current.Headers.Contains("X-Shopify-API-Deprecated-Reason"));
     }
 }

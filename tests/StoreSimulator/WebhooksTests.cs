@@ -26,11 +26,15 @@ public sealed class WebhooksTests
         Assert.NotEmpty(webhook.Headers["X-Shopify-Webhook-Id"]);
         Assert.NotEmpty(webhook.Headers["X-Shopify-Event-Id"]);
         Assert.NotEmpty(webhook.Headers["X-Shopify-Triggered-At"]);
-        Assert.Equal(Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes("shpss_x"), webhook.Body)), webhook.Headers["X-Shopify-Hmac-SHA256"]);
+        Assert.Equal(
+            Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes("shpss_x"), webhook.Body)),
+            webhook.Headers["X-Shopify-Hmac-SHA256"]);
         Assert.Equal(7, webhook.Json.GetProperty("available").GetInt32());
         Assert.Equal(store.Store.Items[0].Id, webhook.Json.GetProperty("inventory_item_id").GetInt64());
         Assert.Equal(store.Store.Locations[0].Id, webhook.Json.GetProperty("location_id").GetInt64());
-        Assert.Equal(["inventory_item_id", "location_id", "available", "updated_at", "admin_graphql_api_id"], webhook.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["inventory_item_id", "location_id", "available", "updated_at", "admin_graphql_api_id"],
+            webhook.Json.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public sealed class WebhooksTests
         store.Store.DeleteProduct(product.Gid);
         await store.Store.Quiet(Soon);
 
-        Assert.Equal(["products/create", "products/update", "products/update", "products/delete"], receiver.Taken.Select(webhook => webhook.Topic));
+        Assert.Equal(
+            ["products/create", "products/update", "products/update", "products/delete"], receiver.Taken.Select(webhook => webhook.Topic));
         Assert.Equal("CUP", receiver.Taken.First().Json.GetProperty("variants")[0].GetProperty("sku").GetString());
         Assert.Equal($$"""{"id":{{product.Id}}}""", Encoding.UTF8.GetString(receiver.Taken.Last().Body));
     }
@@ -131,9 +136,18 @@ public sealed class WebhooksTests
 
         var taken = await store.Ask(Create, new { topic = "PRODUCTS_UPDATE", input = new { uri = "https://app.example/a" } });
         var insecure = await store.Ask(Create, new { topic = "PRODUCTS_UPDATE", input = new { uri = "http://app.example/a" } });
-        await store.Ask("""mutation($id: ID!) { webhookSubscriptionUpdate(id: $id, webhookSubscription: { uri: "https://app.example/b" }) { userErrors { message } } }""", new { id });
-        var listed = await store.Ask("{ webhookSubscriptions(first: 10, topics: [PRODUCTS_UPDATE]) { nodes { id topic uri format includeFields } } }");
-        await store.Ask("mutation($id: ID!) { webhookSubscriptionDelete(id: $id) { deletedWebhookSubscriptionId userErrors { message } } }", new { id });
+        await store.Ask(
+            """
+            mutation($id: ID!) {
+                webhookSubscriptionUpdate(id: $id, webhookSubscription: { uri: "https://app.example/b" }) { userErrors { message } }
+            }
+            """,
+            new { id });
+        var listed = await store.Ask(
+            "{ webhookSubscriptions(first: 10, topics: [PRODUCTS_UPDATE]) { nodes { id topic uri format includeFields } } }");
+        await store.Ask(
+            "mutation($id: ID!) { webhookSubscriptionDelete(id: $id) { deletedWebhookSubscriptionId userErrors { message } } }",
+            new { id });
 
         Assert.Contains("already been taken", taken.ToString(), StringComparison.Ordinal);
         Assert.Contains("https", insecure.Text("webhookSubscriptionCreate.userErrors.0.message"), StringComparison.Ordinal);
@@ -147,7 +161,12 @@ public sealed class WebhooksTests
         await using var receiver = await Receiver.Start();
         await using var store = await OpenStore.Start();
         var item = store.Item();
-        await store.Ask(Create, new { topic = "INVENTORY_LEVELS_UPDATE", input = new { uri = receiver.Uri, includeFields = new[] { "available", "updated_at" } } });
+        await store.Ask(
+            Create,
+            new
+            {
+                topic = "INVENTORY_LEVELS_UPDATE", input = new { uri = receiver.Uri, includeFields = new[] { "available", "updated_at" } },
+            });
 
         store.Store.Sell(item, store.Location);
         await store.Store.Quiet(Soon);

@@ -1,11 +1,12 @@
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>The Admin API scopes that the README asks for. What runs here has these and no others, so that a missing one shows at home.</summary>
+/// <summary>The Admin API scopes that the README asks for. The local app has only these, so that a missing one shows.</summary>
 public static class AppScopes
 {
     public static readonly IReadOnlyList<string> All =
     [
-        "read_products", "read_inventory", "write_inventory", "read_locations", "write_orders", "write_order_edits", "write_customers", "read_fulfillments",
+        "read_products", "read_inventory", "write_inventory", "read_locations", "write_orders", "write_order_edits", "write_customers",
+        "read_fulfillments",
         "write_merchant_managed_fulfillment_orders",
     ];
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>A process that ends with this one. Its output is read line by line; the last lines are kept for the case that it fails.</summary>
+/// <summary>A process that ends with this one. Its output is read line by line; the last lines are kept in case it fails.</summary>
 internal sealed class Child : IAsyncDisposable
 {
     private const int LinesKept = 30;

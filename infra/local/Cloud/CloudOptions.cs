@@ -26,10 +26,10 @@ public sealed record CloudOptions
     /// <summary>How many instances of the functions app run at once; all but the first take a free port.</summary>
     public int Instances { get; init; } = 1;
 
-    /// <summary>The products of the simulated store, SKU-1 and so on; those that the ERP lacks are added to it, with the store's stock.</summary>
+    /// <summary>The number of products in the simulated store, SKU-1 and so on. The ERP gets those that it lacks, with stock.</summary>
     public int Products { get; init; } = 12;
 
-    /// <summary>What chance in the simulated store follows from. At random by default: an id of a delivery that a run before has given would be taken for that delivery.</summary>
+    /// <summary>The seed of the simulated store. Random by default, since delivery ids must differ from those of earlier runs.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
     /// <summary>Settings of the functions app; those that the cloud itself decides are overruled.</summary>

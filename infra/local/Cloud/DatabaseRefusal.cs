@@ -23,11 +23,13 @@ internal static class DatabaseRefusal
         }
         catch (NpgsqlException unreachable)
         {
-            throw new CannotStartException($"The database cannot be reached: {unreachable.InnerException?.Message ?? unreachable.Message}.", unreachable);
+            throw new CannotStartException(
+                $"The database cannot be reached: {unreachable.InnerException?.Message ?? unreachable.Message}.", unreachable);
         }
         catch (ArgumentException malformed)
         {
-            throw new CannotStartException("ERP_CONNECTION is no connection string of Npgsql's: Host=...;Database=...;Username=...;Password=...", malformed);
+            throw new CannotStartException(
+                "ERP_CONNECTION is no connection string of Npgsql's: Host=...;Database=...;Username=...;Password=...", malformed);
         }
     }
 }

@@ -80,7 +80,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(place, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // let go by the system when we die
+            // let go by the system when we die
+            return new FileStream(Path.Combine(place, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException notOurs)
         {
@@ -92,7 +93,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody holds the folder, so a server that still runs on it was left behind. Of one that is gone, only the file may be left, with an id that somebody else has by now.</summary>
+    /// <summary>Stops a server that an earlier run left behind. The file of a dead server may name another process by now.</summary>
     private static async Task StopOrphan(string data, CancellationToken ct)
     {
         var pidFile = Path.Combine(data, "postmaster.pid");
@@ -111,12 +112,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
 
             process.Send(Signal.Interrupt);
-            await process.WaitForExitAsync(ct).WaitAsync(Patience, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await process.WaitForExitAsync(ct)
+                .WaitAsync(Patience, TimeProvider.System, ct)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ct.ThrowIfCancellationRequested();
 
             if (!process.HasExited)
             {
-                throw new CannotStartException($"A Postgres that a run before left behind on {data} does not stop: end process {pid} by hand.");
+                throw new CannotStartException(
+                    $"A Postgres that a run before left behind on {data} does not stop: end process {pid} by hand.");
             }
         }
     }
@@ -133,7 +137,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a process is the server of this data: by its command line, or by when it started where that cannot be read.</summary>
+    /// <summary>Whether a process is the server of this data, by its command line, or by its start time if that cannot be read.</summary>
     private static bool Serves(Process process, string data, string[] noted)
     {
         const int StartedAt = 2; // the third line of postmaster.pid, in seconds since 1970
@@ -145,7 +149,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 ? File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0').Contains(data)
                 : process.ProcessName.StartsWith("postgres", StringComparison.Ordinal)
                     && noted.Length > StartedAt && long.TryParse(noted[StartedAt], out var started)
-                    && (process.StartTime.ToUniversalTime() - DateTimeOffset.FromUnixTimeSeconds(started).UtcDateTime).Duration() < tolerance;
+                    && (
+                        process.StartTime.ToUniversalTime() - DateTimeOffset
+                            .FromUnixTimeSeconds(started).UtcDateTime).Duration() < tolerance;
         }
         catch (Exception gone) when (gone is IOException or InvalidOperationException)
         {
@@ -177,7 +183,10 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         ServerAccount.Own(place);
         await using var initdb = Child.Start(
             ServerAccount.Run(binaries.InitDb, place,
-                ["-D", half, "-U", "postgres", $"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]),
+                [
+                    "-D", half, "-U", "postgres", $"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
+                    "--no-sync"
+                ]),
             Signal.Kill);
         await initdb.End(ct);
         if (initdb.ExitCode != 0)
@@ -189,18 +198,22 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     private static async Task<Child> Serve(
-        PostgresBinaries binaries, string place, string data, int port, string password, IReadOnlyList<string> settings, CancellationToken ct)
+        PostgresBinaries binaries, string place, string data, int port, string password, IReadOnlyList<string> settings,
+        CancellationToken ct)
     {
         string[] own =
         [
             $"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200",
-            "logging_collector=on", "log_filename=postgres-%a.log", "log_truncate_on_rotation=on", // a file: what it writes to us would end with us
+            // a file: what it writes to us would end with us
+            "logging_collector=on", "log_filename=postgres-%a.log", "log_truncate_on_rotation=on",
         ];
         var patience = Stopwatch.StartNew();
         while (true)
         {
             var process = Child.Start(
-                ServerAccount.Run(binaries.Postgres, place, ["-D", data, .. own.Concat(settings).SelectMany(setting => new[] { "-c", setting })]), Signal.Interrupt);
+                ServerAccount.Run(
+                    binaries.Postgres, place, ["-D", data, .. own.Concat(settings).SelectMany(setting => new[] { "-c", setting })]),
+                Signal.Interrupt);
             if (await Answers(process, Connection(port, "postgres", password, "postgres"), patience, ct))
             {
                 return process;
@@ -208,7 +221,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
             var lastWords = process.LastWords;
             await process.DisposeAsync();
-            if (patience.Elapsed > Patience || !lastWords.Contains("shared memory block", StringComparison.Ordinal)) // of a killed server, whose last backends are about to notice
+            // of a killed server, whose last backends are about to notice
+            if (patience.Elapsed > Patience || !lastWords.Contains("shared memory block", StringComparison.Ordinal))
             {
                 throw new CannotStartException($"Postgres did not start on {place}: {lastWords}");
             }

@@ -3,7 +3,7 @@ using ShopifySync.Erp;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>The ERP's database on a Postgres server: an owner who migrates it, and a login for the app that is a member of shopifysync_app and nothing else.</summary>
+/// <summary>The ERP's database: an owner who migrates it, and a login for the app that is a member of shopifysync_app only.</summary>
 public sealed class ErpServer(EmbeddedPostgres server, LocalKeys keys)
 {
     private const string Database = "erp";

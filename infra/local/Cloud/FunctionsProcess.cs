@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>One instance of the functions app, in a process of its own, as Azure would run it. It can be killed and started again.</summary>
+/// <summary>One instance of the functions app in its own process, as Azure would run it. It can be killed and started again.</summary>
 public sealed class FunctionsProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -31,9 +31,10 @@ public sealed class FunctionsProcess : IAsyncDisposable
     public string LastWords => process?.LastWords ?? "";
 
     /// <summary>Starts it on the port, or on a free one for 0, and waits until it listens.</summary>
-    /// <param name="settings">The app's settings, as Azure would hand them to it; the environment's are kept where these are silent.</param>
+    /// <param name="settings">The app's settings, as Azure would set them. The environment's settings apply where these have none.</param>
     /// <exception cref="CannotStartException">The port is in use, or the app refused to start; the message says why.</exception>
-    public static async Task<FunctionsProcess> Start(IReadOnlyDictionary<string, string> settings, int port, Action<string>? heard, CancellationToken ct)
+    public static async Task<FunctionsProcess> Start(
+        IReadOnlyDictionary<string, string> settings, int port, Action<string>? heard, CancellationToken ct)
     {
         var functions = new FunctionsProcess(settings, Port.Take(port, "the functions app"), heard);
         await functions.Start(ct);
@@ -49,8 +50,10 @@ public sealed class FunctionsProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Dotnet,
         [
             "exec", program.Location, "functions",
-            "--urls", $"http://127.0.0.1:{FunctionsPort}", // arguments go before whatever ASPNETCORE_URLS and log levels the environment has
-            $"--Logging:Console:LogLevel:{program.GetName().Name}", "Information", // the host's own category: its first words are waited for below
+            // arguments go before whatever ASPNETCORE_URLS and log levels the environment has
+            "--urls", $"http://127.0.0.1:{FunctionsPort}",
+            // the host's own category: its first words are waited for below
+            $"--Logging:Console:LogLevel:{program.GetName().Name}", "Information",
         ])
         {
             WorkingDirectory = LocalSettings.Root,

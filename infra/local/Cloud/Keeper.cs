@@ -7,7 +7,7 @@ public static class Keeper
 {
     private static readonly Lazy<StreamWriter> Pipe = new(Start);
 
-    /// <summary>From now on the child does not outlive this process; it is stopped with the signal, and killed if it takes longer than five seconds.</summary>
+    /// <summary>Ends the child with this process: by the signal, and by force if it takes longer than five seconds.</summary>
     internal static void Keep(int pid, Signal signal) => Tell($"keep {pid} {signal switch
     {
         Signal.Interrupt => "SIGINT",

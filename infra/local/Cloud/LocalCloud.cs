@@ -3,7 +3,7 @@ using StoreSimulator;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>Everything a laptop needs in place of Azure: Postgres, queue storage, a store unless a real one is configured, and the functions app.</summary>
+/// <summary>A laptop's replacement of Azure: Postgres, queue storage, the functions app, and a store unless a real one is set.</summary>
 /// <remarks>Disposing it stops all of it; a kill of this process does the same.</remarks>
 public sealed class LocalCloud : IAsyncDisposable
 {
@@ -102,7 +102,8 @@ public sealed class LocalCloud : IAsyncDisposable
 
     private async Task StartAll(CancellationToken ct)
     {
-        Postgres = await EmbeddedPostgres.Start(Path.Combine(options.Folder, "postgres"), options.PostgresPort, options.PostgresSettings, ct);
+        Postgres = await EmbeddedPostgres.Start(
+            Path.Combine(options.Folder, "postgres"), options.PostgresPort, options.PostgresSettings, ct);
         Erp = new ErpServer(Postgres, Keys);
         await DatabaseRefusal.Told(() => Erp.Prepare(ct));
 

@@ -31,7 +31,10 @@ public sealed record LocalKeys(string Functions, string Master, string Owner, st
     }
 
     private static LocalKeys Read(string file) =>
-        JsonSerializer.Deserialize<LocalKeys>(File.ReadAllText(file)) is { Functions.Length: > 0, Master.Length: > 0, Owner.Length: > 0, App.Length: > 0 } keys
+        JsonSerializer.Deserialize<LocalKeys>(File.ReadAllText(file)) is
+        {
+            Functions.Length: > 0, Master.Length: > 0, Owner.Length: > 0, App.Length: > 0,
+        } keys
             ? keys
             : throw new JsonException("A key is missing.");
 

@@ -46,7 +46,8 @@ public static class LocalSettings
         }
         catch (InvalidDataException broken) when (broken.InnerException is JsonException or FormatException)
         {
-            throw new CannotStartException($"{file} is not valid: {(broken.InnerException.InnerException ?? broken.InnerException).Message}", broken);
+            throw new CannotStartException(
+                $"{file} is not valid: {(broken.InnerException.InnerException ?? broken.InnerException).Message}", broken);
         }
     }
 

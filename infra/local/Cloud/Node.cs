@@ -19,7 +19,8 @@ internal static class Node
         }
         catch (Win32Exception notFound)
         {
-            throw new CannotStartException("Node.js 20 or later is needed (https://nodejs.org), and no node was found on the PATH.", notFound);
+            throw new CannotStartException(
+                "Node.js 20 or later is needed (https://nodejs.org), and no node was found on the PATH.", notFound);
         }
     }
 

@@ -6,7 +6,7 @@ namespace ShopifySync.Local.Cloud;
 /// <summary>A port of 127.0.0.1.</summary>
 internal static class Port
 {
-    /// <summary>Free ones are looked for below those that systems give to outgoing connections: such a connection would take a port between its choice and its use, or while its process is down.</summary>
+    /// <summary>The search stays below the ports of outgoing connections, which could take a port before it is used.</summary>
     private const int First = 20_000;
     private const int Count = 12_000;
 

@@ -18,9 +18,12 @@ internal sealed partial record PostgresBinaries(string Folder, int Version)
     /// <param name="made">The version that the data was made by; null takes any from 15 on.</param>
     /// <exception cref="CannotStartException">There is none.</exception>
     public static PostgresBinaries Find(int? made) =>
-        Folders().Select(Look).OfType<PostgresBinaries>().FirstOrDefault(found => made is null ? found.Version >= Oldest : found.Version == made)
+        Folders().Select(Look)
+            .OfType<PostgresBinaries>()
+            .FirstOrDefault(found => made is null ? found.Version >= Oldest : found.Version == made)
         ?? throw new CannotStartException(made is null
-            ? $"Postgres {Oldest} or later was not found on this {RuntimeInformation.RuntimeIdentifier}: install it, or set PG_BIN to its bin folder."
+            ? $"Postgres {Oldest} or later was not found on this {RuntimeInformation.RuntimeIdentifier}: "
+                + "install it, or set PG_BIN to its bin folder."
             : $"The data was made by Postgres {made}, which was not found: set PG_BIN to its bin folder, or choose another --data folder.");
 
     private static IEnumerable<string> Folders()
@@ -69,7 +72,9 @@ internal sealed partial record PostgresBinaries(string Folder, int Version)
     private static void Link(string native)
     {
         var list = Path.Combine(native, "pg-symlinks.json");
-        foreach (var link in File.Exists(list) ? JsonSerializer.Deserialize<SymbolicLink[]>(File.ReadAllText(list), JsonSerializerOptions.Web)! : [])
+        foreach (var link in File.Exists(list)
+            ? JsonSerializer.Deserialize<SymbolicLink[]>(File.ReadAllText(list), JsonSerializerOptions.Web)!
+            : [])
         {
             var place = Path.Combine(native, "..", link.Target);
             if (!File.Exists(place))

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>The account a database server runs as. Postgres refuses root, so root's server runs as <c>postgres</c>, or <c>nobody</c> where that does not exist.</summary>
+/// <summary>The account a database server runs as. Postgres refuses root: then it is <c>postgres</c> or <c>nobody</c>.</summary>
 internal static class ServerAccount
 {
     private const string RootsOwn = "/var/lib/shopifysync-local"; // for what lies where only root may go
@@ -64,7 +64,7 @@ internal static class ServerAccount
         return copy;
     }
 
-    /// <summary>The place for a server's data: the folder itself, or where the account cannot reach it, one of root's that the folder is a link to.</summary>
+    /// <summary>The place of a server's data: the folder itself, or a linked one of root's if the account cannot reach it.</summary>
     public static string Place(string folder)
     {
         if (new DirectoryInfo(folder) is { Exists: true, LinkTarget: { } linked })
@@ -79,7 +79,8 @@ internal static class ServerAccount
 
         if (Directory.Exists(folder))
         {
-            throw new CannotStartException($"{folder} lies where only root may go, and Postgres refuses root; choose another --data folder.");
+            throw new CannotStartException(
+                $"{folder} lies where only root may go, and Postgres refuses root; choose another --data folder.");
         }
 
         MakeRootsOwn();

@@ -13,7 +13,9 @@ internal static class SimulatedStore
 {
     public static async Task<StoreServer> Open(CloudOptions options, string erp, CancellationToken ct)
     {
-        var server = await StoreServer.Start(new StoreOptions { Port = Port.Take(options.StorePort, "the store simulator"), Seed = options.Seed, Scopes = AppScopes.All }, ct);
+        var server = await StoreServer.Start(
+            new StoreOptions { Port = Port.Take(options.StorePort, "the store simulator"), Seed = options.Seed, Scopes = AppScopes.All },
+            ct);
 
         try
         {
@@ -76,7 +78,8 @@ internal static class SimulatedStore
         const string sql = """
             update api_settings
             set    value = typed.value
-            from   (values ('SHOPIFY_DEFAULT_LOCATION_ID', @location), ('SHOPIFY_ADOPT_STOCK', 'erp'), ('SHOPIFY_AUTO_SYNC_INVENTORY', 'true'), ('SHOPIFY_AUTO_SYNC_ORDERS', 'true'),
+            from   (values ('SHOPIFY_DEFAULT_LOCATION_ID', @location), ('SHOPIFY_ADOPT_STOCK', 'erp'),
+                           ('SHOPIFY_AUTO_SYNC_INVENTORY', 'true'), ('SHOPIFY_AUTO_SYNC_ORDERS', 'true'),
                            ('SHOPIFY_STORE_URL', @domain)) as typed (key, value)
             where  api_settings.key = typed.key
             and    exists (select from api_settings where key = 'SHOPIFY_STORE_URL' and value is null)

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>The store that a data folder belongs to: the one that it was first started with. What one store was told must never reach another.</summary>
+/// <summary>The store that a data folder belongs to: the one that it was first started with. Its data reaches no other store.</summary>
 internal static class StoreOfFolder
 {
     /// <exception cref="CannotStartException">The folder belongs to another store.</exception>
@@ -15,7 +15,8 @@ internal static class StoreOfFolder
 
         if (await connection.ExecuteScalarAsync<string?>(sql) is { } noted && Domain(noted) != Domain(store))
         {
-            throw new CannotStartException($"The data in {folder} belongs to {Domain(noted)}; choose another --data folder for {Domain(store)}.");
+            throw new CannotStartException(
+                $"The data in {folder} belongs to {Domain(noted)}; choose another --data folder for {Domain(store)}.");
         }
     }
 
@@ -37,5 +38,6 @@ internal static class StoreOfFolder
     }
 
     /// <summary>People paste the address as their browser shows it.</summary>
-    private static string Domain(string url) => url[(url.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0)..].Trim('/').ToLowerInvariant();
+    private static string Domain(string url) =>
+        url[(url.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0)..].Trim('/').ToLowerInvariant();
 }

@@ -1,9 +1,10 @@
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>A new folder for data that nobody needs later: a server's account may enter it, and it is removed when this process has ended.</summary>
+/// <summary>A new folder for temporary data. A server's account may enter it, and it is removed when this process has ended.</summary>
 public static class TemporaryFolder
 {
-    private const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Passable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public static string Create(string prefix)
     {

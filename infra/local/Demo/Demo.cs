@@ -32,14 +32,16 @@ public sealed class Demo
         var demo = new Demo(cloud, ct);
         await demo.Play();
 
-        AnsiConsole.MarkupLine(demo.disagreements == 0 ? "[green]Both sides agreed at every step.[/]" : $"[red]{demo.disagreements} steps did not agree.[/]");
+        AnsiConsole.MarkupLine(
+            demo.disagreements == 0 ? "[green]Both sides agreed at every step.[/]" : $"[red]{demo.disagreements} steps did not agree.[/]");
 
         return demo.disagreements == 0 ? 0 : 1;
     }
 
     private async Task Play()
     {
-        AnsiConsole.MarkupLine("An ERP and a store with the same twelve products. Every step is done on one side and looked up on the other.");
+        AnsiConsole.MarkupLine(
+            "An ERP and a store with the same twelve products. Every step is done on one side and looked up on the other.");
 
         await Step("Products are linked by their SKU, and their stock is adopted", ProcessSyncQueue,
             async () => await erp.Count("shopify_stock_links") == items.Count ? null : "not all of them are linked");
@@ -50,7 +52,8 @@ public sealed class Demo
             await ProcessSyncQueue();
         }, () => BothHave("SKU-1", 97));
 
-        await Step("Shopify → ERP: five are sold in the store, and its webhook arrives", () => Sell("SKU-2", 5), () => BothHave("SKU-2", 95));
+        await Step(
+            "Shopify → ERP: five are sold in the store, and its webhook arrives", () => Sell("SKU-2", 5), () => BothHave("SKU-2", 95));
 
         await Step("Both at once: ten arrive in the ERP while three are sold in the store", async () =>
         {
@@ -77,11 +80,13 @@ public sealed class Demo
 
         await Step("A bundle, whose stock Shopify lets nobody change, does not stop the others", async () =>
         {
-            items["BUNDLE"] = store.AddProduct("Breakfast for two", new NewVariant { Sku = "BUNDLE", Available = 100, IsBundle = true }).Variants[0].Item.Gid;
+            items["BUNDLE"] = store.AddProduct(
+                "Breakfast for two", new NewVariant { Sku = "BUNDLE", Available = 100, IsBundle = true }).Variants[0].Item.Gid;
             await erp.Add("BUNDLE", 90);
             await Task.WhenAll(erp.Move("SKU-6", 1), erp.Move("SKU-7", 2), erp.Move("SKU-8", 3));
             await ProcessSyncQueue();
-        }, async () => await BothHave("SKU-6", 101) ?? await BothHave("SKU-7", 102) ?? await BothHave("SKU-8", 103) ?? await Says("BUNDLE", "bundle"));
+        }, async () => await BothHave("SKU-6", 101) ?? await BothHave("SKU-7", 102) ?? await BothHave("SKU-8", 103) ?? await Says("BUNDLE",
+        "bundle"));
 
         await Step("A delivery with a wrong signature is refused and leaves no trace", () => Task.CompletedTask, Forged);
 
@@ -107,7 +112,8 @@ public sealed class Demo
         var problem = await Until(check);
         var took = TimeProvider.System.GetElapsedTime(started);
 
-        AnsiConsole.MarkupLine($"{(problem is null ? "[green]✓[/]" : "[red]✗[/]")} {what.EscapeMarkup()} [grey]{took.TotalMilliseconds:0} ms[/]");
+        AnsiConsole.MarkupLine(
+            $"{(problem is null ? "[green]✓[/]" : "[red]✗[/]")} {what.EscapeMarkup()} [grey]{took.TotalMilliseconds:0} ms[/]");
 
         if (problem is not null)
         {
@@ -158,21 +164,26 @@ public sealed class Demo
     {
         var (here, there) = (await erp.Quantity(sku), store.Available(items[sku], location));
 
-        return (here, there) == (expected, expected) ? null : $"{sku}: the ERP has {here}, Shopify has {there}, both should have {expected}";
+        return (here, there) == (expected, expected)
+            ? null
+            : $"{sku}: the ERP has {here}, Shopify has {there}, both should have {expected}";
     }
 
     private async Task<string?> Says(string sku, string word)
     {
         var why = await erp.WhyFailed(sku);
 
-        return why?.Contains(word, StringComparison.Ordinal) is true ? null : $"{sku} should be rejected for being a {word}, and says: {why ?? "nothing"}";
+        return why?.Contains(word, StringComparison.Ordinal) is true
+            ? null
+            : $"{sku} should be rejected for being a {word}, and says: {why ?? "nothing"}";
     }
 
     private async Task<string?> Forged()
     {
         var before = await erp.Count("sync_queue");
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(cloud.Functions[0].Address, "api/handle-shopify-inventory-update"))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(cloud.Functions[0].Address, "api/handle-shopify-inventory-update"))
         {
             Content = new StringContent("""{ "inventory_item_id": 1, "location_id": 2, "available": 1000000 }"""),
         };

@@ -7,10 +7,15 @@ namespace ShopifySync.Local.Demo;
 internal sealed class DemoErp(string connection, CancellationToken ct)
 {
     public Task Move(string sku, int units) =>
-        Run("update inventory set quantity = quantity + @units from products where products.id = product_id and sku = @sku", new { sku, units });
+        Run(
+            "update inventory set quantity = quantity + @units from products where products.id = product_id and sku = @sku",
+            new { sku, units });
 
     public Task Add(string sku, int quantity) => Run(
-        "with product as (insert into products (title, sku) values (@sku, @sku) returning id) insert into inventory (product_id, quantity) select id, @quantity from product",
+        """
+        with product as (insert into products (title, sku) values (@sku, @sku) returning id)
+        insert into inventory (product_id, quantity) select id, @quantity from product
+        """,
         new { sku, quantity });
 
     public Task<int> Quantity(string sku) =>
@@ -24,10 +29,11 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
         where  sku = @sku and status = 'failed' and direction = 'to_shopify'
         """, new { sku });
 
-    /// <summary>A new order of three of one product and one of another, with a discount, shipping and taxes on top; returns its id.</summary>
+    /// <summary>Enters an order of three of one product and one of another, with discount, shipping and taxes; returns its id.</summary>
     public Task<long> AddOrder(string one, string other) => Value<long>("""
         with added as (
-            insert into orders (currency, email, shipping, shipping_title, discount, tax, total) values ('EUR', 'bob@example.com', 4.90, 'Post', 1.00, 5.23, 44.13) returning id
+            insert into orders (currency, email, shipping, shipping_title, discount, tax, total)
+            values ('EUR', 'bob@example.com', 4.90, 'Post', 1.00, 5.23, 44.13) returning id
         ), lines as (
             insert into order_lines (order_id, product_id, title, sku, quantity, unit_price, tax, tax_rate)
             select added.id, products.id, line.sku, line.sku, line.quantity, line.price, line.tax, 0.19
@@ -45,12 +51,14 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
 
     /// <summary>One piece of the first line leaves the house.</summary>
     public Task Ship(long id, string tracking) => Run("""
-        with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) values (@id, @tracking, 'DHL') returning id)
+        with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) values (@id, @tracking, 'DHL')
+                      returning id)
         insert into order_fulfillment_lines (fulfillment_id, line_id, quantity)
         select sent.id, (select min(line.id) from order_lines line where line.order_id = @id), 1 from sent;
         """, new { id, tracking });
 
-    public Task CancelOrder(long id) => Run("update orders set status = 'cancelled', cancel_reason = 'customer' where id = @id", new { id });
+    public Task CancelOrder(long id) =>
+        Run("update orders set status = 'cancelled', cancel_reason = 'customer' where id = @id", new { id });
 
     public Task<string?> Tracking(string gid) => Value<string?>("""
         select max(tracking_number) || ' ' || max(orders.fulfillment_status)
@@ -62,7 +70,8 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
 
     /// <summary>The orders that the ERP has of one in Shopify.</summary>
     public Task<IReadOnlyList<DemoOrder>> Orders(string gid) => Rows<DemoOrder>("""
-        select coalesce((select sum(quantity) from order_lines where order_id = orders.id), 0)::bigint as pieces, total, case status when 'cancelled' then status else 'open' end as status,
+        select coalesce((select sum(quantity) from order_lines where order_id = orders.id), 0)::bigint as pieces, total,
+               case status when 'cancelled' then status else 'open' end as status,
                refunded, coalesce(customers.email, orders.email) as email
         from   shopify_links link
         join   orders on orders.id::text = link.entity_id
@@ -72,7 +81,8 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
 
     /// <summary>What is not settled yet, in words; null if all is.</summary>
     public Task<string?> Waiting() => Value<string?>("""
-        select string_agg(format('%s %s %s, %s, due %s, claim %s, revision %s: %s', direction, entity_type, entity_id, status, due_at, claim, revision, error_message), '; ')
+        select string_agg(format('%s %s %s, %s, due %s, claim %s, revision %s: %s',
+               direction, entity_type, entity_id, status, due_at, claim, revision, error_message), '; ')
         from   sync_queue
         where  status in ('pending', 'processing')
         """);

@@ -2,8 +2,9 @@ using StoreSimulator;
 
 namespace ShopifySync.Local.Demo;
 
-/// <summary>Orders on their way in both directions: placed, edited, shipped in part, cancelled and refunded, each step looked up on both sides.</summary>
-internal sealed class DemoOrders(Store store, DemoErp erp, Func<Task> processSyncQueue, Func<string, Func<Task>, Func<Task<string?>>, Task> step)
+/// <summary>Orders in both directions: placed, edited, shipped in part, cancelled, refunded. Each step is checked on both sides.</summary>
+internal sealed class DemoOrders(
+    Store store, DemoErp erp, Func<Task> processSyncQueue, Func<string, Func<Task>, Func<Task<string?>>, Task> step)
 {
     private long toShopify;
     private string fromShopify = "";
@@ -32,7 +33,12 @@ internal sealed class DemoOrders(Store store, DemoErp erp, Func<Task> processSyn
         {
             await erp.Ship(toShopify, "JD014600003");
             await processSyncQueue();
-        }, () => Task.FromResult(Of(toShopify) is { Fulfillments: [{ TrackingNumbers: ["JD014600003"] }], FulfillmentStatus: "PARTIALLY_FULFILLED" } ? null : "it is not shipped in part"));
+        }, () => Task.FromResult(Of(toShopify) is
+        {
+            Fulfillments: [{ TrackingNumbers: ["JD014600003"] }], FulfillmentStatus: "PARTIALLY_FULFILLED",
+        }
+            ? null
+            : "it is not shipped in part"));
 
         await step("ERP → Shopify: another order is placed and cancelled, and no stock moves", async () =>
         {
@@ -48,7 +54,9 @@ internal sealed class DemoOrders(Store store, DemoErp erp, Func<Task> processSyn
         await step("Shopify → ERP: a customer buys two pieces", () =>
         {
             var buyer = store.AddCustomer("ann@example.com", firstName: "Ann", lastName: "Buyer");
-            fromShopify = store.PlaceOrder(buyer, new NewLine { Variant = store.Variants[0].Gid, Quantity = 2 }, new NewLine { Title = "Gift wrap", Price = 2.50m }).Gid;
+            fromShopify = store.PlaceOrder(
+                buyer, new NewLine { Variant = store.Variants[0].Gid, Quantity = 2 },
+                new NewLine { Title = "Gift wrap", Price = 2.50m }).Gid;
             return Task.CompletedTask;
         }, () => Same(fromShopify));
 
@@ -84,7 +92,9 @@ internal sealed class DemoOrders(Store store, DemoErp erp, Func<Task> processSyn
         store.Orders.Single(order => order.SourceIdentifier == erpOrder.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private Task<string?> Same(long erpOrder) =>
-        store.Orders.Count(order => order.SourceIdentifier == erpOrder.ToString(System.Globalization.CultureInfo.InvariantCulture)) is var count && count != 1
+        store.Orders.Count(order =>
+            order.SourceIdentifier == erpOrder.ToString(System.Globalization.CultureInfo.InvariantCulture)) is var count
+            && count != 1
             ? Task.FromResult<string?>($"Shopify has it {count} times")
             : Same(Of(erpOrder).Gid);
 
@@ -93,7 +103,8 @@ internal sealed class DemoOrders(Store store, DemoErp erp, Func<Task> processSyn
     {
         var there = store.Orders.Single(order => order.Gid == gid);
         var expected = new DemoOrder(
-            there.LineItems.Sum(line => line.CurrentQuantity), there.CurrentTotal.Shop, there.CancelledAt is null ? "open" : "cancelled", there.Refunded.Shop, there.Customer?.Email ?? there.Email);
+            there.LineItems.Sum(line => line.CurrentQuantity), there.CurrentTotal.Shop, there.CancelledAt is null ? "open" : "cancelled",
+            there.Refunded.Shop, there.Customer?.Email ?? there.Email);
 
         return await erp.Orders(gid) switch
         {

@@ -1,4 +1,4 @@
 namespace StoreSimulator;
 
-/// <summary>What is taken off a line or off shipping, in the shop's currency. Allocations of the same title and code belong to one discount.</summary>
+/// <summary>A discount on a line or on shipping, in the shop's currency. The same title and code is one discount.</summary>
 public sealed record NewDiscount(string Title, decimal Amount, string? Code = null);

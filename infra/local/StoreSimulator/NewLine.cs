@@ -1,6 +1,6 @@
 namespace StoreSimulator;
 
-/// <summary>A line of an order to be placed: a variant by its gid, or goods the store does not keep. Amounts are in the shop's currency.</summary>
+/// <summary>A line of an order to place: a variant by its gid, or goods the store does not keep. Amounts in the shop's currency.</summary>
 public sealed record NewLine
 {
     public string? Variant { get; init; }

@@ -6,7 +6,7 @@ internal sealed record NewMetafield(Noun Owner, string Namespace, string Key, st
     /// <summary>By default the definition's.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Whether the value is only to be written where the present one has <see cref="CompareDigest"/> (null: where there is none).</summary>
+    /// <summary>Whether to write only if the present value has <see cref="CompareDigest"/> (null: if there is no value).</summary>
     public bool Compares { get; init; }
     public string? CompareDigest { get; init; }
 }

@@ -18,5 +18,7 @@ await using var server = await StoreServer.Start(
     CancellationToken.None);
 
 server.Store.Seed(arguments.GetValue("products", 10));
-Console.WriteLine($"{server.Store.Options.Domain} is open at {server.Origin}: token {server.Store.Options.AccessToken}, {server.Store.Products.Count} products.");
+Console.WriteLine(
+    $"{server.Store.Options.Domain} is open at {server.Origin}: "
+    + $"token {server.Store.Options.AccessToken}, {server.Store.Products.Count} products.");
 await server.Stopped(CancellationToken.None);

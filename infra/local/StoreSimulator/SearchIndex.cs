@@ -9,11 +9,18 @@ internal sealed class SearchIndex(Store store)
     public void Move(Variant variant, string? from, string? to)
     {
         if (from == to)
+        {
             return;
+        }
+
         if (store.Faults.SearchLag > TimeSpan.Zero || behind.Count > 0)
+        {
             behind.Enqueue((store.Now + store.Faults.SearchLag, variant, from, to));
+        }
         else
+        {
             Apply(variant, from, to);
+        }
     }
 
     public IEnumerable<Variant> Find(string label)
@@ -23,17 +30,27 @@ internal sealed class SearchIndex(Store store)
             behind.Dequeue();
             Apply(next.Variant, next.From, next.To);
         }
+
         return byLabel.GetValueOrDefault(label) ?? [];
     }
 
     private void Apply(Variant variant, string? from, string? to)
     {
         if (from is not null && byLabel.TryGetValue(from, out var before))
+        {
             before.Remove(variant);
+        }
+
         if (string.IsNullOrEmpty(to))
+        {
             return;
+        }
+
         if (!byLabel.TryGetValue(to, out var after))
+        {
             byLabel[to] = after = [];
+        }
+
         after.Add(variant);
     }
 }

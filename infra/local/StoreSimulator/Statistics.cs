@@ -41,20 +41,25 @@ public sealed class Statistics
     public void Reset()
     {
         requests.Clear();
-        MutationsReceived = MutationsApplied = MutationsReplayed = EntriesChanged = EntriesRefused = EntriesStale = Throttled = Notifications = 0;
+        MutationsReceived =
+            MutationsApplied = MutationsReplayed = EntriesChanged = EntriesRefused = EntriesStale = Throttled = Notifications = 0;
         PointsSpent = 0;
     }
 
     internal void Spend(int points)
     {
         lock (gate)
+        {
             PointsSpent += points;
+        }
     }
 
     internal void Throttle()
     {
         lock (gate)
+        {
             Throttled++;
+        }
     }
 
     internal void Notify() => Notifications++;

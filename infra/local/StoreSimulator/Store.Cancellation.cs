@@ -5,7 +5,7 @@ public sealed partial class Store
     private readonly List<Job> jobs = [];
     private bool isClosed;
 
-    /// <summary>A merchant cancels an order, pays it back and puts its goods back; refunds/create, orders/cancelled and orders/updated are fired.</summary>
+    /// <summary>A merchant cancels an order, refunds and restocks it. Fires refunds/create, orders/cancelled and orders/updated.</summary>
     public void CancelOrder(string gid, string reason = "OTHER")
     {
         lock (Gate)
@@ -18,7 +18,8 @@ public sealed partial class Store
     /// <summary>Why an order cannot be cancelled, or null.</summary>
     internal static string? CancelRefusal(Order order) =>
         order.CancelledAt is not null ? "Order has already been cancelled"
-        : order.Transactions.Exists(money => money is { Kind: "AUTHORIZATION", Status: "PENDING" }) ? "Cannot cancel an order with pending authorizations"
+        : order.Transactions.Exists(money =>
+            money is { Kind: "AUTHORIZATION", Status: "PENDING" }) ? "Cannot cancel an order with pending authorizations"
         : order.Fulfillments.Exists(sent => sent.Status == "SUCCESS") ? "Cannot cancel an order with fulfilled line items"
         : null;
 
@@ -35,8 +36,10 @@ public sealed partial class Store
             Finish(job, reason, restock, paysBack);
             return job;
         }
+
         jobs.Add(job);
-        job.Timer = Options.TimeProvider.CreateTimer(_ => Later(job, reason, restock, paysBack), null, Options.CancelTakes, Timeout.InfiniteTimeSpan);
+        job.Timer = Options.TimeProvider.CreateTimer(
+            _ => Later(job, reason, restock, paysBack), null, Options.CancelTakes, Timeout.InfiniteTimeSpan);
         return job;
     }
 
@@ -47,7 +50,10 @@ public sealed partial class Store
         {
             isClosed = true;
             foreach (var job in jobs)
+            {
                 job.Timer?.Dispose();
+            }
+
             jobs.Clear();
         }
     }
@@ -57,7 +63,10 @@ public sealed partial class Store
         lock (Gate)
         {
             if (isClosed)
+            {
                 return;
+            }
+
             NextEvent();
             jobs.Remove(job);
             job.Timer?.Dispose();
@@ -69,7 +78,10 @@ public sealed partial class Store
     {
         job.Failure = CancelRefusal(job.Order);
         if (job.Failure is null)
+        {
             Cancel(job.Order, reason, restock, paysBack);
+        }
+
         job.IsDone = true;
     }
 
@@ -77,26 +89,40 @@ public sealed partial class Store
     {
         var refund = NewRefund(order);
         foreach (var item in order.LineItems.Where(item => item.CurrentQuantity > 0))
+        {
             refund.Lines.Add(Keep(NewRefundLine(item, item.CurrentQuantity, restock ? "CANCEL" : "NO_RESTOCK", locations[0])));
+        }
+
         (refund.Shipping, refund.ShippingTax) = (order.CurrentShipping, order.CurrentShippingTax);
         var paid = order.Received - order.Refunded;
         if (paysBack && paid.Shop > 0)
-            refund.Transactions.Add(NewTransaction(order, "REFUND", paid, "bogus", parent: order.Transactions.Find(money => money.Kind is "SALE" or "CAPTURE")));
+        {
+            refund.Transactions.Add(
+                NewTransaction(
+                    order, "REFUND", paid, "bogus", parent: order.Transactions.Find(money => money.Kind is "SALE" or "CAPTURE")));
+        }
 
         foreach (var item in order.LineItems)
         {
             Unplan(order, item, item.UnfulfilledQuantity, restock);
             (item.RemovedQuantity, item.ReturnedQuantity) = (item.Quantity, 0);
         }
+
         foreach (var planned in order.FulfillmentOrders.Where(planned => planned.IsActive))
+        {
             planned.Status = "CANCELLED";
+        }
+
         order.Refunds.Add(Keep(refund));
         order.Transactions.AddRange(refund.Transactions);
         (order.CancelledAt, order.CancelReason) = (Now, reason);
         SettleMoney(order);
 
         foreach (var money in refund.Transactions)
+        {
             Fire("ORDER_TRANSACTIONS_CREATE", money);
+        }
+
         Fire("REFUNDS_CREATE", refund);
         Changed(order);
         Fire("ORDERS_CANCELLED", order);

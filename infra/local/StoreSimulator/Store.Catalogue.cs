@@ -37,19 +37,28 @@ public sealed partial class Store
             var product = Create(title, newVariants);
             Fire("PRODUCTS_CREATE", product);
             foreach (var variant in product.Variants)
+            {
                 Fire("INVENTORY_ITEMS_CREATE", variant.Item);
+            }
+
             return product;
         }
     }
 
-    /// <summary>Fills the store without firing anything: products of one variant, SKUs {prefix}1 to {prefix}{count}, stocked at the first location.</summary>
+    /// <summary>Adds products of one variant, SKUs {prefix}1 to {prefix}{count}, stocked at the first location. Fires nothing.</summary>
     public IReadOnlyList<Product> Seed(int count, string skuPrefix = "SKU-", int available = 100)
     {
         lock (Gate)
         {
             var seeded = new List<Product>(count);
             for (var i = 1; i <= count; i++)
-                seeded.Add(Create($"Product {skuPrefix}{i}", [new NewVariant { Sku = $"{skuPrefix}{i}", Barcode = $"BAR-{skuPrefix}{i}", Available = available }]));
+            {
+                seeded.Add(
+                    Create(
+                        $"Product {skuPrefix}{i}",
+                        [new NewVariant { Sku = $"{skuPrefix}{i}", Barcode = $"BAR-{skuPrefix}{i}", Available = available }]));
+            }
+
             return seeded;
         }
     }
@@ -89,7 +98,10 @@ public sealed partial class Store
             NextEvent();
             var product = Known<Product>(gid);
             foreach (var variant in product.Variants)
+            {
                 Forget(variant);
+            }
+
             nouns.Remove(gid);
             products.Remove(product);
             Fire("PRODUCTS_DELETE", product);
@@ -101,7 +113,10 @@ public sealed partial class Store
         var product = Keep(new Product(NextId(), title, Now));
         products.Add(product);
         foreach (var wanted in newVariants.DefaultIfEmpty(new NewVariant()))
+        {
             Add(product, wanted);
+        }
+
         return product;
     }
 
@@ -110,7 +125,10 @@ public sealed partial class Store
         var item = Keep(new InventoryItem(NextId(), Now) { Tracked = wanted.Tracked, IsBundle = wanted.IsBundle });
         var variant = Keep(new Variant(NextId(), product, item, Now) { Price = wanted.Price, Position = product.VariantList.Count + 1 });
         if (wanted.Title is { } title)
+        {
             variant.Title = title;
+        }
+
         item.Variant = variant;
         items.Add(item);
         variants.Add(variant);
@@ -118,7 +136,9 @@ public sealed partial class Store
         Label(variant, wanted.Sku, wanted.Barcode);
 
         foreach (var (location, available) in wanted.Stock ?? new Dictionary<string, int> { [locations[0].Gid] = wanted.Available })
+        {
             Connect(item, Known<Location>(location)).Set("available", available, Now);
+        }
     }
 
     internal void Label(Variant variant, string? sku, string? barcode)
@@ -138,8 +158,12 @@ public sealed partial class Store
             level.Location.Levels.Remove(level);
             nouns.Remove(level.Gid);
         }
+
         foreach (var line in orders.SelectMany(order => order.LineItems).Where(line => line.Variant == variant))
+        {
             line.Variant = null;
+        }
+
         variants.Remove(variant);
         items.Remove(variant.Item);
         nouns.Remove(variant.Gid);

@@ -19,7 +19,10 @@ public sealed partial class Store
             var customer = NewCustomer();
             (customer.FirstName, customer.LastName) = (firstName, lastName);
             if (Reach(customer, email, phone) is { } wrong)
+            {
                 throw new ArgumentException(wrong.Message);
+            }
+
             Enrol(customer);
             return customer;
         }
@@ -36,7 +39,9 @@ public sealed partial class Store
         try
         {
             var number = PhoneNumberUtil.GetInstance().Parse(phone, country ?? "DE");
-            return PhoneNumberUtil.GetInstance().IsPossibleNumber(number) ? PhoneNumberUtil.GetInstance().Format(number, PhoneNumberFormat.E164) : null;
+            return PhoneNumberUtil.GetInstance().IsPossibleNumber(number)
+                ? PhoneNumberUtil.GetInstance().Format(number, PhoneNumberFormat.E164)
+                : null;
         }
         catch (NumberParseException)
         {
@@ -50,7 +55,9 @@ public sealed partial class Store
     public Address NewAddress()
     {
         lock (Gate)
+        {
             return Keep(new Address(NextId()));
+        }
     }
 
     /// <summary>Gives a customer an address to be reached at, or says which of the two is wrong and why.</summary>
@@ -58,22 +65,38 @@ public sealed partial class Store
     {
         email = string.IsNullOrWhiteSpace(email) ? null : email.Trim();
         if (email is not null && (email.IndexOf('@', StringComparison.Ordinal) is < 1 || email.EndsWith('@')))
+        {
             return ("email", "Email is invalid");
+        }
+
         if (email is not null && customersByEmail.TryGetValue(email, out var sameEmail) && sameEmail != customer)
+        {
             return ("email", "Email has already been taken");
+        }
 
         var normal = string.IsNullOrWhiteSpace(phone) ? null : E164(phone, null);
         if (normal is null && !string.IsNullOrWhiteSpace(phone))
+        {
             return ("phone", "Phone is invalid");
+        }
+
         if (normal is not null && customersByPhone.TryGetValue(normal, out var samePhone) && samePhone != customer)
+        {
             return ("phone", "Phone has already been taken");
+        }
 
         Unlist(customer);
         (customer.Email, customer.Phone) = (email, normal);
         if (email is not null)
+        {
             customersByEmail[email] = customer;
+        }
+
         if (normal is not null)
+        {
             customersByPhone[normal] = customer;
+        }
+
         return null;
     }
 
@@ -105,8 +128,13 @@ public sealed partial class Store
     private void Unlist(Customer customer)
     {
         if (customer.Email is { } email && customersByEmail.GetValueOrDefault(email) == customer)
+        {
             customersByEmail.Remove(email);
+        }
+
         if (customer.Phone is { } phone && customersByPhone.GetValueOrDefault(phone) == customer)
+        {
             customersByPhone.Remove(phone);
+        }
     }
 }

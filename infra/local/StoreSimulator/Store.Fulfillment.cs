@@ -13,7 +13,11 @@ public sealed partial class Store
         {
             NextEvent();
             var order = Known<Order>(gid);
-            return [.. order.FulfillmentOrders.Where(planned => !planned.IsHeld).SelectMany(planned => planned.Lines).Where(line => line.Remaining > 0)
+            return [
+                .. order.FulfillmentOrders.Where(planned => !planned.IsHeld)
+                    .SelectMany(planned => planned.Lines)
+                    .Where(line => line.Remaining > 0)
+            
                 .GroupBy(line => line.Order.Location)
                 .Select(lines => Fulfil(order, lines.Key, [.. lines.Select(line => (line, line.Remaining))], label))
                 .ToArray()];
@@ -27,12 +31,13 @@ public sealed partial class Store
         {
             NextEvent();
             var order = Known<Order>(gid);
-            var line = order.FulfillmentOrders.SelectMany(planned => planned.Lines).First(line => line.Item == item && line.Remaining >= quantity);
+            var line = order.FulfillmentOrders.SelectMany(planned => planned.Lines)
+                .First(line => line.Item == item && line.Remaining >= quantity);
             return Fulfil(order, line.Order.Location, [(line, quantity)], label);
         }
     }
 
-    /// <summary>A merchant, or an app, wants a fulfilment order to wait: until it is released nobody can send its goods. orders/updated is fired.</summary>
+    /// <summary>Puts a fulfilment order on hold: nobody can send its goods until it is released. Fires orders/updated.</summary>
     public void Hold(FulfillmentOrder planned, bool held = true)
     {
         lock (Gate)
@@ -56,7 +61,8 @@ public sealed partial class Store
         }
     }
 
-    internal Fulfillment Fulfil(Order order, Location location, IReadOnlyList<(FulfillmentOrder.Line Line, int Quantity)> sent, Action<Fulfillment>? label)
+    internal Fulfillment Fulfil(
+        Order order, Location location, IReadOnlyList<(FulfillmentOrder.Line Line, int Quantity)> sent, Action<Fulfillment>? label)
     {
         var fulfillment = Keep(new Fulfillment(NextId(), order, location, order.Fulfillments.Count + 1, Now));
         foreach (var (line, quantity) in sent)
@@ -64,10 +70,13 @@ public sealed partial class Store
             fulfillment.Lines.Add(Keep(new Fulfillment.Line(NextId(), line, quantity)));
             Send(line, quantity);
         }
+
         label?.Invoke(fulfillment);
         order.Fulfillments.Add(fulfillment);
         foreach (var planned in sent.Select(part => part.Line.Order).Distinct())
+        {
             Settle(planned);
+        }
 
         Fire("FULFILLMENTS_CREATE", fulfillment);
         Changed(order);
@@ -90,17 +99,20 @@ public sealed partial class Store
             Send(line.From, -line.Quantity);
             Settle(line.From.Order);
         }
+
         Changed(fulfillment);
     }
 
-    /// <summary>Has another location send lines; what was sent already stays. Returns the fulfilment order that is left behind, or null.</summary>
-    internal (FulfillmentOrder Moved, FulfillmentOrder? Remaining) Move(FulfillmentOrder planned, Location to, IReadOnlyList<(FulfillmentOrder.Line Line, int Quantity)> parts)
+    /// <summary>Moves open lines to another location; sent ones stay. Returns the fulfilment order that is left behind, or null.</summary>
+    internal (FulfillmentOrder Moved, FulfillmentOrder? Remaining) Move(
+        FulfillmentOrder planned, Location to, IReadOnlyList<(FulfillmentOrder.Line Line, int Quantity)> parts)
     {
         foreach (var (line, quantity) in parts.Where(part => part.Line.TookStock))
         {
             Commit(line.Item, planned.Location, -quantity);
             Commit(line.Item, to, quantity);
         }
+
         var isWhole = planned.Lines.TrueForAll(line => line.Remaining == line.Total && parts.Contains((line, line.Total)));
         if (isWhole)
         {
@@ -116,6 +128,7 @@ public sealed partial class Store
             line.Remaining -= quantity;
             Plan(moved, line.Item, quantity, line.TookStock, line.RoutedAt);
         }
+
         planned.Lines.RemoveAll(line => line.Total == 0);
         Settle(planned);
         return (moved, planned.IsActive ? planned : null);
@@ -128,31 +141,41 @@ public sealed partial class Store
         foreach (var (item, quantity) in goods)
         {
             var location = single ?? LocationOf(item, quantity);
-            var planned = order.FulfillmentOrders.Find(planned => planned.Status == "OPEN" && planned.Location == location) ?? NewFulfillmentOrder(order, location);
+            var planned = order.FulfillmentOrders.Find(planned => planned.Status == "OPEN" && planned.Location == location)
+                ?? NewFulfillmentOrder(order, location);
             Plan(planned, item, quantity, takeStock, Now + Options.RoutingDelay);
             if (takeStock)
+            {
                 Commit(item, location, quantity);
+            }
         }
     }
 
     /// <summary>Takes goods off what is to be sent, and puts back on the shelf what had been taken from it, if wanted.</summary>
     internal void Unplan(Order order, LineItem item, int quantity, bool restock)
     {
-        foreach (var line in order.FulfillmentOrders.SelectMany(planned => planned.Lines).Where(line => line.Item == item && line.Remaining > 0).Reverse().ToArray())
+        foreach (var line in order.FulfillmentOrders.SelectMany(planned => planned.Lines)
+            .Where(line => line.Item == item && line.Remaining > 0)
+            .Reverse()
+            .ToArray())
         {
             var part = Math.Min(quantity, line.Remaining);
             line.Remaining -= part;
             line.Total -= part;
             quantity -= part;
             if (line.TookStock)
+            {
                 Release(item, line.Order.Location, part, restock);
+            }
+
             line.Order.Lines.RemoveAll(planned => planned.Total == 0);
             Settle(line.Order);
         }
     }
 
     private static bool Has(Location location, LineItem item, int quantity) =>
-        item.Variant is not { } variant || (variant.Item.LevelAt(location) is { IsActive: true } level && (!variant.Item.Tracked || level.Available >= quantity));
+        item.Variant is not { } variant
+            || (variant.Item.LevelAt(location) is { IsActive: true } level && (!variant.Item.Tracked || level.Available >= quantity));
 
     private Location LocationOf(LineItem item, int quantity) =>
         locations.Find(location => location.IsActive && Has(location, item, quantity))
@@ -171,7 +194,11 @@ public sealed partial class Store
     {
         var line = planned.Lines.Find(line => line.Item == item && line.TookStock == takesStock && line.IsRouted(Now) == routedAt <= Now);
         if (line is null)
-            planned.Lines.Add(line = Keep(new FulfillmentOrder.Line(NextId(), planned, item) { TookStock = takesStock, RoutedAt = routedAt }));
+        {
+            planned.Lines.Add(
+                line = Keep(new FulfillmentOrder.Line(NextId(), planned, item) { TookStock = takesStock, RoutedAt = routedAt }));
+        }
+
         line.Total += quantity;
         line.Remaining += quantity;
         planned.UpdatedAt = Now;
@@ -192,14 +219,19 @@ public sealed partial class Store
         line.Remaining -= quantity;
         line.Item.FulfilledQuantity += quantity;
         if (line.TookStock && Counted(line.Item, line.Order.Location) is { } level)
+        {
             Change(level, "committed", level.Quantity("committed")!.Value - quantity);
+        }
     }
 
     // from available to committed, or back
     private void Commit(LineItem item, Location location, int quantity)
     {
         if (Counted(item, location) is not { } level)
+        {
             return;
+        }
+
         level.Set("committed", level.Quantity("committed")!.Value + quantity, Now);
         Change(level, "available", level.Available - quantity);
     }
@@ -207,10 +239,15 @@ public sealed partial class Store
     private void Release(LineItem item, Location location, int quantity, bool restock)
     {
         if (restock)
+        {
             Commit(item, location, -quantity);
+        }
         else if (Counted(item, location) is { } level)
+        {
             Change(level, "committed", level.Quantity("committed")!.Value - quantity);
+        }
     }
 
-    private InventoryLevel? Counted(LineItem item, Location location) => item.Variant is { Item.Tracked: true } variant ? Stocked(variant.Item, location) : null;
+    private InventoryLevel? Counted(LineItem item, Location location) =>
+        item.Variant is { Item.Tracked: true } variant ? Stocked(variant.Item, location) : null;
 }

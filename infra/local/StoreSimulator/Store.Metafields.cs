@@ -12,13 +12,22 @@ public sealed partial class Store
 
     /// <summary>The app's own namespace is written $app, or left out.</summary>
     internal static string Namespace(string? given) =>
-        given is null or "$app" ? "app--1" : given.StartsWith("$app:", StringComparison.Ordinal) ? "app--1--" + given["$app:".Length..] : given;
+        given is null or "$app"
+            ? "app--1"
+            : given.StartsWith("$app:", StringComparison.Ordinal) ? "app--1--" + given["$app:".Length..]
+            : given;
 
-    internal MetafieldDefinition? Definition(string ownerType, string space, string key) => definitionsByKey.GetValueOrDefault((ownerType, space, key));
+    internal MetafieldDefinition? Definition(string ownerType, string space, string key) =>
+        definitionsByKey.GetValueOrDefault((ownerType, space, key));
 
-    internal MetafieldDefinition Define(string ownerType, string space, string key, string type, string name, string? description, bool unique)
+    internal MetafieldDefinition Define(
+        string ownerType, string space, string key, string type, string name, string? description, bool unique)
     {
-        var definition = Keep(new MetafieldDefinition(NextId(), ownerType, space, key, type) { Name = name, Description = description, UniqueValues = unique });
+        var definition = Keep(
+            new MetafieldDefinition(NextId(), ownerType, space, key, type)
+            {
+                Name = name, Description = description, UniqueValues = unique,
+            });
         definitions.Add(definition);
         definitionsByKey.Add((ownerType, space, key), definition);
         return definition;
@@ -39,14 +48,30 @@ public sealed partial class Store
         var definition = Definition(ownerType, wanted.Namespace, wanted.Key);
         var present = MetafieldOf(wanted.Owner, wanted.Namespace, wanted.Key);
         if (wanted.Compares && wanted.CompareDigest != present?.CompareDigest)
-            return ("compareDigest", "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.", "STALE_OBJECT");
+        {
+            return (
+                "compareDigest", "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.",
+                "STALE_OBJECT");
+        }
+
         if (wanted.Type is null && definition is null && present is null)
+        {
             return ("type", "Type can't be blank", "BLANK");
+        }
+
         if (wanted.Type is { } type && definition is not null && type != definition.Type)
+        {
             return ("type", $"Type '{type}' must be consistent with the definition's type: '{definition.Type}'.", "INVALID_TYPE");
+        }
+
         if (wanted.Value.Length == 0)
+        {
             return ("value", "Value can't be blank", "BLANK");
-        return definition is { UniqueValues: true } && Identified(ownerType, wanted.Namespace, wanted.Key, wanted.Value) is { } other && other != wanted.Owner
+        }
+
+        return definition is { UniqueValues: true }
+            && Identified(ownerType, wanted.Namespace, wanted.Key, wanted.Value) is { } other
+            && other != wanted.Owner
             ? ("value", "Value is already assigned to another resource. Choose a different value to ensure it remains unique.", "TAKEN")
             : null;
     }
@@ -61,6 +86,7 @@ public sealed partial class Store
             uniqueMetafields.Remove((ownerType, wanted.Namespace, wanted.Key, metafield.Value));
             uniqueMetafields[(ownerType, wanted.Namespace, wanted.Key, wanted.Value)] = metafield;
         }
+
         (metafield.Value, metafield.UpdatedAt) = (wanted.Value, Now);
         return metafield;
     }
@@ -70,7 +96,10 @@ public sealed partial class Store
         var metafield = Keep(new Metafield(NextId(), wanted.Owner, wanted.Namespace, wanted.Key, type, Now));
         metafields.Add((wanted.Owner.Gid, wanted.Namespace, wanted.Key), metafield);
         if (!metafieldsByOwner.TryGetValue(wanted.Owner.Gid, out var hung))
+        {
             metafieldsByOwner[wanted.Owner.Gid] = hung = [];
+        }
+
         hung.Add(metafield);
         return metafield;
     }

@@ -17,7 +17,8 @@ public sealed partial class Store
 
     internal CalculatedOrder BeginEdit(Order order) => Keep(new CalculatedOrder(NextId(), order, Now));
 
-    internal CalculatedOrder.Line Add(CalculatedOrder edit, Variant variant, int quantity, Location? location) => Add(edit, new(NextId(), $"{NextGuid()}", null)
+    internal CalculatedOrder.Line Add(CalculatedOrder edit, Variant variant, int quantity, Location? location) =>
+        Add(edit, new(NextId(), $"{NextGuid()}", null)
     {
         Variant = variant,
         Title = variant.Product.Title,
@@ -31,7 +32,9 @@ public sealed partial class Store
         Quantity = quantity,
     });
 
-    internal CalculatedOrder.Line Add(CalculatedOrder edit, string title, MoneyBag price, int quantity, bool taxable, bool requiresShipping, Location? location) => Add(edit, new(NextId(), $"{NextGuid()}", null)
+    internal CalculatedOrder.Line Add(
+        CalculatedOrder edit, string title, MoneyBag price, int quantity, bool taxable, bool requiresShipping,
+        Location? location) => Add(edit, new(NextId(), $"{NextGuid()}", null)
     {
         Title = title,
         UnitPrice = price,
@@ -49,11 +52,19 @@ public sealed partial class Store
         var order = edit.Order;
         var done = Keep(new OrderEdit(NextId(), order, edit.CreatedAt, Now) { NotifyCustomer = notifyCustomer, StaffNote = staffNote });
         foreach (var line in edit.Lines.Where(line => line.Quantity < line.Before))
+        {
             Remove(done, line);
+        }
+
         foreach (var line in edit.All.Where(line => line.Quantity > line.Before))
+        {
             Grow(done, line);
+        }
+
         foreach (var line in edit.Lines.Where(line => line.Quantity <= line.Before && line.Quantity > 0 && line.Discount is not null))
+        {
             Grant(done, line, line.Item!);
+        }
 
         nouns.Remove(edit.Gid);
         order.IsEdited = true;
@@ -83,16 +94,25 @@ public sealed partial class Store
         var item = line.Item;
         if (item is null)
         {
-            item = Keep(new LineItem(NextId(), line.Title, added, line.UnitPrice) { Order = edit.Order, Variant = line.Variant, Sku = line.Sku, Taxable = line.Taxable, RequiresShipping = line.RequiresShipping });
+            item = Keep(
+                new LineItem(NextId(), line.Title, added, line.UnitPrice)
+                {
+                    Order = edit.Order, Variant = line.Variant, Sku = line.Sku, Taxable = line.Taxable,
+                    RequiresShipping = line.RequiresShipping,
+                });
             edit.Order.LineItems.Add(item);
         }
         else
         {
             item.Quantity += added;
         }
+
         AddTax(line, item, line.UnitPrice * added);
         if (line.Discount is not null)
+        {
             Grant(edit, line, item);
+        }
+
         Route(edit.Order, [(item, added)], takeStock: true, line.Location);
         edit.Additions.Add((item, added));
     }
@@ -108,8 +128,13 @@ public sealed partial class Store
     private static void AddTax(CalculatedOrder.Line line, LineItem item, MoneyBag price)
     {
         if (item.Taxes.Count == 0 && line.Taxable && line.TaxRate > 0)
+        {
             item.Taxes.Add(new TaxLine("Tax", line.TaxRate, default));
+        }
+
         for (var i = 0; i < item.Taxes.Count; i++)
+        {
             item.Taxes[i] = item.Taxes[i] with { Price = item.Taxes[i].Price + line.TaxOn(price, item.Taxes[i].Rate) };
+        }
     }
 }

@@ -18,9 +18,10 @@ public sealed partial class Store
     internal IEnumerable<Order> OrdersFrom(string sourceIdentifier) => ordersBySource.GetValueOrDefault(sourceIdentifier) ?? [];
 
     /// <summary>Somebody buys in the online store and pays: stock is committed; orders/create and orders/paid are fired.</summary>
-    public Order PlaceOrder(Customer? customer, params IEnumerable<NewLine> lines) => PlaceOrder(new NewOrder { Customer = customer, Lines = [.. lines] });
+    public Order PlaceOrder(Customer? customer, params IEnumerable<NewLine> lines) =>
+        PlaceOrder(new NewOrder { Customer = customer, Lines = [.. lines] });
 
-    /// <summary>Somebody buys in the online store: stock is committed; orders/create is fired, and orders/paid if they pay at once.</summary>
+    /// <summary>A buyer orders in the online store: stock is committed. Fires orders/create, and orders/paid if paid at once.</summary>
     public Order PlaceOrder(NewOrder wanted)
     {
         lock (Gate)
@@ -28,20 +29,33 @@ public sealed partial class Store
             NextEvent();
             var order = BlankOrder();
             (order.Customer, order.Email, order.SourceName) = (wanted.Customer, wanted.Customer?.Email, "web");
-            (order.TaxesIncluded, order.Currency, order.PresentmentCurrency) = (wanted.TaxesIncluded, wanted.Currency, wanted.PresentmentCurrency ?? wanted.Currency);
+            (order.TaxesIncluded, order.Currency, order.PresentmentCurrency) = (
+                wanted.TaxesIncluded, wanted.Currency, wanted.PresentmentCurrency ?? wanted.Currency);
             (order.AppId, order.SourceIdentifier, order.DutiesIncluded) = (OnlineStore, $"c{order.Id:x31}", wanted.DutiesIncluded);
             (order.ShippingAddress, order.BillingAddress) = (wanted.ShippingAddress, wanted.BillingAddress);
             (order.Note, order.Tags, order.CustomAttributes) = (wanted.Note, Tags(wanted.Tags), wanted.CustomAttributes);
             var till = new Till(order.PresentmentCurrency == order.Currency ? 1 : wanted.Rate, wanted.TaxesIncluded);
             foreach (var line in wanted.Lines)
+            {
                 order.LineItems.Add(Priced(line with { RequiresShipping = line.RequiresShipping ?? !line.IsGiftCard }, till));
+            }
+
             foreach (var shipping in wanted.Shipping)
+            {
                 order.ShippingLines.Add(Priced(shipping, till));
+            }
+
             if (wanted.Tip > 0)
+            {
                 order.LineItems.Add(Keep(new LineItem(NextId(), "Tip", 1, till.Bag(wanted.Tip)) { IsTip = true, Taxable = false }));
+            }
+
             order.AdditionalFees = till.Bag(wanted.AdditionalFees);
             if (wanted.Paid)
+            {
                 order.Transactions.Add(NewTransaction(order, "SALE", order.Total, "bogus"));
+            }
+
             Place(order, takeStock: true);
             return order;
         }
@@ -87,14 +101,20 @@ public sealed partial class Store
     internal bool TooManyOrders()
     {
         while (recentOrders.TryPeek(out var oldest) && oldest + TimeSpan.FromMinutes(1) <= Now)
+        {
             recentOrders.Dequeue();
+        }
+
         return Options.DevelopmentStore && recentOrders.Count >= 5;
     }
 
     internal LineItem NewLineItem(NewLine line, MoneyBag? price = null)
     {
         var variant = line.Variant is { } gid ? Known<Variant>(gid) : null;
-        return Keep(new LineItem(NextId(), line.Title ?? variant?.Product.Title ?? "", line.Quantity, price ?? MoneyBag.Of(line.Price ?? variant?.Price ?? 0))
+        return Keep(
+            new LineItem(
+                NextId(), line.Title ?? variant?.Product.Title ?? "", line.Quantity,
+                price ?? MoneyBag.Of(line.Price ?? variant?.Price ?? 0))
         {
             Variant = variant,
             Sku = line.Sku ?? variant?.Sku,
@@ -105,10 +125,17 @@ public sealed partial class Store
         });
     }
 
-    internal ShippingLine NewShippingLine(string title, MoneyBag price, string? code, string? source) => Keep(new ShippingLine(NextId(), title, price) { Code = code, Source = source });
+    internal ShippingLine NewShippingLine(string title, MoneyBag price, string? code, string? source) =>
+        Keep(new ShippingLine(NextId(), title, price) { Code = code, Source = source });
 
-    internal OrderTransaction NewTransaction(Order order, string kind, MoneyBag amount, string gateway, string status = "SUCCESS", OrderTransaction? parent = null, DateTimeOffset? processedAt = null) =>
-        Keep(new OrderTransaction(NextId(), order, kind, amount, Now) { Gateway = gateway, Status = status, Parent = parent, ProcessedAt = processedAt ?? Now });
+    internal OrderTransaction NewTransaction(
+        Order order, string kind, MoneyBag amount, string gateway, string status = "SUCCESS", OrderTransaction? parent = null,
+        DateTimeOffset? processedAt = null) =>
+        Keep(
+            new OrderTransaction(NextId(), order, kind, amount, Now)
+            {
+                Gateway = gateway, Status = status, Parent = parent, ProcessedAt = processedAt ?? Now,
+            });
 
     /// <param name="order">Complete but for what the goods' way makes of it.</param>
     /// <param name="takeStock">Whether its goods are taken out of available.</param>
@@ -124,7 +151,10 @@ public sealed partial class Store
         if (order.SourceIdentifier is { } source)
         {
             if (!ordersBySource.TryGetValue(source, out var same))
+            {
                 ordersBySource[source] = same = [];
+            }
+
             same.Add(order);
         }
 
@@ -136,9 +166,14 @@ public sealed partial class Store
 
         Fire("ORDERS_CREATE", order);
         foreach (var money in order.Transactions)
+        {
             Fire("ORDER_TRANSACTIONS_CREATE", money);
+        }
+
         if (order.FinancialStatus == "PAID")
+        {
             Fire("ORDERS_PAID", order);
+        }
     }
 
     internal void Changed(Order order)
@@ -163,7 +198,9 @@ public sealed partial class Store
         var (received, refunded) = (order.Received.Shop, order.Refunded.Shop);
         order.FinancialStatus =
             refunded > 0 ? refunded >= received ? "REFUNDED" : "PARTIALLY_REFUNDED"
-            : received > 0 || order.CurrentTotal.Shop == 0 && order.CancelledAt is null ? order.Outstanding.Shop > 0 ? "PARTIALLY_PAID" : "PAID"
+            : received > 0 || order.CurrentTotal.Shop == 0 && order.CancelledAt is null
+                ? order.Outstanding.Shop > 0 ? "PARTIALLY_PAID"
+                : "PAID"
             : order.CancelledAt is not null ? "VOIDED"
             : order.Transactions.Exists(money => money is { Kind: "AUTHORIZATION", Status: "SUCCESS" }) ? "AUTHORIZED"
             : "PENDING";
@@ -172,7 +209,10 @@ public sealed partial class Store
     private LineItem Priced(NewLine line, Till till)
     {
         var price = line.Price ?? (line.Variant is { } gid ? Known<Variant>(gid).Price : 0);
-        var item = Keep(new LineItem(NextId(), line.Title ?? (line.Variant is { } titled ? Known<Variant>(titled).Product.Title : ""), line.Quantity, till.Bag(price))
+        var item = Keep(
+            new LineItem(
+                NextId(), line.Title ?? (line.Variant is { } titled ? Known<Variant>(titled).Product.Title : ""), line.Quantity,
+                till.Bag(price))
         {
             Variant = Find<Variant>(line.Variant),
             Sku = line.Sku ?? Find<Variant>(line.Variant)?.Sku,

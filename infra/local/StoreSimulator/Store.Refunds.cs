@@ -2,7 +2,8 @@ namespace StoreSimulator;
 
 public sealed partial class Store
 {
-    /// <summary>A merchant refunds so many of a line and pays back what they cost; refunds/create and orders/updated are fired. Restock types: NO_RESTOCK, CANCEL (not sent yet), RETURN (sent).</summary>
+    /// <summary>A merchant refunds a quantity of a line and its money. Fires refunds/create and orders/updated.</summary>
+    /// <remarks>Restock types: NO_RESTOCK, CANCEL (not sent yet), RETURN (sent).</remarks>
     public Refund RefundOrder(string gid, LineItem item, int quantity, string restockType = "NO_RESTOCK", bool paysBack = true) =>
         RefundOrder(gid, new NewRefund { Lines = [(item, quantity)], RestockType = restockType, Money = paysBack ? null : 0 });
 
@@ -21,7 +22,13 @@ public sealed partial class Store
             var worth = MoneyBag.Sum(refund.Lines.Select(line => line.Subtotal + (order.TaxesIncluded ? default : line.Tax)))
                 + refund.Shipping + (order.TaxesIncluded ? default : refund.ShippingTax) + refund.Duties;
             if ((wanted.Money is { } money ? order.InBoth(money) : worth) is { Shop: not 0 } amount)
-                refund.Transactions.Add(NewTransaction(order, "REFUND", amount, "bogus", wanted.IsPending ? "PENDING" : "SUCCESS", order.Transactions.Find(paid => paid.Kind == "SALE")));
+            {
+                refund.Transactions.Add(
+                    NewTransaction(
+                        order, "REFUND", amount, "bogus", wanted.IsPending ? "PENDING" : "SUCCESS",
+                        order.Transactions.Find(paid => paid.Kind == "SALE")));
+            }
+
             Refund(order, refund);
             return refund;
         }
@@ -39,7 +46,8 @@ public sealed partial class Store
         }
     }
 
-    internal Refund NewRefund(Order order, string? note = null, DateTimeOffset? processedAt = null) => new(NextId(), order, Now) { Note = note, ProcessedAt = processedAt ?? Now };
+    internal Refund NewRefund(Order order, string? note = null, DateTimeOffset? processedAt = null) =>
+        new(NextId(), order, Now) { Note = note, ProcessedAt = processedAt ?? Now };
 
     internal Refund.Line NewRefundLine(LineItem item, int quantity, string restockType, Location? location) =>
         new(NextId(), item, quantity, restockType, restockType == "NO_RESTOCK" ? null : location);
@@ -49,13 +57,19 @@ public sealed partial class Store
     {
         Keep(refund);
         foreach (var line in refund.Lines)
+        {
             TakeBack(order, Keep(line));
+        }
+
         order.Refunds.Add(refund);
         order.Transactions.AddRange(refund.Transactions);
         SettleMoney(order);
 
         foreach (var money in refund.Transactions)
+        {
             Fire("ORDER_TRANSACTIONS_CREATE", money);
+        }
+
         Fire("REFUNDS_CREATE", refund);
         Changed(order);
     }
@@ -68,8 +82,11 @@ public sealed partial class Store
             Unplan(order, line.Item, line.Quantity, restock: true);
             return;
         }
+
         line.Item.ReturnedQuantity += line.Quantity;
         if (line.RestockType == "RETURN" && line.Location is { } location && Counted(line.Item, location) is { } level)
+        {
             Change(level, "available", level.Available + line.Quantity);
+        }
     }
 }

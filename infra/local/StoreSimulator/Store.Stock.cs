@@ -6,14 +6,17 @@ public sealed partial class Store
     public int? Available(string itemGid, string locationGid)
     {
         lock (Gate)
+        {
             return Known<InventoryItem>(itemGid).LevelAt(Known<Location>(locationGid))?.Available;
+        }
     }
 
     /// <summary>A customer buys: available goes down by <paramref name="quantity"/>, below zero too.</summary>
     public int Sell(string itemGid, string locationGid, int quantity = 1) => Move(itemGid, locationGid, available => available - quantity);
 
     /// <summary>Goods arrive or come back: available goes up by <paramref name="quantity"/>.</summary>
-    public int Receive(string itemGid, string locationGid, int quantity = 1) => Move(itemGid, locationGid, available => available + quantity);
+    public int Receive(string itemGid, string locationGid, int quantity = 1) =>
+        Move(itemGid, locationGid, available => available + quantity);
 
     /// <summary>A merchant types a quantity into the admin.</summary>
     public int SetAvailable(string itemGid, string locationGid, int quantity) => Move(itemGid, locationGid, _ => quantity);
@@ -46,7 +49,9 @@ public sealed partial class Store
     internal InventoryLevel Stocked(InventoryItem item, Location location)
     {
         if (item.LevelAt(location) is { } level)
+        {
             return level;
+        }
 
         var connected = Connect(item, location);
         Fire("INVENTORY_LEVELS_CONNECT", connected);
@@ -58,11 +63,16 @@ public sealed partial class Store
         var before = level.Available;
         level.Set(name, quantity, Now);
         if (level.Available == before) // Shopify says nothing of other states, nor of a change to the same quantity
+        {
             return;
+        }
 
         Fire("INVENTORY_LEVELS_UPDATE", level);
         if (!Options.StockUpdatesProduct)
+        {
             return;
+        }
+
         level.Item.Variant.Product.UpdatedAt = level.Item.Variant.UpdatedAt = Now;
         Fire("PRODUCTS_UPDATE", level.Item.Variant.Product);
     }

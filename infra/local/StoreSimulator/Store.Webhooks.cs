@@ -13,7 +13,9 @@ public sealed partial class Store
         get
         {
             lock (Gate)
+            {
                 return [.. subscriptions];
+            }
         }
     }
 
@@ -35,7 +37,9 @@ public sealed partial class Store
     public void Unsubscribe()
     {
         foreach (var subscription in Subscriptions)
+        {
             Unsubscribe(subscription);
+        }
     }
 
     internal void Unsubscribe(Subscription subscription)
@@ -56,7 +60,9 @@ public sealed partial class Store
         foreach (var subscription in subscriptions)
         {
             if (subscription.Topic != topic || Faults.LoseDelivery.Strikes(subscription.TopicName))
+            {
                 continue;
+            }
 
             var delivery = new Delivery(subscription, subject)
             {
@@ -66,9 +72,13 @@ public sealed partial class Store
                 Body = Faults.LatePayloads ? null : Payloads.Of(subscription, subject),
             };
             if (BeforeAnswer is { } waiting)
+            {
                 waiting.Add(delivery);
+            }
             else
+            {
                 Deliveries.Add(delivery);
+            }
         }
     }
 }

@@ -3,7 +3,8 @@ using StoreSimulator.Webhooks;
 
 namespace StoreSimulator;
 
-/// <summary>A Shopify store: its state, and what a merchant does in it. Every method may be called from any thread; the lists are live, so look at them while nothing changes.</summary>
+/// <summary>A Shopify store: its state, and the merchant's actions.</summary>
+/// <remarks>Every method may be called from any thread. The lists are live: read them while nothing changes.</remarks>
 public sealed partial class Store
 {
     /// <summary>The state changes only under it, one request or one merchant's action at a time.</summary>
@@ -47,14 +48,14 @@ public sealed partial class Store
     internal Idempotency Idempotency { get; }
     internal DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
-    /// <summary>
-    /// From here on gives ids that no store opened earlier can have given: they go on from the microseconds since 1970. Of what is there already the ids stay,
-    /// so that a store that is filled the same way each time keeps them from one opening to the next.
-    /// </summary>
+    /// <summary>Ids from now on start at the microseconds since 1970, so that no earlier store can have given them.</summary>
+    /// <remarks>Existing ids stay: a store that is filled the same way each time has the same ids each time.</remarks>
     public void BeginAnew()
     {
         lock (Gate)
+        {
             lastId = Math.Max(lastId, (Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        }
     }
 
     /// <summary>Reads the schema of a version now, which the first request would have to wait for.</summary>
@@ -63,7 +64,8 @@ public sealed partial class Store
     /// <summary>Takes every point out of the cost bucket, so that the limit binds from here on.</summary>
     public void EmptyBucket() => Bucket.Empty();
 
-    /// <summary>Completes when no webhook is waiting or under way, retries included; throws <see cref="TimeoutException"/> after <paramref name="timeout"/> of real time.</summary>
+    /// <summary>Completes when no webhook is waiting or being sent, retries included.</summary>
+    /// <exception cref="TimeoutException">After <paramref name="timeout"/> of real time.</exception>
     public Task Quiet(TimeSpan timeout) => Deliveries.Quiet(timeout);
 
     internal Noun? Find(string gid) => nouns.GetValueOrDefault(gid);
@@ -74,7 +76,10 @@ public sealed partial class Store
     {
         var bytes = new byte[16];
         lock (random)
+        {
             random.NextBytes(bytes);
+        }
+
         return new Guid(bytes);
     }
 
@@ -87,5 +92,6 @@ public sealed partial class Store
         return noun;
     }
 
-    private T Known<T>(string gid) where T : Noun => Find<T>(gid) ?? throw new ArgumentException($"The store has no {typeof(T).Name} {gid}.");
+    private T Known<T>(string gid) where T : Noun =>
+        Find<T>(gid) ?? throw new ArgumentException($"The store has no {typeof(T).Name} {gid}.");
 }

@@ -14,8 +14,10 @@ public sealed record StoreOptions
     /// <summary>The app's access scopes; a write scope implies its read scope.</summary>
     public IReadOnlyList<string> Scopes { get; init; } =
     [
-        "write_products", "write_inventory", "read_locations", "write_orders", "write_order_edits", "write_draft_orders", "write_customers", "write_fulfillments",
-        "write_merchant_managed_fulfillment_orders", "write_assigned_fulfillment_orders", "write_third_party_fulfillment_orders", "write_returns", "write_publications",
+        "write_products", "write_inventory", "read_locations", "write_orders", "write_order_edits", "write_draft_orders", "write_customers",
+        "write_fulfillments",
+        "write_merchant_managed_fulfillment_orders", "write_assigned_fulfillment_orders", "write_third_party_fulfillment_orders",
+        "write_returns", "write_publications",
     ];
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -46,13 +48,13 @@ public sealed record StoreOptions
     /// <summary>Whether a change of stock also fires products/update, as it does at Shopify.</summary>
     public bool StockUpdatesProduct { get; init; } = true;
 
-    /// <summary>What the store's own tax settings put on the lines an order edit adds, e.g. 0.19; placed and created orders bring their taxes with them.</summary>
+    /// <summary>The store's own tax rate, for lines that an order edit adds, e.g. 0.19. Other orders bring their taxes.</summary>
     public decimal TaxRate { get; init; }
 
     /// <summary>How long an order is being cancelled before it is cancelled.</summary>
     public TimeSpan CancelTakes { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long it takes until goods that were ordered, or added by an edit, are planned for a location: until then no fulfilment order names them.</summary>
+    /// <summary>How long it takes to route ordered or added goods. Until then no fulfilment order names them.</summary>
     public TimeSpan RoutingDelay { get; init; }
 
     /// <summary>Development stores take five new orders a minute.</summary>

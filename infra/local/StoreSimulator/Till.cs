@@ -13,7 +13,13 @@ internal sealed class Till(decimal rate, bool taxesIncluded)
         {
             var key = (discount.Title, discount.Code, targetType);
             if (!discounts.TryGetValue(key, out var known))
-                discounts[key] = known = new Discount(discount.Title) { Code = discount.Code, Amount = Bag(discount.Amount), TargetType = targetType };
+            {
+                discounts[key] = known = new Discount(discount.Title)
+                {
+                    Code = discount.Code, Amount = Bag(discount.Amount), TargetType = targetType,
+                };
+            }
+
             yield return new(known, Bag(discount.Amount));
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StoreSimulator.Control;
 
-/// <summary>/simulator/...: the merchant's hands, the faults and the figures, for another process or curl. Bad input is answered 400 with a sentence.</summary>
+/// <summary>/simulator/...: merchant's actions, faults and figures for other processes. Bad input gets 400 and a sentence.</summary>
 internal static class ControlEndpoints
 {
     private sealed record Stock(string? Item, string? Sku, string? Location, int Quantity = 1);
@@ -39,7 +39,10 @@ internal static class ControlEndpoints
             store.Statistics.EntriesStale,
             store.Statistics.Throttled,
             store.Statistics.PointsSpent,
-            deliveries = new { store.Deliveries.Waiting, store.Deliveries.Delivered, store.Deliveries.FailedAttempts, store.Deliveries.GivenUp },
+            deliveries = new
+            {
+                store.Deliveries.Waiting, store.Deliveries.Delivered, store.Deliveries.FailedAttempts, store.Deliveries.GivenUp,
+            },
         }));
         simulator.MapPost("/faults", (Dictionary<string, JsonElement> wanted) =>
         {
@@ -59,7 +62,8 @@ internal static class ControlEndpoints
         {
             await next(http);
         }
-        catch (Exception fault) when (http.Request.Path.StartsWithSegments("/simulator") && fault is ArgumentException or BadHttpRequestException or JsonException)
+        catch (Exception fault) when (
+            http.Request.Path.StartsWithSegments("/simulator") && fault is ArgumentException or BadHttpRequestException or JsonException)
         {
             http.Response.StatusCode = 400;
             await http.Response.WriteAsJsonAsync(new { error = (fault.InnerException ?? fault).Message });
@@ -75,10 +79,19 @@ internal static class ControlEndpoints
     private static (string Item, string Location) Place(Store store, string? item, string? sku, string? location)
     {
         if (item is null && sku is null)
+        {
             throw new ArgumentException("Name an item (its gid) or a sku.");
+        }
+
         if (item is null)
+        {
             lock (store.Gate)
-                item = store.Skus.Find(sku!).FirstOrDefault()?.Item.Gid ?? throw new ArgumentException($"The store has no variant with the SKU {sku}.");
+            {
+                item = store.Skus.Find(sku!).FirstOrDefault()?.Item.Gid
+                    ?? throw new ArgumentException($"The store has no variant with the SKU {sku}.");
+            }
+        }
+
         return (item, location ?? store.Locations[0].Gid);
     }
 
@@ -87,22 +100,35 @@ internal static class ControlEndpoints
         foreach (var (name, value) in wanted)
         {
             if (store.Faults.ByName.TryGetValue(name, out var fault))
+            {
                 Turn(fault, value.Deserialize<Switch>(JsonSerializerOptions.Web)!);
+            }
             else
+            {
                 Turn(store.Faults, name, value);
+            }
         }
     }
 
     private static void Turn(Fault fault, Switch wanted)
     {
         if (wanted.Probability is < 0 or > 1 || wanted.Next < 0)
+        {
             throw new ArgumentException("A fault takes always, next (0 or more) or probability (0 to 1), and only.");
+        }
+
         if (wanted.Always)
+        {
             fault.Always(wanted.Only);
+        }
         else if (wanted.Next > 0)
+        {
             fault.Next(wanted.Next, wanted.Only);
+        }
         else
+        {
             fault.Randomly(wanted.Probability, wanted.Only);
+        }
     }
 
     private static void Turn(Faults faults, string name, JsonElement value)

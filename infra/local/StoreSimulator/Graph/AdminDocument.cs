@@ -13,7 +13,9 @@ internal sealed record AdminDocument(GraphQLDocument? Document, GraphQLOperation
     public static async Task<AdminDocument> Read(string? query, string? operationName, Inputs variables, ISchema schema)
     {
         if (string.IsNullOrWhiteSpace(query))
+        {
             return Refused(new Refusal("No query string was present", "BAD_REQUEST"));
+        }
 
         GraphQLDocument document;
         try
@@ -28,13 +30,19 @@ internal sealed record AdminDocument(GraphQLDocument? Document, GraphQLOperation
         var operation = document.Definitions.OfType<GraphQLOperationDefinition>()
             .FirstOrDefault(operation => string.IsNullOrEmpty(operationName) || operation.Name?.Value == operationName);
         if (operation is null)
-            return Refused(new Refusal(operationName is null ? "The document has no operation." : $"No operation named \"{operationName}\"", "BAD_REQUEST"));
+        {
+            return Refused(
+                new Refusal(
+                    operationName is null ? "The document has no operation." : $"No operation named \"{operationName}\"", "BAD_REQUEST"));
+        }
 
-        var outcome = await new DocumentValidator().ValidateAsync(new ValidationOptions { Schema = schema, Document = document, Operation = operation, Variables = variables });
+        var outcome = await new DocumentValidator().ValidateAsync(
+            new ValidationOptions { Schema = schema, Document = document, Operation = operation, Variables = variables });
         return outcome.IsValid ? new(document, operation, []) : new(null, null, [.. outcome.Errors]);
     }
 
-    public IReadOnlyList<string> RootFields => [.. Operation!.SelectionSet.Selections.OfType<GraphQLField>().Select(selection => selection.Name.StringValue)];
+    public IReadOnlyList<string> RootFields =>
+        [.. Operation!.SelectionSet.Selections.OfType<GraphQLField>().Select(selection => selection.Name.StringValue)];
 
     private static AdminDocument Refused(ExecutionError error) => new(null, null, [error]);
 }

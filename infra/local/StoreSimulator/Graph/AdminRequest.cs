@@ -25,7 +25,9 @@ internal sealed class AdminRequest(Store store, string version) : Dictionary<str
     public void Demand(string field, IReadOnlyList<string> scopes)
     {
         if (scopes.Count == 0 || scopes.Any(Granted))
+        {
             return;
+        }
 
         var required = string.Join(" or ", scopes.Select(scope => $"`{scope}`"));
         throw new Refusal(
@@ -36,8 +38,9 @@ internal sealed class AdminRequest(Store store, string version) : Dictionary<str
     /// <summary>The noun of a gid, unless the app may not see it.</summary>
     public Noun? Seen(string? gid) => gid is not null && Store.Find(gid) is { } noun && Sees(noun) ? noun : null;
 
-    /// <summary>Orders, and what belongs to them, are shown for sixty days; afterwards only to an app with read_all_orders. A fulfilment order is there once it is routed.</summary>
-    public bool Sees(Noun noun) => IsThere(noun) && (OrderOf(noun) is not { } order || order.CreatedAt > Store.Now - OrdersAreShown || Granted("read_all_orders"));
+    /// <summary>Whether the app may see it. Orders over sixty days need read_all_orders; fulfilment orders exist once routed.</summary>
+    public bool Sees(Noun noun) =>
+        IsThere(noun) && (OrderOf(noun) is not { } order || order.CreatedAt > Store.Now - OrdersAreShown || Granted("read_all_orders"));
 
     private bool IsThere(Noun noun) => noun is not FulfillmentOrder planned || planned.IsRouted(Store.Now);
 

@@ -10,7 +10,9 @@ internal sealed class AdminSchemaBuilder(IReadOnlyCollection<string> scalars, Sc
     protected override void PreConfigure(Schema schema)
     {
         foreach (var scalar in scalars)
+        {
             schema.RegisterType(new PermissiveScalar(scalar));
+        }
     }
 
     protected override IObjectGraphType ToObjectGraphType(GraphQLObjectTypeDefinition astType, bool isExtensionType = false)
@@ -18,7 +20,10 @@ internal sealed class AdminSchemaBuilder(IReadOnlyCollection<string> scalars, Sc
         var type = base.ToObjectGraphType(astType, isExtensionType);
         type.IsTypeOf = noun => TypeOf(noun) is not { } name || name == type.Name;
         foreach (var field in type.Fields)
+        {
             field.Resolver = new FieldAnswer(type.Name, field.Name, access);
+        }
+
         return type;
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class AdminSchemas(string folder, string oldest)
     /// <summary>The versions that are answered, oldest first, "unstable" last.</summary>
     public IReadOnlyList<string> Versions => versions;
 
-    /// <summary>The version that answers a request for <paramref name="requested"/>: itself, the oldest one for a retired version, null for an unknown one.</summary>
+    /// <summary>The version that answers: the requested one, the oldest one for a retired version, null for an unknown one.</summary>
     public string? Answering(string requested) =>
         versions.Contains(requested) ? requested
         : Quarter().IsMatch(requested) && string.CompareOrdinal(requested, oldest) < 0 ? versions[0]
@@ -33,11 +33,16 @@ internal sealed partial class AdminSchemas(string folder, string oldest)
     {
         const string Installed = "infra/local/npm/node_modules/@shopify/dev-mcp/dist/data";
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
             if (Directory.Exists(Path.Combine(folder.FullName, Installed)))
+            {
                 return Path.Combine(folder.FullName, Installed);
+            }
+        }
 
         throw new DirectoryNotFoundException(
-            $"Shopify's schemas were not found: no {Installed} above {AppContext.BaseDirectory}. Install the npm tools, or set SchemaFolder.");
+            $"Shopify's schemas were not found: no {Installed} above {AppContext.BaseDirectory}. "
+            + "Install the npm tools, or set SchemaFolder.");
     }
 
     private static Schema Load(string path)
@@ -54,7 +59,9 @@ internal sealed partial class AdminSchemas(string folder, string oldest)
         var schema = new AdminSchemaBuilder(scalars, new SchemaAccess(introspection)).Build(SchemaText.From(introspection));
         schema.Initialize();
         foreach (var type in schema.AllTypes.OfType<IAbstractGraphType>())
+        {
             type.ResolveType = noun => AdminSchemaBuilder.TypeOf(noun) is { } name ? schema.AllTypes[name] as IObjectGraphType : null;
+        }
 
         return schema;
     }

@@ -6,7 +6,8 @@ internal static class CustomerFields
     public static void List()
     {
         Fields.Query("customer", "read_customers", call => call.Store.Find<Customer>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("customers", "read_customers", call => Page.Of(call, Search<Customer>.In(call, call.Store.Customers, Terms, Indexes(call.Store)), Sorts));
+        Fields.Query("customers", "read_customers", call =>
+            Page.Of(call, Search<Customer>.In(call, call.Store.Customers, Terms, Indexes(call.Store)), Sorts));
         Fields.Query("customerByIdentifier", "read_customers", ByIdentifier);
         Fields.Mutation("customerCreate", "write_customers", Create);
         Fields.Mutation("customerUpdate", "write_customers", Update);
@@ -19,7 +20,10 @@ internal static class CustomerFields
             ("phone", (customer, _) => customer.Phone),
             ("firstName", (customer, _) => customer.FirstName),
             ("lastName", (customer, _) => customer.LastName),
-            ("displayName", (customer, _) => string.Join(' ', new[] { customer.FirstName, customer.LastName }.OfType<string>()) is { Length: > 0 } name ? name : customer.Email ?? customer.Phone ?? ""),
+            ("displayName", (customer, _) =>
+                string.Join(' ', new[] { customer.FirstName, customer.LastName }.OfType<string>()) is { Length: > 0 } name
+                    ? name
+                    : customer.Email ?? customer.Phone ?? ""),
             ("note", (customer, _) => customer.Note),
             ("locale", (customer, _) => customer.Locale),
             ("state", (_, _) => "DISABLED"),
@@ -28,15 +32,18 @@ internal static class CustomerFields
             ("createdAt", (customer, _) => customer.CreatedAt),
             ("updatedAt", (customer, _) => customer.UpdatedAt),
             ("numberOfOrders", (customer, _) => (long)customer.Orders.Count),
-            ("amountSpent", (customer, _) => OrderFields.Money(customer.Orders.Where(order => order.FinancialStatus == "PAID").Sum(order => order.Total.Shop), "EUR")),
+            ("amountSpent", (customer, _) =>
+                OrderFields.Money(customer.Orders.Where(order => order.FinancialStatus == "PAID").Sum(order => order.Total.Shop), "EUR")),
             ("canDelete", (customer, _) => customer.Orders.Count == 0),
             ("orders", (customer, call) => Page.Of(call, [.. customer.Orders.Where(call.Request.Sees)], OrderFields.Sorts)),
             ("lastOrder", (customer, call) => customer.Orders.LastOrDefault(call.Request.Sees)),
             ("defaultAddress", (customer, _) => customer.Addresses.FirstOrDefault()),
             ("addresses", (customer, _) => customer.Addresses),
             ("addressesV2", (customer, call) => Page.Of(call, customer.Addresses)),
-            ("defaultEmailAddress", (customer, _) => customer.Email is { } email ? new Shape { ["emailAddress"] = email, ["marketingState"] = "NOT_SUBSCRIBED" } : null),
-            ("defaultPhoneNumber", (customer, _) => customer.Phone is { } phone ? new Shape { ["phoneNumber"] = phone, ["marketingState"] = "NOT_SUBSCRIBED" } : null));
+            ("defaultEmailAddress", (customer, _) =>
+                customer.Email is { } email ? new Shape { ["emailAddress"] = email, ["marketingState"] = "NOT_SUBSCRIBED" } : null),
+            ("defaultPhoneNumber", (customer, _) =>
+                customer.Phone is { } phone ? new Shape { ["phoneNumber"] = phone, ["marketingState"] = "NOT_SUBSCRIBED" } : null));
 
         Fields.On<Address>("MailingAddress",
             ("id", (address, _) => address.Gid),
@@ -63,7 +70,9 @@ internal static class CustomerFields
             var email = input.ContainsKey("email") ? input.Text("email") : customer.Email;
             var phone = input.ContainsKey("phone") ? input.Text("phone") : customer.Phone;
             if (call.Store.Reach(customer, email, phone) is { } wrong)
+            {
                 return new([wrong.Field], wrong.Message);
+            }
         }
 
         Given.Each(type, input, (member, value) =>
@@ -105,11 +114,15 @@ internal static class CustomerFields
     {
         var input = call.Input("input");
         if (input.Text("email") is null && input.Text("phone") is null && input.Text("firstName") is null && input.Text("lastName") is null)
+        {
             return call.Refused(new UserError(null, "Customer must have a name, phone number or email address"));
+        }
 
         var customer = call.Store.NewCustomer();
         if (Write(call, customer, "CustomerInput", input) is { } wrong)
+        {
             return call.Refused(wrong);
+        }
 
         call.Store.Enrol(customer);
         return FieldCall.Done(("customer", customer));
@@ -119,9 +132,14 @@ internal static class CustomerFields
     {
         var input = call.Input("input");
         if (call.Store.Find<Customer>(input.Text("id")) is not { } customer)
+        {
             return call.Refused(new UserError(["id"], "Customer does not exist"));
+        }
+
         if (Write(call, customer, "CustomerInput", input) is { } wrong)
+        {
             return call.Refused(wrong);
+        }
 
         call.Store.Changed(customer);
         return FieldCall.Done(("customer", customer));
@@ -130,9 +148,14 @@ internal static class CustomerFields
     private static Shape Delete(FieldCall call)
     {
         if (call.Store.Find<Customer>(call.Input("input").Text("id")) is not { } customer)
+        {
             return call.Refused(new UserError(["id"], "Customer can't be found"));
+        }
+
         if (customer.Orders.Count > 0)
+        {
             return call.Refused(new UserError(["id"], "Customer can't be deleted because they have associated orders"));
+        }
 
         call.Store.Delete(customer);
         return FieldCall.Done(("deletedCustomerId", customer.Gid));

@@ -5,7 +5,7 @@ using GraphQL.Types;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>Answers one field of one type: checks what Shopify checks of every field, asks <see cref="Fields"/>, and counts what it cost.</summary>
+/// <summary>Answers one field of one type: makes Shopify's checks of every field, asks <see cref="Fields"/>, counts the cost.</summary>
 internal sealed class FieldAnswer(string type, string name, SchemaAccess access) : IFieldResolver
 {
     /// <summary>Shopify's limit on the entries of any input array.</summary>
@@ -21,22 +21,37 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
     {
         var call = new FieldCall(context);
         if (context.FieldDefinition.DeprecationReason is { } reason)
+        {
             call.Request.Deprecated ??= $"{type}.{name}: {reason}";
+        }
 
         if (field is null && context.Source is not Shape)
+        {
             throw NoState();
+        }
 
         returned ??= context.FieldDefinition.ResolvedType!.GetNamedType();
         Demand(call, fieldScopes);
         Demand(call, returnedScopes ??= access.Of(returned.Name));
         var value = context.Source is Shape shape ? Member(shape) : Resolve(call);
         if (returned is IAbstractGraphType) // what is behind an interface is known only now
+        {
             foreach (var noun in value as IEnumerable<Noun?> ?? [value as Noun])
+            {
                 Demand(call, noun is null ? [] : access.Of(noun.TypeName));
+            }
+        }
 
         if (weight < 0)
+        {
             weight = QueryCost.Weight(type, name, context.FieldDefinition.ResolvedType!);
-        call.Request.Spent += weight * (value is null ? 0 : value is IEnumerable list and not (Shape or string) ? list.Cast<object?>().Count(entry => entry is not null) : 1);
+        }
+
+        call.Request.Spent += weight * (
+            value is null
+                ? 0
+                : value is IEnumerable list and not (Shape or string) ? list.Cast<object?>().Count(entry => entry is not null)
+                : 1);
         return new(value);
     }
 
@@ -47,8 +62,11 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
     private object? Resolve(FieldCall call)
     {
         Demand(call, field!.Scopes);
-        foreach (var (argument, given) in call.Context.Arguments ?? Enumerable.Empty<KeyValuePair<string, GraphQL.Execution.ArgumentValue>>())
+        foreach (var (argument, given) in call.Context.Arguments
+            ?? Enumerable.Empty<KeyValuePair<string, GraphQL.Execution.ArgumentValue>>())
+        {
             RefuseLongLists(given.Value, [name, argument]);
+        }
 
         return field.Idempotent ? Once(call, field) : field.Answer(call);
     }
@@ -57,7 +75,9 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
     {
         call.Store.Statistics.MutationsReceived++;
         if (call.IdempotencyKey is null && call.Request.Since("2026-04"))
+        {
             throw new Refusal("The @idempotent directive is required for this mutation but was not provided.", "BAD_REQUEST");
+        }
 
         return call.Store.Idempotency.Once(name, call, () => (Shape)field.Answer(call)!);
     }
@@ -67,16 +87,29 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
         if (value is IDictionary<string, object?> members)
         {
             foreach (var (member, inner) in members)
+            {
                 if (inner is IEnumerable and not string)
+                {
                     RefuseLongLists(inner, [.. path, member]);
+                }
+            }
         }
         else if (value is ICollection entries)
         {
             if (entries.Count > LargestInput)
-                throw new Refusal($"The input array size of {entries.Count} is greater than the maximum allowed of {LargestInput}.", "MAX_INPUT_SIZE_EXCEEDED", ("path", path));
+            {
+                throw new Refusal(
+                    $"The input array size of {entries.Count} is greater than the maximum allowed of {LargestInput}.",
+                    "MAX_INPUT_SIZE_EXCEEDED", ("path", path));
+            }
+
             foreach (var entry in entries)
+            {
                 if (entry is IDictionary<string, object?>)
+                {
                     RefuseLongLists(entry, path);
+                }
+            }
         }
     }
 

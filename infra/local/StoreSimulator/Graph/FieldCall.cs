@@ -14,20 +14,26 @@ internal readonly struct FieldCall(IResolveFieldContext context)
     public T? Argument<T>(string name) =>
         Context.Arguments is { } arguments && arguments.TryGetValue(name, out var argument) && argument.Value is T value ? value : default;
 
-    public IReadOnlyDictionary<string, object?> Input(string name) => (IReadOnlyDictionary<string, object?>)Argument<IDictionary<string, object?>>(name)!;
+    public IReadOnlyDictionary<string, object?> Input(string name) =>
+        (IReadOnlyDictionary<string, object?>)Argument<IDictionary<string, object?>>(name)!;
 
     public IReadOnlyList<T> List<T>(string name) => [.. (Argument<IEnumerable<object?>>(name) ?? []).OfType<T>()];
 
     /// <summary>The key of the field's @idempotent directive, or null.</summary>
     public string? IdempotencyKey =>
-        Context.Directives is { } directives && directives.TryGetValue("idempotent", out var directive) ? directive.GetArgument<string>("key") : null;
+        Context.Directives is { } directives && directives.TryGetValue("idempotent", out var directive)
+            ? directive.GetArgument<string>("key")
+            : null;
 
     /// <summary>The mutation's payload with these members and no user errors.</summary>
     public static Shape Done(params IEnumerable<(string Name, object? Value)> members)
     {
         var payload = new Shape { ["userErrors"] = Array.Empty<Shape>() };
         foreach (var (name, value) in members)
+        {
             payload[name] = value;
+        }
+
         return payload;
     }
 
@@ -36,7 +42,10 @@ internal readonly struct FieldCall(IResolveFieldContext context)
     {
         var payload = new Shape();
         foreach (var member in ((IComplexGraphType)Context.FieldDefinition.ResolvedType!.GetNamedType()).Fields)
+        {
             payload[member.Name] = member.ResolvedType is NonNullGraphType or ListGraphType ? Array.Empty<Shape>() : null;
+        }
+
         payload["userErrors"] = errors.Select(error => error.ToShape()).ToArray();
         return payload;
     }

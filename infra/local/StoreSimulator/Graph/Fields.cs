@@ -33,7 +33,9 @@ internal static class Fields
     public static void On<T>(string type, params IEnumerable<(string Name, Func<T, FieldCall, object?> Answer)> fields) where T : class
     {
         foreach (var (name, answer) in fields)
+        {
             Known[(type, name)] = new(call => answer((T)call.Context.Source!, call), []);
+        }
     }
 
     // "read_a or read_b": any of them will do

@@ -4,14 +4,20 @@ namespace StoreSimulator.Graph;
 internal static class FulfillmentFields
 {
     /// <summary>Any of these opens fulfilment orders.</summary>
-    public const string Scopes = "read_merchant_managed_fulfillment_orders or read_assigned_fulfillment_orders or read_third_party_fulfillment_orders";
+    public const string Scopes =
+        "read_merchant_managed_fulfillment_orders or read_assigned_fulfillment_orders or read_third_party_fulfillment_orders";
 
     public static void List()
     {
-        Fields.Query("fulfillment", "read_orders or read_fulfillments", call => call.Request.Seen(call.Argument<object>("id")!.ToString()) as Fulfillment);
+        Fields.Query("fulfillment", "read_orders or read_fulfillments", call =>
+            call.Request.Seen(call.Argument<object>("id")!.ToString()) as Fulfillment);
         Fields.Query("fulfillmentOrder", Scopes, call => call.Request.Seen(call.Argument<object>("id")!.ToString()) as FulfillmentOrder);
         Fields.Query("fulfillmentOrders", Scopes, call => Page.Of(call, Search<FulfillmentOrder>.In(
-            call, [.. call.Store.FulfillmentOrders.Where(planned => (planned.IsActive || call.Argument<bool>("includeClosed")) && call.Request.Sees(planned))],
+            call,
+            [
+                .. call.Store.FulfillmentOrders.Where(planned =>
+                    (planned.IsActive || call.Argument<bool>("includeClosed")) && call.Request.Sees(planned))
+            ],
             Terms, ShopFields.Unindexed<FulfillmentOrder>()), Sorts));
 
         Fields.On<FulfillmentOrder>("FulfillmentOrder",
@@ -25,7 +31,8 @@ internal static class FulfillmentFields
             ("updatedAt", (planned, _) => planned.UpdatedAt),
             ("assignedLocation", (planned, _) => new Shape { ["name"] = planned.Location.Name, ["location"] = planned.Location }),
             ("lineItems", (planned, call) => Page.Of(call, [.. planned.Lines.Where(line => line.IsRouted(call.Store.Now))])),
-            ("fulfillments", (planned, call) => Page.Of(call, [.. planned.Order.Fulfillments.Where(sent => sent.Location == planned.Location)])));
+            ("fulfillments", (planned, call) =>
+                Page.Of(call, [.. planned.Order.Fulfillments.Where(sent => sent.Location == planned.Location)])));
         Fields.On<FulfillmentOrder.Line>("FulfillmentOrderLineItem",
             ("id", (line, _) => line.Gid),
             ("lineItem", (line, _) => line.Item),
@@ -70,5 +77,8 @@ internal static class FulfillmentFields
         ["updated_at"] = planned => planned.UpdatedAt,
     };
 
-    private static readonly Dictionary<string, Func<FulfillmentOrder, string>> Sorts = new() { ["UPDATED_AT"] = planned => Page.Sortable(planned.UpdatedAt) };
+    private static readonly Dictionary<string, Func<FulfillmentOrder, string>> Sorts = new()
+    {
+        ["UPDATED_AT"] = planned => Page.Sortable(planned.UpdatedAt),
+    };
 }

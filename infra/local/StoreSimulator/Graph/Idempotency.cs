@@ -30,33 +30,58 @@ internal sealed class Idempotency(TimeProvider time)
     public HashSet<string> Begin(IReadOnlyList<string> keys)
     {
         lock (underWay)
+        {
             return [.. keys.Where(key => !underWay.Add(key))];
+        }
     }
 
     public void End(IEnumerable<string> keys)
     {
         lock (underWay)
+        {
             underWay.ExceptWith(keys);
+        }
     }
 
     /// <summary>Does the work once for a key: a repetition gets the first result, other input or a key in use is refused.</summary>
     public Shape Once(string mutation, FieldCall call, Func<Shape> work)
     {
         if (call.IdempotencyKey is not { } key)
+        {
             return work();
+        }
+
         if (string.IsNullOrWhiteSpace(key))
+        {
             throw new Refusal("The idempotency key cannot be empty.", "BAD_REQUEST");
+        }
+
         if (call.Request.KeysElsewhere.Contains(key))
-            return call.Refused(new UserError(null, "This request is currently in progress, please try again.", "IDEMPOTENCY_CONCURRENT_REQUEST"));
+        {
+            return call.Refused(
+                new UserError(null, "This request is currently in progress, please try again.", "IDEMPOTENCY_CONCURRENT_REQUEST"));
+        }
 
         Forget();
         var input = mutation + JsonSerializer.Serialize(call.Context.Arguments!.ToDictionary(a => a.Key, a => a.Value.Value));
         if (outcomes.TryGetValue(key, out var earlier))
         {
             if (earlier.Input != input)
-                return call.Refused(new UserError(null, "The same idempotency key cannot be used with different operation parameters.", "IDEMPOTENCY_KEY_PARAMETER_MISMATCH"));
+            {
+                return call.Refused(
+                    new UserError(
+                        null, "The same idempotency key cannot be used with different operation parameters.",
+                        "IDEMPOTENCY_KEY_PARAMETER_MISMATCH"));
+            }
+
             if (earlier.Result is null)
-                return call.Refused(new UserError(null, "A previous request with this idempotency key failed. Retry with a new idempotency key.", "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"));
+            {
+                return call.Refused(
+                    new UserError(
+                        null, "A previous request with this idempotency key failed. Retry with a new idempotency key.",
+                        "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"));
+            }
+
             call.Store.Statistics.MutationsReplayed++;
             return earlier.Result;
         }
@@ -71,6 +96,8 @@ internal sealed class Idempotency(TimeProvider time)
     private void Forget()
     {
         while (ages.TryPeek(out var oldest) && oldest.At + Kept <= time.GetUtcNow())
+        {
             outcomes.Remove(ages.Dequeue().Key);
+        }
     }
 }

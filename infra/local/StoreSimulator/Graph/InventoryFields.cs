@@ -5,8 +5,10 @@ internal static class InventoryFields
 {
     public static void List()
     {
-        Fields.Query("inventoryItem", "read_inventory or read_products", call => call.Store.Find<InventoryItem>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("inventoryItems", "read_inventory or read_products", call => Page.Of(call, Search<InventoryItem>.In(call, call.Store.Items, ItemTerms, ItemIndexes(call.Store))));
+        Fields.Query("inventoryItem", "read_inventory or read_products", call =>
+            call.Store.Find<InventoryItem>(call.Argument<object>("id")!.ToString()));
+        Fields.Query("inventoryItems", "read_inventory or read_products", call =>
+            Page.Of(call, Search<InventoryItem>.In(call, call.Store.Items, ItemTerms, ItemIndexes(call.Store))));
         Fields.Query("inventoryLevel", "read_inventory", call => call.Store.Find<InventoryLevel>(call.Argument<object>("id")!.ToString()));
 
         Fields.On<InventoryItem>("InventoryItem",
@@ -25,7 +27,9 @@ internal static class InventoryFields
             ("variant", (item, _) => item.Variant),
             ("variants", (item, call) => Page.Of(call, [item.Variant])),
             ("inventoryLevel", LevelAt),
-            ("inventoryLevels", (item, call) => Page.Of(call, Search<InventoryLevel>.In(call, Shown(call, item.Levels), LevelTerms, ShopFields.Unindexed<InventoryLevel>()))));
+            ("inventoryLevels", (item, call) =>
+                Page.Of(
+                    call, Search<InventoryLevel>.In(call, Shown(call, item.Levels), LevelTerms, ShopFields.Unindexed<InventoryLevel>()))));
 
         Fields.On<InventoryLevel>("InventoryLevel",
             ("id", (level, _) => level.Gid),
@@ -38,7 +42,8 @@ internal static class InventoryFields
     }
 
     /// <summary>What levels are searched by.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<InventoryLevel, object?>> LevelTerms = new Dictionary<string, Func<InventoryLevel, object?>>
+    public static readonly IReadOnlyDictionary<string, Func<InventoryLevel, object?>> LevelTerms =
+        new Dictionary<string, Func<InventoryLevel, object?>>
     {
         ["id"] = level => level.Id,
         ["inventory_item_id"] = level => level.Item.Id,
@@ -53,7 +58,9 @@ internal static class InventoryFields
     private static InventoryLevel? LevelAt(InventoryItem item, FieldCall call)
     {
         var location = call.Store.Find<Location>(call.Argument<object>("locationId")!.ToString());
-        return location is not null && item.LevelAt(location) is { } level && (level.IsActive || call.Argument<bool>("includeInactive")) ? level : null;
+        return location is not null && item.LevelAt(location) is { } level && (level.IsActive || call.Argument<bool>("includeInactive"))
+            ? level
+            : null;
     }
 
     private static Shape[] Quantities(InventoryLevel level, FieldCall call) =>
@@ -76,6 +83,7 @@ internal static class InventoryFields
     private static Dictionary<string, Func<string, IEnumerable<InventoryItem>>> ItemIndexes(Store store) => new()
     {
         ["sku"] = sku => store.Skus.Find(sku).Select(variant => variant.Item),
-        ["id"] = id => store.Find<InventoryItem>($"gid://shopify/InventoryItem/{id[(id.LastIndexOf('/') + 1)..]}") is { } item ? [item] : [],
+        ["id"] = id =>
+            store.Find<InventoryItem>($"gid://shopify/InventoryItem/{id[(id.LastIndexOf('/') + 1)..]}") is { } item ? [item] : [],
     };
 }

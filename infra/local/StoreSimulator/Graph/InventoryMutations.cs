@@ -5,8 +5,10 @@ internal static class InventoryMutations
 {
     private static readonly HashSet<string> Reasons =
     [
-        "correction", "cycle_count_available", "damaged", "movement_created", "movement_updated", "movement_received", "movement_canceled", "other", "promotion",
-        "quality_control", "received", "reservation_created", "reservation_deleted", "reservation_updated", "restock", "safety_stock", "shrinkage",
+        "correction", "cycle_count_available", "damaged", "movement_created", "movement_updated", "movement_received", "movement_canceled",
+        "other", "promotion",
+        "quality_control", "received", "reservation_created", "reservation_deleted", "reservation_updated", "restock", "safety_stock",
+        "shrinkage",
     ];
 
     public static void List()
@@ -22,8 +24,12 @@ internal static class InventoryMutations
             ("reason", (group, _) => group.Reason),
             ("referenceDocumentUri", (group, _) => group.ReferenceDocumentUri),
             ("changes", (group, call) => group.Changes
-                .Where(change => call.Argument<object>("inventoryItemIds") is null || call.List<object>("inventoryItemIds").Any(id => id.ToString() == change.Level.Item.Gid))
-                .Where(change => call.Argument<object>("locationIds") is null || call.List<object>("locationIds").Any(id => id.ToString() == change.Level.Location.Gid))
+                .Where(change =>
+                    call.Argument<object>("inventoryItemIds") is null
+                        || call.List<object>("inventoryItemIds").Any(id => id.ToString() == change.Level.Item.Gid))
+                .Where(change =>
+                    call.Argument<object>("locationIds") is null
+                        || call.List<object>("locationIds").Any(id => id.ToString() == change.Level.Location.Gid))
                 .Where(change => call.Argument<object>("quantityNames") is null || call.List<string>("quantityNames").Contains(change.Name))
                 .Select(change => new Shape
                 {
@@ -44,14 +50,23 @@ internal static class InventoryMutations
         DemandComparison(call, entries, "InventoryChangeInput");
 
         if (Refusals(input) is { } refused)
+        {
             return call.Refused(refused);
+        }
+
         if (!InventoryLevel.Names.Contains(name) || name == "committed")
+        {
             return call.Refused(new UserError(["input", "name"], "The specified quantity name is invalid.", "INVALID_QUANTITY_NAME"));
+        }
+
         if (Ledger(name, entries) is { } document)
+        {
             return call.Refused(document);
+        }
 
         return new StockBatch(call, name).Apply(
-            entries.Select((entry, i) => new StockChange(["input", "changes", $"{i}"], Text(entry, "inventoryItemId")!, Text(entry, "locationId")!)
+            entries.Select((entry, i) =>
+                new StockChange(["input", "changes", $"{i}"], Text(entry, "inventoryItemId")!, Text(entry, "locationId")!)
             {
                 Quantity = before => Clamped((long)before + (int)entry["delta"]!),
                 QuantityMember = "delta",
@@ -71,9 +86,15 @@ internal static class InventoryMutations
         DemandComparison(call, entries, "InventoryQuantityInput");
 
         if (Refusals(input) is { } refused)
+        {
             return call.Refused(refused);
+        }
+
         if (name is not ("available" or "on_hand"))
-            return call.Refused(new UserError(["input", "name"], "The quantity name must be either 'available' or 'on_hand'.", "INVALID_NAME"));
+        {
+            return call.Refused(
+                new UserError(["input", "name"], "The quantity name must be either 'available' or 'on_hand'.", "INVALID_NAME"));
+        }
 
         var pairs = new HashSet<(string?, string?)>();
         var errors = new List<UserError>();
@@ -81,17 +102,36 @@ internal static class InventoryMutations
         {
             IReadOnlyList<string> path = ["input", "quantities", $"{i}"];
             if (!pairs.Add((Text(entries[i], "inventoryItemId"), Text(entries[i], "locationId"))))
-                errors.Add(new([.. path, "locationId"], "The combination of inventoryItemId and locationId must be unique.", "NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR"));
+            {
+                errors.Add(
+                    new(
+                        [.. path, "locationId"], "The combination of inventoryItemId and locationId must be unique.",
+                        "NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR"));
+            }
+
             if ((int)entries[i]["quantity"]! < 0)
+            {
                 errors.Add(new([.. path, "quantity"], "The quantity can't be negative.", "INVALID_QUANTITY_NEGATIVE"));
+            }
+
             if (OldComparisonMissing(call, input, entries[i]))
-                errors.Add(new([.. path, "compareQuantity"], "The compareQuantity argument must be given to each quantity or ignored using ignoreCompareQuantity.", "COMPARE_QUANTITY_REQUIRED"));
+            {
+                errors.Add(
+                    new(
+                        [.. path, "compareQuantity"],
+                        "The compareQuantity argument must be given to each quantity or ignored using ignoreCompareQuantity.",
+                        "COMPARE_QUANTITY_REQUIRED"));
+            }
         }
+
         if (errors.Count > 0)
+        {
             return call.Refused(errors);
+        }
 
         return new StockBatch(call, name).Apply(
-            entries.Select((entry, i) => new StockChange(["input", "quantities", $"{i}"], Text(entry, "inventoryItemId")!, Text(entry, "locationId")!)
+            entries.Select((entry, i) =>
+                new StockChange(["input", "quantities", $"{i}"], Text(entry, "inventoryItemId")!, Text(entry, "locationId")!)
             {
                 Quantity = _ => (int)entry["quantity"]!,
                 QuantityMember = "quantity",
@@ -107,20 +147,34 @@ internal static class InventoryMutations
     private static Shape Activate(FieldCall call)
     {
         if (call.Store.Find<InventoryItem>(call.Argument<object>("inventoryItemId")!.ToString()) is not { } item)
+        {
             return call.Refused(new UserError(["inventoryItemId"], "The product couldn't be stocked because it wasn't found."));
+        }
+
         if (call.Store.Find<Location>(call.Argument<object>("locationId")!.ToString()) is not { IsActive: true } location)
+        {
             return call.Refused(new UserError(["locationId"], "The product couldn't be stocked because the location wasn't found."));
+        }
 
         var available = call.Argument<int?>("available");
         if (item.LevelAt(location) is { IsActive: true } && available is not null)
-            return call.Refused(new UserError(["available"], "Not allowed to set available quantity when the item is already active at the location."));
+        {
+            return call.Refused(
+                new UserError(["available"], "Not allowed to set available quantity when the item is already active at the location."));
+        }
 
         var level = call.Store.Stocked(item, location);
         level.IsActive = true;
         if (available is { } quantity)
+        {
             call.Store.Change(level, "available", quantity);
+        }
+
         if (call.Argument<int?>("onHand") is { } onHand)
+        {
             call.Store.Change(level, "on_hand", onHand);
+        }
+
         call.Store.Statistics.MutationsApplied++;
         return FieldCall.Done(("inventoryLevel", level));
     }
@@ -128,7 +182,9 @@ internal static class InventoryMutations
     private static Shape UpdateItem(FieldCall call)
     {
         if (call.Store.Find<InventoryItem>(call.Argument<object>("id")!.ToString()) is not { } item)
+        {
             return call.Refused(new UserError(["id"], "The product couldn't be updated because it does not exist."));
+        }
 
         var input = call.Input("input");
         foreach (var (member, value) in input)
@@ -160,6 +216,7 @@ internal static class InventoryMutations
                     throw new Refusal($"The simulator holds no state for InventoryItemInput.{member}.", "NOT_SIMULATED");
             }
         }
+
         call.Store.Touched(item.Variant);
         call.Store.Fire("INVENTORY_ITEMS_UPDATE", item);
         call.Store.Fire("PRODUCTS_UPDATE", item.Variant.Product);
@@ -173,18 +230,25 @@ internal static class InventoryMutations
     private static void DemandComparison(FieldCall call, IReadOnlyList<IReadOnlyDictionary<string, object?>> entries, string type)
     {
         if (call.Request.Since("2026-04") && entries.Any(entry => !entry.ContainsKey("changeFromQuantity")))
+        {
             throw new Refusal($"{type} must include the following argument: changeFromQuantity.", "INVALID_FIELD_ARGUMENTS");
+        }
     }
 
-    private static bool OldComparisonMissing(FieldCall call, IReadOnlyDictionary<string, object?> input, IReadOnlyDictionary<string, object?> entry) =>
+    private static bool OldComparisonMissing(
+        FieldCall call, IReadOnlyDictionary<string, object?> input, IReadOnlyDictionary<string, object?> entry) =>
         !call.Request.Since("2026-04") && input.GetValueOrDefault("ignoreCompareQuantity") is not true
         && !entry.ContainsKey("changeFromQuantity") && entry.GetValueOrDefault("compareQuantity") is null;
 
     private static UserError? Refusals(IReadOnlyDictionary<string, object?> input)
     {
         if (!Reasons.Contains((string)input["reason"]!))
+        {
             return new(["input", "reason"], "The specified reason is invalid.", "INVALID_REASON");
-        return Text(input, "referenceDocumentUri") is { } document && (!Uri.TryCreate(document, UriKind.Absolute, out _) || document.StartsWith("gid://shopify/", StringComparison.Ordinal))
+        }
+
+        return Text(input, "referenceDocumentUri") is { } document
+            && (!Uri.TryCreate(document, UriKind.Absolute, out _) || document.StartsWith("gid://shopify/", StringComparison.Ordinal))
             ? new(["input", "referenceDocumentUri"], "The specified reference document is invalid.", "INVALID_REFERENCE_DOCUMENT")
             : null;
     }
@@ -193,15 +257,33 @@ internal static class InventoryMutations
     {
         var documents = entries.Select(entry => Text(entry, "ledgerDocumentUri")).ToArray();
         if (name == "available")
+        {
             return Array.FindIndex(documents, document => document is not null) is var at and >= 0
-                ? new(["input", "changes", $"{at}", "ledgerDocumentUri"], "A ledger document URI is not allowed when adjusting available.", "INVALID_AVAILABLE_DOCUMENT")
+                ? new(
+                    ["input", "changes", $"{at}", "ledgerDocumentUri"], "A ledger document URI is not allowed when adjusting available.",
+                    "INVALID_AVAILABLE_DOCUMENT")
                 : null;
+        }
+
         if (Array.IndexOf(documents, null) is var missing and >= 0)
-            return new(["input", "changes", $"{missing}", "ledgerDocumentUri"], "A ledger document URI is required except when adjusting available.", "INVALID_QUANTITY_DOCUMENT");
+        {
+            return new(
+                ["input", "changes", $"{missing}", "ledgerDocumentUri"],
+                "A ledger document URI is required except when adjusting available.", "INVALID_QUANTITY_DOCUMENT");
+        }
+
         if (documents.Distinct().Count() > 1)
-            return new(["input", "changes"], "All changes must have the same ledger document URI or, in the case of adjusting available, no ledger document URI.", "MAX_ONE_LEDGER_DOCUMENT");
+        {
+            return new(
+                ["input", "changes"],
+                "All changes must have the same ledger document URI or, in the case of adjusting available, no ledger document URI.",
+                "MAX_ONE_LEDGER_DOCUMENT");
+        }
+
         return documents[0]!.StartsWith("gid://shopify/", StringComparison.Ordinal)
-            ? new(["input", "changes", "0", "ledgerDocumentUri"], "Internal (gid://shopify/) ledger documents are not allowed to be adjusted via API.", "INTERNAL_LEDGER_DOCUMENT")
+            ? new(
+                ["input", "changes", "0", "ledgerDocumentUri"],
+                "Internal (gid://shopify/) ledger documents are not allowed to be adjusted via API.", "INTERNAL_LEDGER_DOCUMENT")
             : null;
     }
 

@@ -15,7 +15,8 @@ internal static class Literals
         GraphQLIntValue number => long.Parse(number.Value.Span, CultureInfo.InvariantCulture),
         GraphQLFloatValue number => decimal.Parse(number.Value.Span, NumberStyles.Float, CultureInfo.InvariantCulture),
         GraphQLListValue list => (list.Values ?? []).Select(Plain).ToArray(),
-        GraphQLObjectValue members => (members.Fields ?? []).ToDictionary(member => member.Name.StringValue, member => member.Value.Plain()),
+        GraphQLObjectValue members =>
+            (members.Fields ?? []).ToDictionary(member => member.Name.StringValue, member => member.Value.Plain()),
         _ => throw new InvalidOperationException($"A {literal.Kind} is no literal."),
     };
 }

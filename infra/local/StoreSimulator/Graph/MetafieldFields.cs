@@ -13,7 +13,9 @@ internal static class MetafieldFields
         Fields.Query("metafieldDefinitions", "", call => Page.Of(call, Definitions(call)));
         Fields.Query("metafieldDefinition", "", call => call.Argument<object>("id") is { } id
             ? call.Store.Find<MetafieldDefinition>(id.ToString())
-            : call.Input("identifier") is var asked ? call.Store.Definition(asked.Text("ownerType")!, Store.Namespace(asked.Text("namespace")), asked.Text("key")!) : null);
+            : call.Input("identifier") is var asked
+                ? call.Store.Definition(asked.Text("ownerType")!, Store.Namespace(asked.Text("namespace")), asked.Text("key")!)
+                : null);
         Fields.Mutation("metafieldDefinitionCreate", "", Define);
         Fields.Mutation("metafieldsSet", "", Set);
 
@@ -39,7 +41,8 @@ internal static class MetafieldFields
             ("compareDigest", (metafield, _) => metafield.CompareDigest),
             ("ownerType", (metafield, _) => Metafield.OwnerTypeOf(metafield.Owner)),
             ("owner", (metafield, _) => metafield.Owner),
-            ("definition", (metafield, call) => call.Store.Definition(Metafield.OwnerTypeOf(metafield.Owner), metafield.Namespace, metafield.Key)),
+            ("definition", (metafield, call) =>
+                call.Store.Definition(Metafield.OwnerTypeOf(metafield.Owner), metafield.Namespace, metafield.Key)),
             ("createdAt", (metafield, _) => metafield.CreatedAt),
             ("updatedAt", (metafield, _) => metafield.UpdatedAt));
         Fields.On<MetafieldDefinition>("MetafieldDefinition",
@@ -50,7 +53,8 @@ internal static class MetafieldFields
             ("key", (definition, _) => definition.Key),
             ("ownerType", (definition, _) => definition.OwnerType),
             ("type", (definition, _) => new Shape { ["name"] = definition.Type }),
-            ("capabilities", (definition, _) => new Shape { ["uniqueValues"] = new Shape { ["enabled"] = definition.UniqueValues, ["eligible"] = true } }));
+            ("capabilities", (definition, _) =>
+                new Shape { ["uniqueValues"] = new Shape { ["enabled"] = definition.UniqueValues, ["eligible"] = true } }));
     }
 
     /// <summary>The noun an identifier's id or customId names.</summary>
@@ -58,10 +62,16 @@ internal static class MetafieldFields
     {
         var identifier = call.Input("identifier");
         if (identifier.Text("id") is { } id)
+        {
             return call.Request.Seen(id) as T;
+        }
 
         var custom = identifier.Part("customId")!;
-        return call.Store.Identified(ownerType, Store.Namespace(custom.Text("namespace")), custom.Text("key")!, custom.Text("value")!) is T noun && call.Request.Sees(noun) ? noun : null;
+        return call.Store.Identified(
+            ownerType, Store.Namespace(custom.Text("namespace")), custom.Text("key")!, custom.Text("value")!) is T noun
+            && call.Request.Sees(noun)
+            ? noun
+            : null;
     }
 
     /// <summary>The metafields of an input, to be hung on <paramref name="owner"/>.</summary>
@@ -70,10 +80,14 @@ internal static class MetafieldFields
 
     private static void Owner<T>(string type) where T : Noun =>
         Fields.On<T>(type,
-            ("metafield", (noun, call) => call.Store.MetafieldOf(noun, Store.Namespace(call.Argument<string>("namespace")), call.Argument<string>("key")!)),
+            ("metafield", (noun, call) =>
+                call.Store.MetafieldOf(noun, Store.Namespace(call.Argument<string>("namespace")), call.Argument<string>("key")!)),
             ("metafields", (noun, call) => Page.Of(call, (IReadOnlyList<Metafield>)[.. call.Store.MetafieldsOf(noun)
                 .Where(metafield => call.Argument<string>("namespace") is not { } space || metafield.Namespace == Store.Namespace(space))
-                .Where(metafield => call.Argument<object>("keys") is null || call.List<string>("keys").Contains(metafield.Key) || call.List<string>("keys").Contains($"{metafield.Namespace}.{metafield.Key}"))])));
+                .Where(metafield =>
+                    call.Argument<object>("keys") is null
+                        || call.List<string>("keys").Contains(metafield.Key)
+                        || call.List<string>("keys").Contains($"{metafield.Namespace}.{metafield.Key}"))])));
 
     private static NewMetafield New(Noun owner, Members given) =>
         new(owner, Store.Namespace(given.Text("namespace")), given.Text("key")!, given.Text("value") ?? "")
@@ -86,7 +100,10 @@ internal static class MetafieldFields
     private static IReadOnlyList<MetafieldDefinition> Definitions(FieldCall call)
     {
         if (call.Argument<string>("query") is not null)
+        {
             throw new Refusal("The simulator does not search MetafieldDefinition.", "NOT_SIMULATED");
+        }
+
         return [.. call.Store.MetafieldDefinitions
             .Where(definition => definition.OwnerType == call.Argument<string>("ownerType"))
             .Where(definition => call.Argument<string>("namespace") is not { } space || definition.Namespace == Store.Namespace(space))
@@ -96,15 +113,26 @@ internal static class MetafieldFields
     private static Shape Define(FieldCall call)
     {
         var input = call.Input("definition");
-        var (ownerType, space, key, type) = (input.Text("ownerType")!, Store.Namespace(input.Text("namespace")), input.Text("key")!, input.Text("type")!);
+        var (ownerType, space, key, type) = (
+            input.Text("ownerType")!, Store.Namespace(input.Text("namespace")), input.Text("key")!, input.Text("type")!);
         if (call.Store.Definition(ownerType, space, key) is not null)
+        {
             return call.Refused(new UserError(["definition", "key"], "Key is in use for this owner type on the namespace.", "TAKEN"));
+        }
 
-        Given.Each("MetafieldDefinitionInput", input, (member, _) => member is "ownerType" or "namespace" or "key" or "type" or "name" or "description" or "capabilities" or "pin" or "access");
+        Given.Each("MetafieldDefinitionInput", input, (member, _) =>
+            member is "ownerType" or "namespace" or "key" or "type" or "name" or "description" or "capabilities" or "pin" or "access");
         var unique = input.Part("capabilities")?.Part("uniqueValues")?.GetValueOrDefault("enabled") is true;
         if (type == "id" && !unique)
-            return call.Refused(new UserError(["definition", "capabilities"], "The unique values capability is required for the id type.", "CAPABILITY_REQUIRED_BUT_DISABLED"));
-        return FieldCall.Done(("createdDefinition", call.Store.Define(ownerType, space, key, type, input.Text("name")!, input.Text("description"), unique)));
+        {
+            return call.Refused(
+                new UserError(
+                    ["definition", "capabilities"], "The unique values capability is required for the id type.",
+                    "CAPABILITY_REQUIRED_BUT_DISABLED"));
+        }
+
+        return FieldCall.Done(
+            ("createdDefinition", call.Store.Define(ownerType, space, key, type, input.Text("name")!, input.Text("description"), unique)));
     }
 
     // all or nothing
@@ -112,7 +140,10 @@ internal static class MetafieldFields
     {
         var given = call.List<Members>("metafields");
         if (given.Count > MostAtOnce)
-            return call.Refused(new UserError(["metafields"], $"Exceeded the maximum metafields input limit of {MostAtOnce}.", "LESS_THAN_OR_EQUAL_TO"));
+        {
+            return call.Refused(
+                new UserError(["metafields"], $"Exceeded the maximum metafields input limit of {MostAtOnce}.", "LESS_THAN_OR_EQUAL_TO"));
+        }
 
         var errors = new List<UserError>();
         var wanted = new List<NewMetafield>();
@@ -123,11 +154,15 @@ internal static class MetafieldFields
                 errors.Add(new(["metafields", $"{i}", "ownerId"], "Owner does not exist.", "INVALID"));
                 continue;
             }
+
             call.Request.Demand("metafieldsSet", Scopes(owner));
             wanted.Add(New(owner, given[i]));
             if (call.Store.Refusal(wanted[^1]) is { } refusal)
+            {
                 errors.Add(new(["metafields", $"{i}", refusal.Field], refusal.Message, refusal.Code));
+            }
         }
+
         return errors.Count > 0 ? call.Refused(errors) : FieldCall.Done(("metafields", wanted.Select(call.Store.Write).ToArray()));
     }
 

@@ -38,19 +38,28 @@ internal static class OrderEditing
     {
         var order = call.Store.Find<Order>(call.Argument<object>("id")!.ToString());
         if (order is null)
+        {
             return call.Refused(new UserError(["id"], "The order does not exist."));
+        }
+
         if (order.CancelledAt is not null)
+        {
             return call.Refused(new UserError(["id"], "The order cannot be edited: it is cancelled."));
+        }
 
         var edit = call.Store.BeginEdit(order);
-        return FieldCall.Done(("calculatedOrder", edit), ("orderEditSession", new Shape { ["id"] = $"gid://shopify/OrderEditSession/{edit.Id}" }));
+        return FieldCall.Done(
+            ("calculatedOrder", edit), ("orderEditSession", new Shape { ["id"] = $"gid://shopify/OrderEditSession/{edit.Id}" }));
     }
 
     private static Shape SetQuantity(FieldCall call) => Line(call, (edit, line) =>
     {
         var quantity = call.Argument<int>("quantity");
         if (quantity < line.Fixed)
+        {
             return new(["quantity"], $"The quantity cannot be less than the {line.Fixed} that are fulfilled.");
+        }
+
         (line.Quantity, line.Restock) = (quantity, call.Argument<bool>("restock"));
         return null;
     });
@@ -69,35 +78,57 @@ internal static class OrderEditing
     private static Shape AddVariant(FieldCall call)
     {
         if (call.Store.Find<CalculatedOrder>(call.Argument<object>("id")!.ToString()) is not { } edit)
+        {
             return call.Refused(new UserError(["id"], "The calculated order does not exist."));
-        if (call.Store.Find<Variant>(call.Argument<object>("variantId")!.ToString()) is not { } variant)
-            return call.Refused(new UserError(["variantId"], "The variant does not exist."));
-        if (!call.Argument<bool>("allowDuplicates") && edit.All.Any(line => line.Variant == variant))
-            return call.Refused(new UserError(["variantId"], "The variant is on the order already."));
+        }
 
-        return Added(edit, call.Store.Add(edit, variant, call.Argument<int>("quantity"), call.Store.Find<Location>(call.Argument<object>("locationId")?.ToString())));
+        if (call.Store.Find<Variant>(call.Argument<object>("variantId")!.ToString()) is not { } variant)
+        {
+            return call.Refused(new UserError(["variantId"], "The variant does not exist."));
+        }
+
+        if (!call.Argument<bool>("allowDuplicates") && edit.All.Any(line => line.Variant == variant))
+        {
+            return call.Refused(new UserError(["variantId"], "The variant is on the order already."));
+        }
+
+        return Added(
+            edit,
+            call.Store.Add(
+                edit, variant, call.Argument<int>("quantity"), call.Store.Find<Location>(call.Argument<object>("locationId")?.ToString())));
     }
 
     private static Shape AddCustomItem(FieldCall call)
     {
         if (call.Store.Find<CalculatedOrder>(call.Argument<object>("id")!.ToString()) is not { } edit)
+        {
             return call.Refused(new UserError(["id"], "The calculated order does not exist."));
+        }
 
         var price = edit.Order.AsShown(Given.Number(call.Input("price")["amount"]));
         return Added(edit, call.Store.Add(
-            edit, call.Argument<string>("title")!, price, call.Argument<int>("quantity"), call.Argument<bool>("taxable"), call.Argument<bool>("requiresShipping"),
+            edit, call.Argument<string>("title")!, price, call.Argument<int>("quantity"), call.Argument<bool>("taxable"),
+            call.Argument<bool>("requiresShipping"),
             call.Store.Find<Location>(call.Argument<object>("locationId")?.ToString())));
     }
 
     private static Shape Commit(FieldCall call)
     {
         if (call.Store.Find<CalculatedOrder>(call.Argument<object>("id")!.ToString()) is not { } edit)
+        {
             return call.Refused(new UserError(["id"], "The calculated order does not exist."));
+        }
+
         if (edit.Lines.Exists(line => line.Item!.CurrentQuantity != line.Before))
+        {
             return call.Refused(new UserError(["id"], "The order has changed since the edit began."));
+        }
 
         if (call.Argument<bool>("notifyCustomer"))
+        {
             call.Store.Statistics.Notify();
+        }
+
         call.Store.Commit(edit, call.Argument<bool>("notifyCustomer"), call.Argument<string>("staffNote"));
         return FieldCall.Done(("order", edit.Order), ("successMessages", Array.Empty<string>()));
     }
@@ -105,15 +136,27 @@ internal static class OrderEditing
     private static Shape Line(FieldCall call, Func<CalculatedOrder, CalculatedOrder.Line, UserError?> change)
     {
         if (call.Store.Find<CalculatedOrder>(call.Argument<object>("id")!.ToString()) is not { } edit)
+        {
             return call.Refused(new UserError(["id"], "The calculated order does not exist."));
-        if (edit.Find(call.Argument<object>("lineItemId")!.ToString()) is not { } line)
-            return call.Refused(new UserError(["lineItemId"], "The line item does not exist."));
-        if (change(edit, line) is { } wrong)
-            return call.Refused(wrong);
+        }
 
-        return FieldCall.Done(("calculatedOrder", edit), ("calculatedLineItem", line), ("orderEditSession", new Shape { ["id"] = $"gid://shopify/OrderEditSession/{edit.Id}" }));
+        if (edit.Find(call.Argument<object>("lineItemId")!.ToString()) is not { } line)
+        {
+            return call.Refused(new UserError(["lineItemId"], "The line item does not exist."));
+        }
+
+        if (change(edit, line) is { } wrong)
+        {
+            return call.Refused(wrong);
+        }
+
+        return FieldCall.Done(
+            ("calculatedOrder", edit), ("calculatedLineItem", line),
+            ("orderEditSession", new Shape { ["id"] = $"gid://shopify/OrderEditSession/{edit.Id}" }));
     }
 
     private static Shape Added(CalculatedOrder edit, CalculatedOrder.Line line) =>
-        FieldCall.Done(("calculatedOrder", edit), ("calculatedLineItem", line), ("orderEditSession", new Shape { ["id"] = $"gid://shopify/OrderEditSession/{edit.Id}" }));
+        FieldCall.Done(
+            ("calculatedOrder", edit), ("calculatedLineItem", line),
+            ("orderEditSession", new Shape { ["id"] = $"gid://shopify/OrderEditSession/{edit.Id}" }));
 }

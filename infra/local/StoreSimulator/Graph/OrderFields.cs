@@ -44,7 +44,8 @@ internal static class OrderFields
             ("edited", (order, _) => order.IsEdited),
             ("merchantEditable", (order, _) => order.CancelledAt is null),
             ("canMarkAsPaid", (order, _) => CanMarkAsPaid(order)),
-            ("refundable", (order, _) => order.LineItems.Exists(line => line.CurrentQuantity > 0) || (order.Received - order.Refunded).Shop > 0),
+            ("refundable", (order, _) =>
+                order.LineItems.Exists(line => line.CurrentQuantity > 0) || (order.Received - order.Refunded).Shop > 0),
             ("restockable", (order, _) => order.LineItems.Exists(line => line.CurrentQuantity > 0)),
             ("requiresShipping", (order, _) => order.LineItems.Exists(line => line.RequiresShipping)),
             ("subtotalPriceSet", (order, _) => Bag(order.Subtotal + order.Tip, order)),
@@ -62,7 +63,8 @@ internal static class OrderFields
             ("currentShippingPriceSet", (order, _) => Bag(order.CurrentShipping, order)),
             ("currentTotalTaxSet", (order, _) => Bag(order.CurrentTax, order)),
             ("currentTotalDutiesSet", (order, _) => order.Duties == default ? null : Bag(order.CurrentDuties, order)),
-            ("currentTotalAdditionalFeesSet", (order, _) => order.AdditionalFees == default ? null : Bag(order.CurrentAdditionalFees, order)),
+            ("currentTotalAdditionalFeesSet", (order, _) =>
+                order.AdditionalFees == default ? null : Bag(order.CurrentAdditionalFees, order)),
             ("currentTotalPriceSet", (order, _) => Bag(order.CurrentTotal, order)),
             ("totalReceivedSet", (order, _) => Bag(order.Received, order)),
             ("totalRefundedSet", (order, _) => Bag(order.Refunded, order)),
@@ -75,14 +77,17 @@ internal static class OrderFields
             ("discountCode", (order, _) => Discounts(order).FirstOrDefault(discount => discount.Code is not null)?.Code),
             ("discountCodes", (order, _) => Discounts(order).Select(discount => discount.Code).OfType<string>().ToArray()),
             ("shippingLine", (order, _) => order.ShippingLines.Find(line => !line.IsRemoved)),
-            ("shippingLines", (order, call) => Page.Of(call, order.ShippingLines.Where(line => !line.IsRemoved || call.Argument<bool>("includeRemovals")).ToList())),
+            ("shippingLines", (order, call) =>
+                Page.Of(call, order.ShippingLines.Where(line => !line.IsRemoved || call.Argument<bool>("includeRemovals")).ToList())),
             ("paymentGatewayNames", (order, _) => order.Transactions.Select(money => money.Gateway).Distinct().ToArray()),
-            ("transactions", (order, call) => call.Argument<int?>("first") is { } first ? order.Transactions.Take(first).ToArray() : order.Transactions),
+            ("transactions", (order, call) =>
+                call.Argument<int?>("first") is { } first ? order.Transactions.Take(first).ToArray() : order.Transactions),
             ("transactionsCount", (order, _) => new Shape { ["count"] = order.Transactions.Count, ["precision"] = "EXACT" }),
             ("refunds", (order, call) => call.Argument<int?>("first") is { } first ? order.Refunds.Take(first).ToArray() : order.Refunds),
             ("lineItems", (order, call) => Page.Of(call, order.LineItems)),
             ("fulfillmentsCount", (order, _) => new Shape { ["count"] = order.Fulfillments.Count, ["precision"] = "EXACT" }),
-            ("fulfillments", (order, call) => call.Argument<int?>("first") is { } first ? order.Fulfillments.Take(first).ToArray() : order.Fulfillments),
+            ("fulfillments", (order, call) =>
+                call.Argument<int?>("first") is { } first ? order.Fulfillments.Take(first).ToArray() : order.Fulfillments),
             ("fulfillmentOrders", (order, call) =>
             {
                 call.Request.Demand("fulfillmentOrders", FulfillmentFields.Scopes.Split(" or "));
@@ -111,11 +116,15 @@ internal static class OrderFields
             ("discountedUnitPriceSet", (line, _) => Bag(line.UnitPrice, line.Order)),
             ("discountedUnitPriceAfterAllDiscountsSet", (line, _) => Bag(line.DiscountedTotal.Share(1, line.Quantity), line.Order)),
             ("originalTotalSet", (line, _) => Bag(line.Total, line.Order)),
-            ("discountedTotalSet", (line, call) => Bag(call.Argument<bool>("withCodeDiscounts") ? line.DiscountedTotal : line.Total, line.Order)),
+            ("discountedTotalSet", (line, call) =>
+                Bag(call.Argument<bool>("withCodeDiscounts") ? line.DiscountedTotal : line.Total, line.Order)),
             ("totalDiscountSet", (line, _) => Bag(line.Discount, line.Order)),
             ("unfulfilledOriginalTotalSet", (line, _) => Bag(line.UnitPrice * line.UnfulfilledQuantity, line.Order)),
             ("taxLines", (line, _) => Taxes(line.Taxes, line.Order)),
-            ("duties", (line, _) => line.Duty == default ? [] : new[] { new Shape { ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, line.Order) } }),
+            ("duties", (line, _) =>
+                line.Duty == default
+                    ? []
+                    : new[] { new Shape { ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, line.Order) } }),
             ("discountAllocations", (line, _) => Allocations(line.Discounts, line.Order)));
 
         Fields.On<ShippingLine>("ShippingLine",
@@ -142,20 +151,42 @@ internal static class OrderFields
 
     public static Shape Money(decimal amount, string currency) => new() { ["amount"] = amount, ["currencyCode"] = currency };
 
-    public static Shape Bag(MoneyBag bag, Order order) => new() { ["shopMoney"] = Money(bag.Shop, order.Currency), ["presentmentMoney"] = Money(bag.Presentment, order.PresentmentCurrency) };
+    public static Shape Bag(MoneyBag bag, Order order) =>
+        new() { ["shopMoney"] = Money(bag.Shop, order.Currency), ["presentmentMoney"] = Money(bag.Presentment, order.PresentmentCurrency) };
 
-    public static bool CanMarkAsPaid(Order order) => order.CancelledAt is null && order.FinancialStatus is "PENDING" or "AUTHORIZED" or "PARTIALLY_PAID" or "EXPIRED";
+    public static bool CanMarkAsPaid(Order order) =>
+        order.CancelledAt is null && order.FinancialStatus is "PENDING" or "AUTHORIZED" or "PARTIALLY_PAID" or "EXPIRED";
 
-    private static Shape[] Attributes(IEnumerable<KeyValuePair<string, string>> pairs) => [.. pairs.Select(pair => new Shape { ["key"] = pair.Key, ["value"] = pair.Value })];
+    private static Shape[] Attributes(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        [.. pairs.Select(pair => new Shape { ["key"] = pair.Key, ["value"] = pair.Value })];
 
     private static Shape[] Taxes(IEnumerable<TaxLine> taxes, Order order) =>
-        [.. taxes.Select(tax => new Shape { ["title"] = tax.Title, ["rate"] = tax.Rate, ["ratePercentage"] = tax.Rate * 100, ["channelLiable"] = false, ["priceSet"] = Bag(tax.Price, order) })];
+        [
+            .. taxes.Select(tax =>
+                new Shape
+                {
+                    ["title"] = tax.Title, ["rate"] = tax.Rate, ["ratePercentage"] = tax.Rate * 100, ["channelLiable"] = false,
+                    ["priceSet"] = Bag(tax.Price, order),
+                })
+        ];
 
     private static Shape[] Allocations(IEnumerable<DiscountAllocation> discounts, Order order) =>
-        [.. discounts.Select(allocation => new Shape { ["allocatedAmountSet"] = Bag(allocation.Amount, order), ["discountApplication"] = Application(order, allocation.Discount) })];
+        [
+            .. discounts.Select(allocation =>
+                new Shape
+                {
+                    ["allocatedAmountSet"] = Bag(allocation.Amount, order),
+                    ["discountApplication"] = Application(order, allocation.Discount),
+                })
+        ];
 
     private static IReadOnlyList<Discount> Discounts(Order order) =>
-        [.. order.LineItems.SelectMany(line => line.Discounts).Concat(order.ShippingLines.SelectMany(line => line.Discounts)).Select(allocation => allocation.Discount).Distinct()];
+        [
+            .. order.LineItems.SelectMany(line => line.Discounts)
+                .Concat(order.ShippingLines.SelectMany(line => line.Discounts))
+                .Select(allocation => allocation.Discount)
+                .Distinct()
+        ];
 
     private static Shape Application(Order order, Discount discount)
     {
@@ -168,9 +199,14 @@ internal static class OrderFields
             ["value"] = Value(order, discount),
         };
         if (discount.Code is { } code)
+        {
             application["code"] = code;
+        }
         else
+        {
             (application["title"], application["description"]) = (discount.Title, discount.Title);
+        }
+
         return application;
     }
 

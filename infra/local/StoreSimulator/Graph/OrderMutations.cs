@@ -14,7 +14,8 @@ internal static class OrderMutations
         Fields.Mutation("orderCancel", "write_orders", Cancel);
         Fields.Mutation("orderMarkAsPaid", "write_orders", MarkAsPaid);
         Fields.Query("job", "", call => call.Store.Find<Job>(call.Argument<object>("id")!.ToString()));
-        Fields.On<Job>("Job", ("id", (job, _) => job.Gid), ("done", (job, _) => job.IsDone), ("query", (job, call) => job.IsDone ? call.Store : null));
+        Fields.On<Job>(
+            "Job", ("id", (job, _) => job.Gid), ("done", (job, _) => job.IsDone), ("query", (job, call) => job.IsDone ? call.Store : null));
         Fields.On<CancelJob>("OrderCancelJobResult",
             ("id", (result, _) => result.Gid),
             ("done", (result, _) => result.Job.IsDone),
@@ -24,47 +25,82 @@ internal static class OrderMutations
         Fields.Mutation("orderCustomerSet", "write_orders", SetCustomer);
         Fields.Mutation("orderClose", "write_orders", call => Change(call, order => Close(call.Store, order, call.Store.Now)));
         Fields.Mutation("orderOpen", "write_orders", call => Change(call, order => Close(call.Store, order, null)));
-        Fields.Mutation("tagsAdd", "write_orders or write_customers or write_products", call => Tag(call, (tags, given) => tags.Concat(given)));
-        Fields.Mutation("tagsRemove", "write_orders or write_customers or write_products", call => Tag(call, (tags, given) => tags.Except(given, StringComparer.OrdinalIgnoreCase)));
+        Fields.Mutation("tagsAdd", "write_orders or write_customers or write_products", call =>
+            Tag(call, (tags, given) => tags.Concat(given)));
+        Fields.Mutation("tagsRemove", "write_orders or write_customers or write_products", call =>
+            Tag(call, (tags, given) => tags.Except(given, StringComparer.OrdinalIgnoreCase)));
     }
 
     private static Shape Create(FieldCall call)
     {
         if (call.Store.TooManyOrders())
+        {
             return call.Refused(new UserError(null, "Too many attempts. Please try again later."));
+        }
 
         var input = call.Input("order");
         if (input.Parts("lineItems").Count == 0)
+        {
             return call.Refused(new UserError(["order", "lineItems"], "Line items must have at least one line item", "INVALID"));
+        }
+
         if (input.Text("customerId") is not null && input.Part("customer") is not null)
-            return call.Refused(new UserError(["order", "customer"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS"));
+        {
+            return call.Refused(
+                new UserError(["order", "customer"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS"));
+        }
 
         if (!call.Request.Since("2026-07") && Given.Moment(input.GetValueOrDefault("processedAt")) > call.Store.Now)
+        {
             return call.Refused(new UserError(["order", "processedAt"], "Processed at must not be in the future.", "PROCESSED_AT_INVALID"));
+        }
 
         var options = call.Argument<IDictionary<string, object?>>("options") is { } chosen ? new Dictionary<string, object?>(chosen) : [];
         var behaviour = options.GetValueOrDefault("inventoryBehaviour")?.ToString();
         var order = call.Store.BlankOrder();
         if (Lines(call, order, input, obeying: behaviour == "DECREMENT_OBEYING_POLICY") is { } wrongLine)
+        {
             return call.Refused(wrongLine);
+        }
+
         if (Shipping(call, order, input) is { } wrongTax)
+        {
             return call.Refused(wrongTax);
+        }
+
         var metafields = MetafieldFields.On(order, input);
         for (var i = 0; i < metafields.Count; i++)
+        {
             if (call.Store.Refusal(metafields[i]) is { } refusal)
+            {
                 return call.Refused(new UserError(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID"));
+            }
+        }
+
         if (Buyer(call, order, input) is { } wrongBuyer) // the last that can be refused: it may enrol a customer
+        {
             return call.Refused(wrongBuyer);
+        }
 
         Write(call, order, input);
         Discount(order, input);
         foreach (var money in input.Parts("transactions"))
+        {
             order.Transactions.Add(call.Store.NewTransaction(
-                order, money.Text("kind") ?? "SALE", money.Bag("amountSet") ?? default, money.Text("gateway") ?? "manual", money.Text("status") ?? "SUCCESS"));
+                order, money.Text("kind") ?? "SALE", money.Bag("amountSet") ?? default, money.Text("gateway") ?? "manual",
+                money.Text("status") ?? "SUCCESS"));
+        }
+
         foreach (var metafield in metafields)
+        {
             call.Store.Write(metafield);
+        }
+
         if (options.GetValueOrDefault("sendReceipt") is true)
+        {
             call.Store.Statistics.Notify();
+        }
+
         call.Store.WhenCreated?.Invoke(order);
         call.Store.Place(order, behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY", input.Text("financialStatus"));
         return FieldCall.Done(("order", order));
@@ -78,13 +114,24 @@ internal static class OrderMutations
             var line = lines[i];
             var variant = call.Store.Find<Variant>(line.Text("variantId"));
             if (line.Text("variantId") is not null && variant is null)
+            {
                 return new(["order", "lineItems", $"{i}", "variantId"], "Variant could not be found.", "INVALID");
+            }
+
             if (variant is null && string.IsNullOrWhiteSpace(line.Text("title")))
+            {
                 return new(["order", "lineItems", $"{i}", "title"], "Title can't be blank", "INVALID");
+            }
+
             if ((int)line["quantity"]! < 1)
+            {
                 return new(["order", "lineItems", $"{i}", "quantity"], "Quantity must be greater than 0", "INVALID");
+            }
+
             if (obeying && variant is { InventoryPolicy: "DENY", Item.Tracked: true } && variant.InventoryQuantity < (int)line["quantity"]!)
+            {
                 return new(["order", "lineItems", $"{i}"], "Unable to reserve inventory.", "INVENTORY_CLAIM_FAILED");
+            }
 
             var item = call.Store.NewLineItem(new NewLine
             {
@@ -95,12 +142,20 @@ internal static class OrderMutations
                 RequiresShipping = line.GetValueOrDefault("requiresShipping") as bool?,
                 Taxable = line.GetValueOrDefault("taxable") is not false,
                 IsGiftCard = line.GetValueOrDefault("giftCard") is true,
-                Properties = [.. line.Parts("properties").Select(property => KeyValuePair.Create(property.Text("name")!, property.Text("value") ?? ""))],
+                Properties =
+                [
+                    .. line.Parts("properties")
+                        .Select(property => KeyValuePair.Create(property.Text("name")!, property.Text("value") ?? ""))
+                ],
             }, line.Bag("priceSet"));
             if (Taxes(line, ["order", "lineItems", $"{i}"], item.Taxes) is { } wrong)
+            {
                 return wrong;
+            }
+
             order.LineItems.Add(item);
         }
+
         return null;
     }
 
@@ -108,13 +163,22 @@ internal static class OrderMutations
     {
         foreach (var given in input.Parts("shippingLines"))
         {
-            var line = call.Store.NewShippingLine(given.Text("title")!, given.Bag("priceSet") ?? default, given.Text("code"), given.Text("source"));
+            var line = call.Store.NewShippingLine(
+                given.Text("title")!, given.Bag("priceSet") ?? default, given.Text("code"), given.Text("source"));
             if (Taxes(given, ["order", "shippingLines"], line.Taxes) is { } wrong)
+            {
                 return wrong;
+            }
+
             order.ShippingLines.Add(line);
         }
-        if (input.Parts("taxLines").Count > 0 && (order.LineItems.Exists(line => line.Taxes.Count > 0) || order.ShippingLines.Exists(line => line.Taxes.Count > 0)))
+
+        if (input.Parts("taxLines").Count > 0
+            && (order.LineItems.Exists(line => line.Taxes.Count > 0) || order.ShippingLines.Exists(line => line.Taxes.Count > 0)))
+        {
             return new(["order", "taxLines"], "Tax lines can be given for the order or for its lines, not for both.", "INVALID");
+        }
+
         return Taxes(input, ["order"], order.OwnTaxes);
     }
 
@@ -123,9 +187,13 @@ internal static class OrderMutations
         foreach (var tax in input.Parts("taxLines"))
         {
             if (tax.GetValueOrDefault("rate") is not { } rate)
+            {
                 return new([.. path, "taxLines"], "A tax line rate is missing.", "TAX_LINE_RATE_MISSING");
+            }
+
             taxes.Add(new TaxLine(tax.Text("title")!, Given.Number(rate), tax.Bag("priceSet") ?? default));
         }
+
         return null;
     }
 
@@ -134,19 +202,36 @@ internal static class OrderMutations
     {
         var code = input.Part("discountCode");
         if (code?.Part("itemFixedDiscountCode") is { } isFixed)
+        {
             Spread(order, new Discount(isFixed.Text("code")!) { Code = isFixed.Text("code"), Amount = isFixed.Bag("amountSet") });
+        }
         else if (code?.Part("itemPercentageDiscountCode") is { } share)
+        {
             foreach (var line in order.LineItems)
-                line.Discounts.Add(new(new Discount(share.Text("code")!) { Code = share.Text("code"), Percentage = Given.Number(share["percentage"]) }, line.Total * (Given.Number(share["percentage"]) / 100)));
+            {
+                line.Discounts.Add(
+                    new(
+                        new Discount(share.Text("code")!) { Code = share.Text("code"), Percentage = Given.Number(share["percentage"]) },
+                        line.Total * (Given.Number(share["percentage"]) / 100)));
+            }
+        }
         else if (code?.Part("freeShippingDiscountCode") is { } free)
+        {
             foreach (var line in order.ShippingLines)
-                line.Discounts.Add(new(new Discount(free.Text("code")!) { Code = free.Text("code"), Amount = line.Price, TargetType = "SHIPPING_LINE" }, line.Price));
+            {
+                line.Discounts.Add(
+                    new(
+                        new Discount(free.Text("code")!) { Code = free.Text("code"), Amount = line.Price, TargetType = "SHIPPING_LINE" },
+                        line.Price));
+            }
+        }
     }
 
     private static void Spread(Order order, Discount discount)
     {
         var whole = MoneyBag.Sum(order.LineItems.Select(line => line.Total));
-        var left = new MoneyBag(Math.Min(discount.Amount!.Value.Shop, whole.Shop), Math.Min(discount.Amount.Value.Presentment, whole.Presentment));
+        var left = new MoneyBag(
+            Math.Min(discount.Amount!.Value.Shop, whole.Shop), Math.Min(discount.Amount.Value.Presentment, whole.Presentment));
         var (amount, last) = (left, order.LineItems[^1]);
         foreach (var line in order.LineItems)
         {
@@ -165,16 +250,28 @@ internal static class OrderMutations
             order.Customer = call.Store.Find<Customer>(associated);
             return order.Customer is null ? new(["order", "customer"], "Customer could not be found.", "INVALID") : null;
         }
-        if (customer?.Part("toUpsert") is not { } upsert)
-            return null;
 
-        order.Customer = upsert.Text("id") is { } id ? call.Store.Find<Customer>(id) : upsert.Text("email") is { } email ? call.Store.CustomerByEmail(email) : null;
+        if (customer?.Part("toUpsert") is not { } upsert)
+        {
+            return null;
+        }
+
+        order.Customer = upsert.Text("id") is { } id
+            ? call.Store.Find<Customer>(id)
+            : upsert.Text("email") is { } email ? call.Store.CustomerByEmail(email)
+            : null;
         var isNew = order.Customer is null;
         order.Customer ??= call.Store.NewCustomer();
         if (CustomerFields.Write(call, order.Customer, "OrderCreateUpsertCustomerAttributesInput", upsert) is { } wrong)
+        {
             return wrong with { Field = ["order", "customer", "toUpsert", .. wrong.Field ?? []], Code = "INVALID" };
+        }
+
         if (isNew)
+        {
             call.Store.Enrol(order.Customer);
+        }
+
         return null;
     }
 
@@ -185,7 +282,16 @@ internal static class OrderMutations
         {
             switch (member)
             {
-                case "lineItems" or "customer" or "customerId" or "buyerAcceptsMarketing" or "metafields" or "transactions" or "shippingLines" or "taxLines" or "discountCode" or "financialStatus":
+                case "lineItems"
+                    or "customer"
+                    or "customerId"
+                    or "buyerAcceptsMarketing"
+                    or "metafields"
+                    or "transactions"
+                    or "shippingLines"
+                    or "taxLines"
+                    or "discountCode"
+                    or "financialStatus":
                     return true;
                 case "name":
                     order.Name = value as string ?? order.Name;
@@ -256,7 +362,9 @@ internal static class OrderMutations
     {
         var input = call.Input("input");
         if (input.Text("phone") is { } phone && Store.E164(phone, null) is null)
+        {
             return call.Refused(new UserError(["phone"], "Phone is invalid"));
+        }
 
         return Change(call, order =>
         {
@@ -268,9 +376,14 @@ internal static class OrderMutations
     private static Shape SetCustomer(FieldCall call)
     {
         if (call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString()) is not { } order)
+        {
             return call.Refused(new UserError(["orderId"], "Order does not exist"));
+        }
+
         if (call.Store.Find<Customer>(call.Argument<object>("customerId")!.ToString()) is not { } customer)
+        {
             return call.Refused(new UserError(["customerId"], "Customer does not exist"));
+        }
 
         order.Customer?.Orders.Remove(order);
         order.Customer = customer;
@@ -282,7 +395,9 @@ internal static class OrderMutations
     private static Shape Change(FieldCall call, Action<Order> change)
     {
         if (call.Store.Find<Order>(call.Input("input").Text("id")) is not { } order)
+        {
             return call.Refused(new UserError(["id"], "Order does not exist"));
+        }
 
         change(order);
         return FieldCall.Done(("order", order));
@@ -304,7 +419,8 @@ internal static class OrderMutations
         var order = call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString());
         var refusal = order is null ? new UserError(["orderId"], "Order does not exist", "NOT_FOUND")
             : call.Store.IsBeingCancelled(order) ? new UserError(["orderId"], "Order is being cancelled already", "INVALID")
-            : call.Argument<string>("staffNote") is { Length: > LongestStaffNote } ? new UserError(["staffNote"], $"Staff note is too long (maximum is {LongestStaffNote} characters)", "INVALID")
+            : call.Argument<string>("staffNote") is { Length: > LongestStaffNote } ? new UserError(
+                ["staffNote"], $"Staff note is too long (maximum is {LongestStaffNote} characters)", "INVALID")
             : Store.CancelRefusal(order) is { } why ? new UserError(["orderId"], why, "INVALID")
             : null;
         if (refusal is not null)
@@ -315,8 +431,13 @@ internal static class OrderMutations
         }
 
         if (call.Argument<bool>("notifyCustomer"))
+        {
             call.Store.Statistics.Notify();
-        var paysBack = call.Argument<IDictionary<string, object?>>("refundMethod") is { } method && method.TryGetValue("originalPaymentMethodsRefund", out var wanted) && wanted is true;
+        }
+
+        var paysBack = call.Argument<IDictionary<string, object?>>("refundMethod") is { } method
+            && method.TryGetValue("originalPaymentMethodsRefund", out var wanted)
+            && wanted is true;
         var job = call.Store.CancelLater(order!, call.Argument<object>("reason")!.ToString()!, call.Argument<bool>("restock"), paysBack);
         var payload = FieldCall.Done(("job", job), ("jobResult", job.Result));
         payload["orderCancelUserErrors"] = Array.Empty<Shape>();

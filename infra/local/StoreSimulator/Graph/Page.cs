@@ -10,13 +10,19 @@ internal static class Page
 
     /// <param name="nouns">In the order of their ids.</param>
     /// <param name="sorts">The sort keys there are besides ID, each as a text that sorts ordinally.</param>
-    public static Shape Of<T>(FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts = null) where T : Noun
+    public static Shape Of<T>(
+        FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts = null) where T : Noun
     {
         var (first, last) = (call.Argument<int?>("first"), call.Argument<int?>("last"));
         if (first is null == last is null)
+        {
             throw new Refusal("you must provide one of first or last", "BAD_REQUEST");
+        }
+
         if ((first ?? last) is < 0 or > Largest)
+        {
             throw new Refusal($"{(first is null ? "last" : "first")} must be between 0 and {Largest}.", "BAD_REQUEST");
+        }
 
         var sorted = Sorted<T>.By(call, nouns, sorts);
         var from = call.Argument<string>("after") is { } after ? sorted.FirstAfter(after) : 0;
@@ -26,7 +32,9 @@ internal static class Page
 
         var page = new List<T>(Math.Max(0, end - start));
         for (var i = start; i < end; i++)
+        {
             page.Add(sorted[i]);
+        }
 
         return new Shape
         {
@@ -43,7 +51,8 @@ internal static class Page
     }
 
     /// <summary>A moment as a text that sorts as it does.</summary>
-    public static string Sortable(DateTimeOffset moment) => moment.UtcTicks.ToString("D20", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Sortable(DateTimeOffset moment) =>
+        moment.UtcTicks.ToString("D20", System.Globalization.CultureInfo.InvariantCulture);
 
     private sealed class Sorted<T>(IReadOnlyList<T> nouns, Func<T, string> key, bool backwards) where T : Noun
     {
@@ -52,9 +61,15 @@ internal static class Page
             var backwards = call.Argument<bool>("reverse");
             var wanted = call.Argument<string>("sortKey");
             if (wanted is null or "ID" or "RELEVANCE")
+            {
                 return new(nouns, _ => "", backwards);
+            }
+
             if (sorts is null || !sorts.TryGetValue(wanted, out var key))
+            {
                 throw new Refusal($"The simulator does not sort {typeof(T).Name} by {wanted}.", "NOT_SIMULATED");
+            }
+
             return new([.. nouns.OrderBy(key, StringComparer.Ordinal).ThenBy(noun => noun.Id)], key, backwards);
         }
 
@@ -64,7 +79,8 @@ internal static class Page
 
         public int FirstNotBefore(string cursor) => First(Place(cursor), beyond: false);
 
-        public string Cursor(T noun) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new { last_id = noun.Id, last_value = key(noun) }));
+        public string Cursor(T noun) =>
+            Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new { last_id = noun.Id, last_value = key(noun) }));
 
         // the index of the first noun at (or, if beyond, after) a place that need not be taken any more
         private int First((string Key, long Id) place, bool beyond)
@@ -75,10 +91,15 @@ internal static class Page
                 var middle = (low + high) / 2;
                 var order = Compare(this[middle], place) * (backwards ? -1 : 1);
                 if (order < 0 || beyond && order == 0)
+                {
                     low = middle + 1;
+                }
                 else
+                {
                     high = middle;
+                }
             }
+
             return low;
         }
 

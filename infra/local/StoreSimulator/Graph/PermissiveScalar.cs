@@ -5,7 +5,7 @@ using GraphQLParser.AST;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>One of Shopify's own scalars: takes what it is given, and writes moments, decimals and big numbers as Shopify's strings.</summary>
+/// <summary>One of Shopify's own scalars: takes any value, and writes moments, decimals and big numbers as Shopify's strings.</summary>
 internal sealed class PermissiveScalar : ScalarGraphType
 {
     public PermissiveScalar(string name) => Name = name;

@@ -6,11 +6,15 @@ internal static class ProductFields
     public static void List()
     {
         Fields.Query("product", "read_products", call => call.Store.Find<Product>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("products", "read_products", call => Page.Of(call, Search<Product>.In(call, call.Store.Products, ProductTerms, ProductIndexes(call.Store)), ProductSorts));
-        Fields.Query("productsCount", "read_products", call => Count(Search<Product>.In(call, call.Store.Products, ProductTerms, ProductIndexes(call.Store)).Count));
+        Fields.Query("products", "read_products", call =>
+            Page.Of(call, Search<Product>.In(call, call.Store.Products, ProductTerms, ProductIndexes(call.Store)), ProductSorts));
+        Fields.Query("productsCount", "read_products", call =>
+            Count(Search<Product>.In(call, call.Store.Products, ProductTerms, ProductIndexes(call.Store)).Count));
         Fields.Query("productVariant", "read_products", call => call.Store.Find<Variant>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("productVariants", "read_products", call => Page.Of(call, Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)), VariantSorts));
-        Fields.Query("productVariantsCount", "read_products", call => Count(Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)).Count));
+        Fields.Query("productVariants", "read_products", call =>
+            Page.Of(call, Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)), VariantSorts));
+        Fields.Query("productVariantsCount", "read_products", call =>
+            Count(Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)).Count));
 
         Fields.On<Product>("Product",
             ("id", (product, _) => product.Gid),
@@ -43,7 +47,8 @@ internal static class ProductFields
             ("taxable", (variant, _) => variant.Taxable),
             ("inventoryPolicy", (variant, _) => variant.InventoryPolicy),
             ("inventoryQuantity", (variant, _) => variant.InventoryQuantity),
-            ("availableForSale", (variant, _) => !variant.Item.Tracked || variant.InventoryPolicy == "CONTINUE" || variant.InventoryQuantity > 0),
+            ("availableForSale", (variant, _) =>
+                !variant.Item.Tracked || variant.InventoryPolicy == "CONTINUE" || variant.InventoryQuantity > 0),
             ("requiresComponents", (variant, _) => variant.Item.IsBundle),
             ("createdAt", (variant, _) => variant.CreatedAt),
             ("updatedAt", (variant, _) => variant.UpdatedAt),

@@ -20,7 +20,8 @@ internal static class RefundFields
             ("refundLineItems", (refund, call) => Page.Of(call, refund.Lines)),
             ("refundShippingLines", (refund, call) => Page.Of(call, refund.Shipping == default ? [] : new[] { new GivenBack(refund) })),
             ("orderAdjustments", (_, call) => Page.Of(call, Array.Empty<Refund>())),
-            ("duties", (refund, _) => refund.Duties == default ? [] : new[] { new Shape { ["amountSet"] = OrderFields.Bag(refund.Duties, refund.Order) } }),
+            ("duties", (refund, _) =>
+                refund.Duties == default ? [] : new[] { new Shape { ["amountSet"] = OrderFields.Bag(refund.Duties, refund.Order) } }),
             ("transactions", (refund, call) => Page.Of(call, refund.Transactions)));
         Fields.On<GivenBack>("RefundShippingLine",
             ("id", (back, _) => back.Gid),
@@ -53,20 +54,37 @@ internal static class RefundFields
     {
         var input = call.Input("input");
         if (call.Store.Find<Order>(input.Text("orderId")) is not { } order)
+        {
             return call.Refused(new UserError(["orderId"], "Order does not exist"));
+        }
 
         if (order.PresentmentCurrency != order.Currency && input.Text("currency") != order.PresentmentCurrency)
+        {
             return call.Refused(new UserError(["currency"], "Currency must be the order's presentment currency"));
+        }
 
         var refund = call.Store.NewRefund(order, input.Text("note"), Given.Moment(input.GetValueOrDefault("processedAt")));
         foreach (var part in input.Parts("refundLineItems"))
         {
             if (order.LineItems.Find(line => line.Gid == part.Text("lineItemId")) is not { } item)
+            {
                 return call.Refused(new UserError(["refundLineItems"], "Line item does not exist"));
-            if ((int)part["quantity"]! is var quantity && (quantity < 1 || quantity > item.CurrentQuantity - refund.Lines.Where(line => line.Item == item).Sum(line => line.Quantity)))
+            }
+
+            if ((int)part["quantity"]! is var quantity
+                && (
+                    quantity < 1
+                        || quantity > item.CurrentQuantity - refund.Lines.Where(line => line.Item == item).Sum(line => line.Quantity)))
+            {
                 return call.Refused(new UserError(["refundLineItems"], "Refund quantity cannot be greater than the quantity that is left"));
-            refund.Lines.Add(call.Store.NewRefundLine(item, quantity, part.Text("restockType") ?? "NO_RESTOCK", call.Store.Find<Location>(part.Text("locationId")) ?? call.Store.Locations[0]));
+            }
+
+            refund.Lines.Add(
+                call.Store.NewRefundLine(
+                    item, quantity, part.Text("restockType") ?? "NO_RESTOCK",
+                    call.Store.Find<Location>(part.Text("locationId")) ?? call.Store.Locations[0]));
         }
+
         if (input.Part("shipping") is { } shipping)
         {
             var isWhole = shipping.GetValueOrDefault("fullRefund") is true;
@@ -76,13 +94,32 @@ internal static class RefundFields
         }
 
         foreach (var money in input.Parts("transactions"))
-            refund.Transactions.Add(call.Store.NewTransaction(order, "REFUND", order.AsShown(Given.Number(money["amount"])), money.Text("gateway")!));
-        if (refund.Refunded.Shop > (order.Received - order.Refunded).Shop && input.GetValueOrDefault("allowOverRefunding") is not true)
-            return call.Refused(new UserError(["transactions"], "Refund amount is greater than the net payment received"));
+        {
+            refund.Transactions.Add(
+                call.Store.NewTransaction(order, "REFUND", order.AsShown(Given.Number(money["amount"])), money.Text("gateway")!));
+        }
 
-        Given.Each("RefundInput", input, (member, _) => member is "orderId" or "note" or "processedAt" or "refundLineItems" or "shipping" or "transactions" or "allowOverRefunding" or "currency" or "notify" or "refundMethods");
+        if (refund.Refunded.Shop > (order.Received - order.Refunded).Shop && input.GetValueOrDefault("allowOverRefunding") is not true)
+        {
+            return call.Refused(new UserError(["transactions"], "Refund amount is greater than the net payment received"));
+        }
+
+        Given.Each("RefundInput", input, (member, _) =>
+            member is "orderId"
+                or "note"
+                or "processedAt"
+                or "refundLineItems"
+                or "shipping"
+                or "transactions"
+                or "allowOverRefunding"
+                or "currency"
+                or "notify"
+                or "refundMethods");
         if (input.GetValueOrDefault("notify") is true)
+        {
             call.Store.Statistics.Notify();
+        }
+
         call.Store.Refund(order, refund);
         return FieldCall.Done(("refund", refund), ("order", order));
     }

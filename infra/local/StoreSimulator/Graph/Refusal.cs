@@ -9,6 +9,8 @@ internal sealed class Refusal : ExecutionError
     {
         Extensions = new Dictionary<string, object?> { ["code"] = code };
         foreach (var (name, value) in extensions)
+        {
             Extensions[name] = value;
+        }
     }
 }

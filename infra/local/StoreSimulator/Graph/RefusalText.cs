@@ -26,7 +26,9 @@ internal sealed class RefusalText : ErrorInfoProvider
     {
         var info = base.GetInfo(executionError);
         if (executionError is Refusal)
+        {
             return new ErrorInfo { Message = executionError.Message, Extensions = executionError.Extensions };
+        }
 
         var code = executionError.Code is { } own ? Codes.GetValueOrDefault(own, own) : null;
         return new ErrorInfo

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>The access scopes that Shopify's published schema says a type or a field needs: any of those named will do. A person's own permissions are not looked at.</summary>
+/// <summary>The access scopes that Shopify's published schema asks for, by type and field: any of those named will do.</summary>
+/// <remarks>A person's own permissions are not checked.</remarks>
 internal sealed partial class SchemaAccess
 {
     private readonly Dictionary<(string Type, string? Field), string[]> scopes = [];
@@ -15,8 +16,12 @@ internal sealed partial class SchemaAccess
             var name = type.GetProperty("name").GetString()!;
             Note((name, null), type);
             if (type.GetProperty("fields") is { ValueKind: JsonValueKind.Array } fields)
+            {
                 foreach (var field in fields.EnumerateArray())
+                {
                     Note((name, field.GetProperty("name").GetString()), field);
+                }
+            }
         }
     }
 
@@ -28,7 +33,9 @@ internal sealed partial class SchemaAccess
     {
         if (described.TryGetProperty("requiredAccess", out var required) && required.GetString() is { } text
             && Scope().Matches(text.Split("Also:")[0]).Select(match => match.Groups[1].Value).ToArray() is { Length: > 0 } named)
+        {
             scopes[place] = named;
+        }
     }
 
     [GeneratedRegex("`((?:read|write)_[a-z_]+)` access scope")]

@@ -16,12 +16,20 @@ internal static class SchemaText
         text.Append(" mutation: ").Append(Name(schema.GetProperty("mutationType"))).Append(" }\n");
 
         foreach (var directive in schema.GetProperty("directives").EnumerateArray())
+        {
             if (!BuiltInDirectives.Contains(Name(directive)!))
+            {
                 Directive(text, directive);
+            }
+        }
 
         foreach (var type in schema.GetProperty("types").EnumerateArray())
+        {
             if (!Name(type)!.StartsWith("__", StringComparison.Ordinal) && !BuiltIn.Contains(Name(type)!))
+            {
                 Type(text, type);
+            }
+        }
 
         return text.ToString();
     }
@@ -51,7 +59,10 @@ internal static class SchemaText
             case "INPUT_OBJECT":
                 text.Append("input ").Append(Name(type));
                 if (type.GetProperty("isOneOf").ValueKind == JsonValueKind.True)
+                {
                     text.Append(" @oneOf");
+                }
+
                 Inputs(text, type.GetProperty("inputFields"), '{', '}');
                 break;
             case "INTERFACE":
@@ -65,13 +76,18 @@ internal static class SchemaText
             case var kind:
                 throw new InvalidDataException($"The schema has a type of unknown kind {kind}.");
         }
+
         text.Append('\n');
     }
 
     private static void Members(StringBuilder text, JsonElement type)
     {
-        if (type.TryGetProperty("interfaces", out var interfaces) && interfaces.ValueKind == JsonValueKind.Array && interfaces.GetArrayLength() > 0)
+        if (type.TryGetProperty("interfaces", out var interfaces)
+            && interfaces.ValueKind == JsonValueKind.Array
+            && interfaces.GetArrayLength() > 0)
+        {
             text.Append(" implements ").AppendJoin(" & ", interfaces.EnumerateArray().Select(Name));
+        }
 
         text.Append(" {\n");
         foreach (var field in type.GetProperty("fields").EnumerateArray())
@@ -81,16 +97,24 @@ internal static class SchemaText
             text.Append(": ");
             Reference(text, field.GetProperty("type"));
             if (field.GetProperty("isDeprecated").GetBoolean())
-                text.Append(" @deprecated(reason: ").Append(JsonSerializer.Serialize(field.GetProperty("deprecationReason").GetString() ?? "")).Append(')');
+            {
+                text.Append(" @deprecated(reason: ")
+                    .Append(JsonSerializer.Serialize(field.GetProperty("deprecationReason").GetString() ?? ""))
+                    .Append(')');
+            }
+
             text.Append('\n');
         }
+
         text.Append('}');
     }
 
     private static void Inputs(StringBuilder text, JsonElement inputs, char open, char close)
     {
         if (inputs.GetArrayLength() == 0)
+        {
             return;
+        }
 
         text.Append(open);
         foreach (var input in inputs.EnumerateArray())
@@ -98,8 +122,11 @@ internal static class SchemaText
             text.Append(' ').Append(Name(input)).Append(": ");
             Reference(text, input.GetProperty("type"));
             if (input.GetProperty("defaultValue").GetString() is { } value)
+            {
                 text.Append(" = ").Append(value);
+            }
         }
+
         text.Append(' ').Append(close);
     }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>Shopify's search syntax: terms field:value, compared with :, :&gt; and so on, joined by AND (or nothing), OR, NOT (or -), and parentheses.</summary>
+/// <summary>Shopify's search: field:value with :, :&gt; and so on, joined by AND (or nothing), OR, NOT (or -), parentheses.</summary>
 internal sealed partial class Search<T> where T : Noun
 {
     private readonly IReadOnlyDictionary<string, Func<T, object?>> fields;
@@ -12,27 +12,40 @@ internal sealed partial class Search<T> where T : Noun
     private readonly DateTimeOffset indexed;
     private int at;
 
-    private Search(string query, IReadOnlyDictionary<string, Func<T, object?>> fields, IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes, DateTimeOffset indexed)
+    private Search(
+        string query, IReadOnlyDictionary<string, Func<T, object?>> fields,
+        IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes, DateTimeOffset indexed)
     {
         (this.fields, this.indexes, this.indexed) = (fields, indexes, indexed);
         tokens = [.. Token().Matches(query).Select(match => match.Value)];
     }
 
-    /// <summary>What matches the field's query, in the order of ids; all without one. A term on an index looks only there. What is new is found once <see cref="Faults.SearchLag"/> is over.</summary>
+    /// <summary>The nouns that match the field's query, in the order of ids; without a query all of them.</summary>
+    /// <remarks>A term on an index looks only there. New nouns are found once <see cref="Faults.SearchLag"/> is over.</remarks>
     public static IReadOnlyList<T> In(
         FieldCall call, IReadOnlyList<T> all,
         IReadOnlyDictionary<string, Func<T, object?>> fields,
         IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes)
     {
         if (call.Argument<string>("query") is not { } query || string.IsNullOrWhiteSpace(query))
+        {
             return all;
+        }
 
         var store = call.Store;
         var search = new Search<T>(query, fields, indexes, store.Now - store.Faults.SearchLag);
         var found = search.Either();
         if (search.at < search.tokens.Count)
+        {
             throw new Refusal($"The search query has an unexpected {search.tokens[search.at]}.", "BAD_REQUEST");
-        return [.. (found.Candidates ?? all).Where(noun => noun.FoundFrom <= store.Now).Where(found.Matches).DistinctBy(noun => noun.Id).OrderBy(noun => noun.Id)];
+        }
+
+        return [
+            .. (found.Candidates ?? all).Where(noun => noun.FoundFrom <= store.Now)
+                .Where(found.Matches)
+                .DistinctBy(noun => noun.Id)
+                .OrderBy(noun => noun.Id)
+        ];
     }
 
     private sealed record Found(IEnumerable<T>? Candidates, Func<T, bool> Matches);
@@ -47,6 +60,7 @@ internal sealed partial class Search<T> where T : Noun
                 one.Candidates is null || other.Candidates is null ? null : one.Candidates.Concat(other.Candidates),
                 noun => one.Matches(noun) || other.Matches(noun));
         }
+
         return left;
     }
 
@@ -59,6 +73,7 @@ internal sealed partial class Search<T> where T : Noun
             var (one, other) = (left, One());
             left = new(one.Candidates ?? other.Candidates, noun => one.Matches(noun) && other.Matches(noun));
         }
+
         return left;
     }
 
@@ -69,13 +84,18 @@ internal sealed partial class Search<T> where T : Noun
             var inner = One();
             return new(null, noun => !inner.Matches(noun));
         }
+
         if (Take("("))
         {
             var inner = Either();
             if (!Take(")"))
+            {
                 throw new Refusal("The search query has an unclosed parenthesis.", "BAD_REQUEST");
+            }
+
             return inner;
         }
+
         return at < tokens.Count ? Term(tokens[at++]) : throw new Refusal("The search query ends too early.", "BAD_REQUEST");
     }
 
@@ -83,34 +103,54 @@ internal sealed partial class Search<T> where T : Noun
     {
         var colon = token.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
+        {
             throw new Refusal($"The simulator searches only by field; {token} names none.", "NOT_SIMULATED");
+        }
 
         var name = token[..colon];
         if (!fields.TryGetValue(name, out var field))
+        {
             throw new Refusal($"The simulator does not search {typeof(T).Name} by {name}.", "NOT_SIMULATED");
+        }
 
         var comparator = Comparator().Match(token[(colon + 1)..]).Value;
         var value = Unquoted(token[(colon + 1 + comparator.Length)..]);
         var isExact = comparator is "" or "=" && !value.EndsWith('*');
         return new(
             isExact && indexes.TryGetValue(name, out var index) ? index(value) : null,
-            noun => field(noun) is var actual && !(name == "updated_at" && actual is DateTimeOffset at && at > indexed) && Compare(actual, comparator, value)); // of the newest changes it has not heard
+            // of the newest changes it has not heard
+            noun =>
+                field(noun) is var actual
+                    && !(name == "updated_at" && actual is DateTimeOffset at && at > indexed)
+                    && Compare(actual, comparator, value));
     }
 
     private static bool Compare(object? actual, string comparator, string value)
     {
         if (actual is IEnumerable<string> several)
+        {
             return several.Any(one => Compare(one, comparator, value));
+        }
+
         if (actual is null)
+        {
             return false;
+        }
+
         if (comparator is "" or "=" && value == "*")
+        {
             return true;
+        }
+
         if (comparator is "" or "=" && value.EndsWith('*'))
+        {
             return Text(actual).StartsWith(value[..^1], StringComparison.OrdinalIgnoreCase);
+        }
 
         var order = actual switch
         {
-            DateTimeOffset moment => moment.CompareTo(DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)),
+            DateTimeOffset moment =>
+                moment.CompareTo(DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)),
             long number => number.CompareTo(long.Parse(value[(value.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture)),
             _ => string.Compare(Text(actual), value, StringComparison.OrdinalIgnoreCase),
         };
@@ -125,12 +165,18 @@ internal sealed partial class Search<T> where T : Noun
     private bool Take(string token)
     {
         if (at >= tokens.Count || tokens[at] != token)
+        {
             return false;
+        }
+
         at++;
         return true;
     }
 
-    [GeneratedRegex("""[()]|-(?=\w+:)|(?:[^\s()'":\\]+:)(?:[<>]=?|=)?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?:\\.|[^\s()\\])*)|(?:\\.|[^\s()\\])+""")]
+    [GeneratedRegex(
+        """
+        [()]|-(?=\w+:)|(?:[^\s()'":\\]+:)(?:[<>]=?|=)?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?:\\.|[^\s()\\])*)|(?:\\.|[^\s()\\])+
+        """)]
     private static partial Regex Token();
 
     [GeneratedRegex("^(?:[<>]=?|=)?")]

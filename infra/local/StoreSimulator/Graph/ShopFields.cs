@@ -40,7 +40,9 @@ internal static class ShopFields
             call.Argument<object>("id") is { } id ? call.Store.Find<Location>(id.ToString()) : call.Store.Locations[0]);
         Fields.Query("locations", "read_locations or read_inventory", call =>
         {
-            var shown = call.Argument<bool>("includeInactive") ? call.Store.Locations : [.. call.Store.Locations.Where(location => location.IsActive)];
+            var shown = call.Argument<bool>("includeInactive")
+                ? call.Store.Locations
+                : [.. call.Store.Locations.Where(location => location.IsActive)];
             return Page.Of(call, Search<Location>.In(call, shown, LocationTerms, Unindexed<Location>()), LocationSorts);
         });
         Fields.On<Location>("Location",
@@ -54,12 +56,18 @@ internal static class ShopFields
             ("hasActiveInventory", (location, _) => location.Levels.Exists(level => level.IsActive && level.Available != 0)),
             ("createdAt", (location, _) => location.CreatedAt),
             ("updatedAt", (location, _) => location.UpdatedAt),
-            ("inventoryLevel", (location, call) => call.Store.Find<InventoryItem>(call.Argument<object>("inventoryItemId")?.ToString())?.LevelAt(location)),
-            ("inventoryLevels", (location, call) => Page.Of(call, Search<InventoryLevel>.In(call, InventoryFields.Shown(call, location.Levels), InventoryFields.LevelTerms, Unindexed<InventoryLevel>()))));
+            ("inventoryLevel", (location, call) =>
+                call.Store.Find<InventoryItem>(call.Argument<object>("inventoryItemId")?.ToString())?.LevelAt(location)),
+            ("inventoryLevels", (location, call) =>
+                Page.Of(
+                    call,
+                    Search<InventoryLevel>.In(
+                        call, InventoryFields.Shown(call, location.Levels), InventoryFields.LevelTerms, Unindexed<InventoryLevel>()))));
     }
 
     /// <summary>For what is searched by looking at each.</summary>
-    public static IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> Unindexed<T>() => new Dictionary<string, Func<string, IEnumerable<T>>>();
+    public static IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> Unindexed<T>() =>
+        new Dictionary<string, Func<string, IEnumerable<T>>>();
 
     private static readonly Dictionary<string, Func<Location, object?>> LocationTerms = new()
     {
@@ -76,7 +84,8 @@ internal static class ShopFields
         ["id"] = "gid://shopify/AppInstallation/1",
         ["app"] = new Shape { ["id"] = "gid://shopify/App/1", ["title"] = "Simulated app", ["handle"] = "simulated-app" },
         ["accessScopes"] = call.Store.Options.Scopes
-            .SelectMany(scope => scope.StartsWith("write_", StringComparison.Ordinal) ? new[] { scope, "read_" + scope["write_".Length..] } : [scope])
+            .SelectMany(scope =>
+                scope.StartsWith("write_", StringComparison.Ordinal) ? new[] { scope, "read_" + scope["write_".Length..] } : [scope])
             .Distinct()
             .Select(scope => new Shape { ["handle"] = scope, ["description"] = scope.Replace('_', ' ') }),
     };

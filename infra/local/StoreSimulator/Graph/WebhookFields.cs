@@ -8,8 +8,10 @@ internal static class WebhookFields
     public static void List()
     {
         Fields.Query("webhookSubscription", "", call => call.Store.Find<Subscription>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("webhookSubscriptions", "", call => Page.Of(call, Search<Subscription>.In(call, Asked(call), Terms, ShopFields.Unindexed<Subscription>()), Sorts));
-        Fields.Query("webhookSubscriptionsCount", "", call => new Shape { ["count"] = call.Store.Subscriptions.Count, ["precision"] = "EXACT" });
+        Fields.Query("webhookSubscriptions", "", call =>
+            Page.Of(call, Search<Subscription>.In(call, Asked(call), Terms, ShopFields.Unindexed<Subscription>()), Sorts));
+        Fields.Query("webhookSubscriptionsCount", "", call =>
+            new Shape { ["count"] = call.Store.Subscriptions.Count, ["precision"] = "EXACT" });
         Fields.Mutation("webhookSubscriptionCreate", "", Create);
         Fields.Mutation("webhookSubscriptionUpdate", "", Update);
         Fields.Mutation("webhookSubscriptionDelete", "", Delete);
@@ -37,7 +39,10 @@ internal static class WebhookFields
             ("updatedAt", (subscription, _) => subscription.UpdatedAt));
     }
 
-    private static readonly Dictionary<string, Func<Subscription, string>> Sorts = new() { ["CREATED_AT"] = subscription => Page.Sortable(subscription.CreatedAt) };
+    private static readonly Dictionary<string, Func<Subscription, string>> Sorts = new()
+    {
+        ["CREATED_AT"] = subscription => Page.Sortable(subscription.CreatedAt),
+    };
 
     private static readonly Dictionary<string, Func<Subscription, object?>> Terms = new()
     {
@@ -49,7 +54,8 @@ internal static class WebhookFields
     private static IReadOnlyList<Subscription> Asked(FieldCall call) =>
         [.. call.Store.Subscriptions
             .Where(subscription => call.Argument<object>("topics") is null || call.List<string>("topics").Contains(subscription.Topic))
-            .Where(subscription => (call.Argument<string>("uri") ?? call.Argument<string>("callbackUrl")) is not { } uri || uri == subscription.Uri)];
+            .Where(subscription =>
+                (call.Argument<string>("uri") ?? call.Argument<string>("callbackUrl")) is not { } uri || uri == subscription.Uri)];
 
     private static Shape Create(FieldCall call)
     {
@@ -57,9 +63,14 @@ internal static class WebhookFields
         var input = call.Input("webhookSubscription");
         call.Request.Demand("webhookSubscriptionCreate", Scopes(topic));
         if (Uri(call, input) is not { } uri)
+        {
             return call.Refused(new UserError(["webhookSubscription", "callbackUrl"], "Address is invalid: it must be an https URL."));
+        }
+
         if (call.Store.Subscriptions.Any(existing => existing.Topic == topic && existing.Uri == uri))
+        {
             return call.Refused(new UserError(["webhookSubscription", "callbackUrl"], "Address for this topic has already been taken"));
+        }
 
         var subscription = call.Store.Subscribe(topic, uri);
         Write(subscription, input);
@@ -69,15 +80,21 @@ internal static class WebhookFields
     private static Shape Update(FieldCall call)
     {
         if (call.Store.Find<Subscription>(call.Argument<object>("id")!.ToString()) is not { } subscription)
+        {
             return call.Refused(new UserError(["id"], "Webhook subscription does not exist"));
+        }
 
         var input = call.Input("webhookSubscription");
         if (input.ContainsKey("uri") || input.ContainsKey("callbackUrl"))
         {
             if (Uri(call, input) is not { } uri)
+            {
                 return call.Refused(new UserError(["webhookSubscription", "callbackUrl"], "Address is invalid: it must be an https URL."));
+            }
+
             subscription.Uri = uri;
         }
+
         Write(subscription, input);
         subscription.UpdatedAt = call.Store.Now;
         return FieldCall.Done(("webhookSubscription", subscription));
@@ -86,7 +103,9 @@ internal static class WebhookFields
     private static Shape Delete(FieldCall call)
     {
         if (call.Store.Find<Subscription>(call.Argument<object>("id")!.ToString()) is not { } subscription)
+        {
             return call.Refused(new UserError(["id"], "Webhook subscription does not exist"));
+        }
 
         call.Store.Unsubscribe(subscription);
         return FieldCall.Done(("deletedWebhookSubscriptionId", subscription.Gid));
@@ -110,7 +129,10 @@ internal static class WebhookFields
                     break;
                 default:
                     if (value is not null)
+                    {
                         throw new Refusal($"The simulator holds no state for WebhookSubscriptionInput.{member}.", "NOT_SIMULATED");
+                    }
+
                     break;
             }
         }
@@ -120,7 +142,10 @@ internal static class WebhookFields
     {
         var given = (input.GetValueOrDefault("uri") ?? input.GetValueOrDefault("callbackUrl"))?.ToString();
         if (!System.Uri.TryCreate(given, UriKind.Absolute, out var uri))
+        {
             return null;
+        }
+
         return uri.Scheme == "https" || uri.Scheme == "http" && uri.IsLoopback && call.Store.Options.AllowLocalHttp ? given : null;
     }
 
@@ -128,12 +153,16 @@ internal static class WebhookFields
     {
         _ when topic.StartsWith("INVENTORY_LEVELS", StringComparison.Ordinal) => ["read_inventory"],
         _ when topic.StartsWith("INVENTORY_ITEMS", StringComparison.Ordinal) => ["read_inventory", "read_products"],
-        _ when topic.StartsWith("PRODUCTS_", StringComparison.Ordinal) || topic.StartsWith("VARIANTS_", StringComparison.Ordinal) => ["read_products"],
+        _ when topic.StartsWith("PRODUCTS_", StringComparison.Ordinal) || topic.StartsWith("VARIANTS_", StringComparison.Ordinal) =>
+            ["read_products"],
         "CUSTOMERS_MERGE" => ["read_customer_merge"],
         _ when topic.StartsWith("DRAFT_ORDERS_", StringComparison.Ordinal) => ["read_draft_orders"],
         _ when topic.StartsWith("RETURNS_", StringComparison.Ordinal) => ["read_returns", "read_orders"],
-        _ when topic.StartsWith("ORDERS_", StringComparison.Ordinal) || topic.StartsWith("ORDER_TRANSACTIONS_", StringComparison.Ordinal) || topic.StartsWith("REFUNDS_", StringComparison.Ordinal) => ["read_orders"],
-        _ when topic.StartsWith("CUSTOMERS_", StringComparison.Ordinal) || topic.StartsWith("CUSTOMER_", StringComparison.Ordinal) => ["read_customers"],
+        _ when topic.StartsWith("ORDERS_", StringComparison.Ordinal)
+            || topic.StartsWith("ORDER_TRANSACTIONS_", StringComparison.Ordinal)
+            || topic.StartsWith("REFUNDS_", StringComparison.Ordinal) => ["read_orders"],
+        _ when topic.StartsWith("CUSTOMERS_", StringComparison.Ordinal) || topic.StartsWith("CUSTOMER_", StringComparison.Ordinal) =>
+            ["read_customers"],
         _ when topic.StartsWith("LOCATIONS_", StringComparison.Ordinal) => ["read_locations"],
         _ when topic.StartsWith("FULFILLMENTS_", StringComparison.Ordinal) => ["read_fulfillments"],
         _ when topic.StartsWith("FULFILLMENT_ORDERS_", StringComparison.Ordinal) =>

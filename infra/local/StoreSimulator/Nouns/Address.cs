@@ -18,5 +18,6 @@ public sealed class Address(long id) : Noun(id)
     /// <summary>ISO 3166-1, two letters.</summary>
     public string? CountryCode { get; set; }
     public string? Phone { get; set; }
-    public string? Name => string.Join(' ', new[] { FirstName, LastName }.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } name ? name : null;
+    public string? Name =>
+        string.Join(' ', new[] { FirstName, LastName }.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } name ? name : null;
 }

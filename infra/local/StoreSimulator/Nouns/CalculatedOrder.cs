@@ -8,11 +8,15 @@ internal sealed class CalculatedOrder(long id, Order order, DateTimeOffset creat
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
     /// <summary>The lines the order had when the edit began.</summary>
-    public List<Line> Lines { get; } = [.. order.LineItems.Select(item => new Line(item.Id, $"{item.Id}", item) { TaxesIncluded = order.TaxesIncluded })];
+    public List<Line> Lines { get; } =
+    [
+        .. order.LineItems.Select(item => new Line(item.Id, $"{item.Id}", item) { TaxesIncluded = order.TaxesIncluded })
+    ];
     public List<Line> Added { get; } = [];
     public IEnumerable<Line> All => Lines.Concat(Added);
     public MoneyBag Subtotal => Order.CurrentSubtotal + MoneyBag.Sum(All.Select(line => line.Change));
-    public MoneyBag Total => Order.CurrentTotal + MoneyBag.Sum(All.Select(line => line.Change + (Order.TaxesIncluded ? default : line.TaxChange)));
+    public MoneyBag Total =>
+        Order.CurrentTotal + MoneyBag.Sum(All.Select(line => line.Change + (Order.TaxesIncluded ? default : line.TaxChange)));
     public MoneyBag Outstanding => Total - Order.Received + Order.Refunded;
 
     /// <summary>The line a gid names.</summary>
@@ -57,6 +61,7 @@ internal sealed class CalculatedOrder(long id, Order order, DateTimeOffset creat
         /// <summary>What one of the line's taxes makes of a price.</summary>
         public MoneyBag TaxOn(MoneyBag price, decimal rate) => Taxable ? price * (TaxesIncluded ? rate / (1 + TaxRate) : rate) : default;
 
-        private MoneyBag Difference() => Item is not null && Quantity <= Before ? Item.Part(Quantity).Price - Item.Part(Before).Price : UnitPrice * (Quantity - Before);
+        private MoneyBag Difference() =>
+            Item is not null && Quantity <= Before ? Item.Part(Quantity).Price - Item.Part(Before).Price : UnitPrice * (Quantity - Before);
     }
 }

@@ -1,6 +1,6 @@
 namespace StoreSimulator;
 
-/// <summary>A reason to take less: a code the customer typed in, or what somebody granted by hand. Given as an amount, or in percent.</summary>
+/// <summary>A discount, by a code the customer typed in or granted by hand: an amount, or a percentage.</summary>
 public sealed record Discount(string Title)
 {
     /// <summary>What the customer typed in; null where it was granted by hand.</summary>

@@ -26,8 +26,13 @@ public sealed class InventoryItem(long id, DateTimeOffset createdAt) : Noun(id)
     internal InventoryLevel? LevelAt(Location location)
     {
         foreach (var level in Levels) // an item has few levels: a list beats a map
+        {
             if (level.Location == location)
+            {
                 return level;
+            }
+        }
+
         return null;
     }
 }

@@ -4,7 +4,10 @@ namespace StoreSimulator;
 public sealed class InventoryLevel(long id, InventoryItem item, Location location, DateTimeOffset createdAt) : Noun(id)
 {
     /// <summary>The states that are counted; on_hand is the sum of all of them but incoming.</summary>
-    public static readonly IReadOnlyList<string> Names = ["available", "committed", "reserved", "damaged", "safety_stock", "quality_control", "incoming"];
+    public static readonly IReadOnlyList<string> Names =
+    [
+        "available", "committed", "reserved", "damaged", "safety_stock", "quality_control", "incoming"
+    ];
 
     private readonly int[] quantities = new int[Names.Count];
     private DateTimeOffset?[]? changedAt;
@@ -22,7 +25,10 @@ public sealed class InventoryLevel(long id, InventoryItem item, Location locatio
     public int? Quantity(string name)
     {
         if (name == "on_hand")
+        {
             return quantities.Sum() - quantities[^1];
+        }
+
         var index = IndexOf(name);
         return index < 0 ? null : quantities[index];
     }
@@ -41,8 +47,13 @@ public sealed class InventoryLevel(long id, InventoryItem item, Location locatio
     private static int IndexOf(string name)
     {
         for (var i = 0; i < Names.Count; i++)
+        {
             if (Names[i] == name)
+            {
                 return i;
+            }
+        }
+
         return -1;
     }
 }

@@ -13,7 +13,8 @@ public readonly record struct MoneyBag(decimal Shop, decimal Presentment)
     public static MoneyBag operator *(MoneyBag one, decimal factor) => new(Cents(one.Shop * factor), Cents(one.Presentment * factor));
 
     /// <summary>So many of <paramref name="whole"/> equal parts, to the cent.</summary>
-    public MoneyBag Share(int parts, int whole) => parts == whole || whole == 0 ? this : new(Cents(Shop * parts / whole), Cents(Presentment * parts / whole));
+    public MoneyBag Share(int parts, int whole) =>
+        parts == whole || whole == 0 ? this : new(Cents(Shop * parts / whole), Cents(Presentment * parts / whole));
 
     private static decimal Cents(decimal amount) => Math.Round(amount, 2, MidpointRounding.AwayFromZero);
 }

@@ -58,34 +58,54 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     /// <summary>Whether placing it took its goods out of available.</summary>
     internal bool TookStock { get; set; }
 
-    /// <summary>Goods after discounts, before shipping, duties, taxes and tips: REST's <c>subtotal_price</c>. The Admin API's is of all lines, tips among them.</summary>
+    /// <summary>REST's <c>subtotal_price</c>: goods after discounts, without shipping, duties, taxes and tips.</summary>
     public MoneyBag Subtotal => MoneyBag.Sum(LineItems.Where(line => !line.IsTip).Select(line => line.DiscountedTotal));
     public MoneyBag Tip => MoneyBag.Sum(LineItems.Where(line => line.IsTip).Select(line => line.DiscountedTotal));
-    public MoneyBag Discounts => MoneyBag.Sum(LineItems.Select(line => line.Discount)) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
+    public MoneyBag Discounts =>
+        MoneyBag.Sum(LineItems.Select(line => line.Discount)) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
     public MoneyBag Shipping => MoneyBag.Sum(ShippingLines.Where(line => !line.IsRemoved).Select(line => line.Discounted));
     public MoneyBag Duties => MoneyBag.Sum(LineItems.Select(line => line.Duty));
     public MoneyBag Tax => MoneyBag.Sum(LineItems.Select(line => line.Tax)) + ShippingTax + OwnTax;
-    public MoneyBag Total => Subtotal + Tip + Shipping + (DutiesIncluded ? default : Duties) + AdditionalFees + (TaxesIncluded ? default : Tax);
+    public MoneyBag Total =>
+        Subtotal + Tip + Shipping + (DutiesIncluded ? default : Duties) + AdditionalFees + (TaxesIncluded ? default : Tax);
 
-    public MoneyBag CurrentSubtotal => MoneyBag.Sum(LineItems.Where(line => !line.IsTip).Select(line => line.Part(line.CurrentQuantity).Price));
+    public MoneyBag CurrentSubtotal =>
+        MoneyBag.Sum(LineItems.Where(line => !line.IsTip).Select(line => line.Part(line.CurrentQuantity).Price));
     public MoneyBag CurrentTip => MoneyBag.Sum(LineItems.Where(line => line.IsTip).Select(line => line.Part(line.CurrentQuantity).Price));
-    public MoneyBag CurrentDiscounts => MoneyBag.Sum(LineItems.Select(line => line.Discount.Share(line.CurrentQuantity, line.Quantity))) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
+    public MoneyBag CurrentDiscounts =>
+        MoneyBag.Sum(LineItems.Select(line => line.Discount.Share(line.CurrentQuantity, line.Quantity))) + MoneyBag
+            .Sum(ShippingLines.Select(line => line.Price - line.Discounted));
     public MoneyBag CurrentShipping => Shipping - MoneyBag.Sum(Refunds.Select(refund => refund.Shipping));
-    public MoneyBag CurrentTax => MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Tax)) + CurrentShippingTax + (CancelledAt is null ? OwnTax : default);
+    public MoneyBag CurrentTax =>
+        MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Tax))
+            + CurrentShippingTax
+            + (CancelledAt is null ? OwnTax : default);
     public MoneyBag CurrentShippingTax => ShippingTax - MoneyBag.Sum(Refunds.Select(refund => refund.ShippingTax));
     public MoneyBag CurrentDuties => CancelledAt is null ? Duties - MoneyBag.Sum(Refunds.Select(refund => refund.Duties)) : default;
     public MoneyBag CurrentAdditionalFees => CancelledAt is null ? AdditionalFees : default;
     public MoneyBag CurrentTotal =>
-        CurrentSubtotal + CurrentTip + CurrentShipping + (DutiesIncluded ? default : CurrentDuties) + CurrentAdditionalFees + (TaxesIncluded ? default : CurrentTax);
+        CurrentSubtotal
+            + CurrentTip
+            + CurrentShipping
+            + (DutiesIncluded ? default : CurrentDuties)
+            + CurrentAdditionalFees
+            + (TaxesIncluded ? default : CurrentTax);
 
-    public MoneyBag Received => MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "SALE" or "CAPTURE" }).Select(money => money.Amount));
-    public MoneyBag Refunded => MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "REFUND" }).Select(money => money.Amount));
+    public MoneyBag Received =>
+        MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "SALE" or "CAPTURE" }).Select(money => money.Amount));
+    public MoneyBag Refunded =>
+        MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "REFUND" }).Select(money => money.Amount));
     public MoneyBag Outstanding => CurrentTotal - Received + Refunded;
 
     /// <summary>Taxes of all lines and of shipping, one entry for each title and rate.</summary>
     public IReadOnlyList<TaxLine> Taxes =>
-        [.. LineItems.SelectMany(line => line.Taxes).Concat(ShippingLines.Where(line => !line.IsRemoved).SelectMany(line => line.Taxes)).Concat(OwnTaxes)
-            .GroupBy(tax => (tax.Title, tax.Rate)).Select(same => new TaxLine(same.Key.Title, same.Key.Rate, MoneyBag.Sum(same.Select(tax => tax.Price))))];
+        [
+            .. LineItems.SelectMany(line => line.Taxes)
+                .Concat(ShippingLines.Where(line => !line.IsRemoved).SelectMany(line => line.Taxes))
+                .Concat(OwnTaxes)
+        
+            .GroupBy(tax => (tax.Title, tax.Rate))
+                .Select(same => new TaxLine(same.Key.Title, same.Key.Rate, MoneyBag.Sum(same.Select(tax => tax.Price))))];
 
     /// <summary>The schema's OrderDisplayFulfillmentStatus.</summary>
     public string FulfillmentStatus
@@ -94,19 +114,28 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
         {
             var fulfilled = LineItems.Sum(line => line.FulfilledQuantity);
             var open = LineItems.Sum(line => line.UnfulfilledQuantity);
-            return fulfilled == 0 ? FulfillmentOrders.Exists(planned => planned.Status == "ON_HOLD") ? "ON_HOLD" : "UNFULFILLED" : open == 0 ? "FULFILLED" : "PARTIALLY_FULFILLED";
+            return fulfilled == 0
+                ? FulfillmentOrders.Exists(planned => planned.Status == "ON_HOLD") ? "ON_HOLD"
+                : "UNFULFILLED"
+                : open == 0 ? "FULFILLED"
+                : "PARTIALLY_FULFILLED";
         }
     }
 
     private MoneyBag OwnTax => MoneyBag.Sum(OwnTaxes.Select(tax => tax.Price));
 
-    internal MoneyBag ShippingTax => MoneyBag.Sum(ShippingLines.Where(line => !line.IsRemoved).SelectMany(line => line.Taxes).Select(tax => tax.Price));
+    internal MoneyBag ShippingTax =>
+        MoneyBag.Sum(ShippingLines.Where(line => !line.IsRemoved).SelectMany(line => line.Taxes).Select(tax => tax.Price));
 
     /// <summary>An amount of the shop's currency at the rate the customer was given.</summary>
     internal MoneyBag InBoth(decimal shop) =>
-        PresentmentCurrency == Currency || OriginalTotal.Shop == 0 ? MoneyBag.Of(shop) : new(shop, Math.Round(shop * OriginalTotal.Presentment / OriginalTotal.Shop, 2, MidpointRounding.AwayFromZero));
+        PresentmentCurrency == Currency || OriginalTotal.Shop == 0
+            ? MoneyBag.Of(shop)
+            : new(shop, Math.Round(shop * OriginalTotal.Presentment / OriginalTotal.Shop, 2, MidpointRounding.AwayFromZero));
 
     /// <summary>An amount the customer was shown, in both currencies.</summary>
     internal MoneyBag AsShown(decimal presentment) =>
-        PresentmentCurrency == Currency || OriginalTotal.Presentment == 0 ? MoneyBag.Of(presentment) : new(Math.Round(presentment * OriginalTotal.Shop / OriginalTotal.Presentment, 2, MidpointRounding.AwayFromZero), presentment);
+        PresentmentCurrency == Currency || OriginalTotal.Presentment == 0
+            ? MoneyBag.Of(presentment)
+            : new(Math.Round(presentment * OriginalTotal.Shop / OriginalTotal.Presentment, 2, MidpointRounding.AwayFromZero), presentment);
 }

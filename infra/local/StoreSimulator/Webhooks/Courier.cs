@@ -11,7 +11,8 @@ internal sealed class Courier(StoreOptions options) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(1) })
+    private readonly HttpClient http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(1) })
     {
         Timeout = Timeout.InfiniteTimeSpan, // each attempt has its own, on the store's clock
     };
@@ -22,12 +23,16 @@ internal sealed class Courier(StoreOptions options) : IDisposable
     public async Task<bool> Send(Delivery delivery, CancellationToken closing)
     {
         if (!Uri.TryCreate(delivery.Subscription.Uri, UriKind.Absolute, out var uri))
+        {
             return false;
+        }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(delivery.Body!) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach (var (name, value) in Headers(delivery))
+        {
             request.Headers.Add(name, value);
+        }
 
         using var patience = new CancellationTokenSource(Patience, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, closing);
@@ -49,13 +54,19 @@ internal sealed class Courier(StoreOptions options) : IDisposable
     private IEnumerable<(string Name, string Value)> Headers(Delivery delivery)
     {
         yield return ("X-Shopify-Topic", delivery.Subscription.TopicName);
-        yield return ("X-Shopify-Hmac-SHA256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.ClientSecret), delivery.Body!)));
+        yield return (
+            "X-Shopify-Hmac-SHA256",
+            Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.ClientSecret), delivery.Body!)));
         yield return ("X-Shopify-Shop-Domain", options.Domain);
         yield return ("X-Shopify-API-Version", options.WebhookVersion);
         yield return ("X-Shopify-Webhook-Id", delivery.WebhookId);
         yield return ("X-Shopify-Event-Id", delivery.EventId);
-        yield return ("X-Shopify-Triggered-At", delivery.TriggeredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        yield return (
+            "X-Shopify-Triggered-At",
+            delivery.TriggeredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
         if (delivery.Subscription.Name is { } name)
+        {
             yield return ("X-Shopify-Name", name);
+        }
     }
 }

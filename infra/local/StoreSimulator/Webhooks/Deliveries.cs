@@ -1,10 +1,13 @@
 namespace StoreSimulator.Webhooks;
 
-/// <summary>Sends webhooks as Shopify does: signed, five seconds each, eight retries over four hours, and the subscription is removed when all failed.</summary>
+/// <summary>Sends webhooks as Shopify does: signed, five seconds, eight retries in four hours, then the subscription is deleted.</summary>
 public sealed class Deliveries : IAsyncDisposable
 {
     // eight retries that add up to four hours
-    private static readonly TimeSpan[] Retries = [.. new[] { 1, 2, 4, 8, 15, 30, 60, 120 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
+    private static readonly TimeSpan[] Retries =
+    [
+        .. new[] { 1, 2, 4, 8, 15, 30, 60, 120 }.Select(minutes => TimeSpan.FromMinutes(minutes))
+    ];
 
     private readonly Store store;
     private readonly Courier courier;
@@ -45,21 +48,29 @@ public sealed class Deliveries : IAsyncDisposable
     public void Hold()
     {
         lock (gate)
+        {
             if (open.Task.IsCompleted)
+            {
                 open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
     }
 
     public void Release()
     {
         lock (gate)
+        {
             open.TrySetResult();
+        }
     }
 
     /// <summary>Completes when none is waiting or under way.</summary>
     public Task Quiet(TimeSpan timeout)
     {
         lock (gate)
+        {
             return idle.Task.WaitAsync(timeout);
+        }
     }
 
     internal CancellationToken Closing => closing.Token;
@@ -69,7 +80,9 @@ public sealed class Deliveries : IAsyncDisposable
     internal void Start()
     {
         for (var i = 0; i < store.Options.DeliveriesAtOnce; i++)
+        {
             workers.Add(Task.Run(Work));
+        }
     }
 
     internal void Add(Delivery delivery)
@@ -80,7 +93,9 @@ public sealed class Deliveries : IAsyncDisposable
 
     /// <summary>Makes the first attempt of each now, and comes back when all were made.</summary>
     internal Task DeliverNow(IReadOnlyList<Delivery> deliveries, CancellationToken ct) =>
-        Parallel.ForEachAsync(deliveries, new ParallelOptions { MaxDegreeOfParallelism = store.Options.DeliveriesAtOnce, CancellationToken = ct }, async (delivery, _) =>
+        Parallel.ForEachAsync(
+            deliveries, new ParallelOptions { MaxDegreeOfParallelism = store.Options.DeliveriesAtOnce, CancellationToken = ct },
+            async (delivery, _) =>
         {
             Double(delivery);
             Expect();
@@ -120,6 +135,7 @@ public sealed class Deliveries : IAsyncDisposable
             Settle(() => GivenUp++);
             return;
         }
+
         delivery.Attempts++;
         delivery.Body ??= Now(delivery);
         Remember(delivery);
@@ -132,7 +148,10 @@ public sealed class Deliveries : IAsyncDisposable
         else if (delivery.Attempts <= Retries.Length)
         {
             lock (gate)
+            {
                 FailedAttempts++;
+            }
+
             _ = Later(delivery, Retries[delivery.Attempts - 1]);
         }
         else
@@ -144,7 +163,9 @@ public sealed class Deliveries : IAsyncDisposable
     private byte[] Now(Delivery delivery)
     {
         lock (store.Gate)
+        {
             return Payloads.Of(delivery.Subscription, delivery.Subject);
+        }
     }
 
     private void Remember(Delivery delivery)
@@ -155,15 +176,21 @@ public sealed class Deliveries : IAsyncDisposable
             var earlier = lastBodies.GetValueOrDefault(about);
             lastBodies[about] = delivery.Body!;
             if (earlier is not null && delivery.Attempts == 1 && store.Faults.StaleDelivery.Strikes(delivery.Subscription.TopicName))
+            {
                 delivery.Body = earlier;
+            }
         }
     }
 
     // no success since the first attempt of a delivery whose retries are used up: Shopify's "consecutive failures"
     private void GiveUp(Delivery delivery)
     {
-        if (delivery.Subscription.DeliveredAt is not { } success || success < store.Now - Retries.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait))
+        if (delivery.Subscription.DeliveredAt is not { } success
+            || success < store.Now - Retries.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait))
+        {
             store.Unsubscribe(delivery.Subscription);
+        }
+
         Settle(() => GivenUp++);
     }
 
@@ -186,7 +213,10 @@ public sealed class Deliveries : IAsyncDisposable
     private void Double(Delivery delivery)
     {
         if (!store.Faults.DuplicateDelivery.Strikes(delivery.Subscription.TopicName))
+        {
             return;
+        }
+
         delivery.Body ??= Now(delivery);
         Send(delivery.Twin());
     }
@@ -195,22 +225,32 @@ public sealed class Deliveries : IAsyncDisposable
     {
         Expect();
         if (store.Faults.DelayDelivery.Strikes(delivery.Subscription.TopicName))
+        {
             _ = Later(delivery, store.Faults.Delay);
+        }
         else
+        {
             Enqueue(delivery);
+        }
     }
 
     private void Schedule(int change)
     {
         lock (gate)
+        {
             Scheduled += change;
+        }
     }
 
     private void Expect()
     {
         lock (gate)
+        {
             if (Waiting++ == 0)
+            {
                 idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
     }
 
     private void Settle(Action count)
@@ -219,14 +259,19 @@ public sealed class Deliveries : IAsyncDisposable
         {
             count();
             if (--Waiting == 0)
+            {
                 idle.TrySetResult();
+            }
         }
     }
 
     private void Enqueue(Delivery delivery)
     {
         lock (gate)
+        {
             queue.Enqueue(delivery);
+        }
+
         ready.Release();
     }
 
@@ -235,10 +280,17 @@ public sealed class Deliveries : IAsyncDisposable
         lock (gate)
         {
             if (store.Faults.Shuffle)
+            {
                 while (queue.TryDequeue(out var waiting))
+                {
                     shuffled.Add(waiting);
+                }
+            }
+
             if (shuffled.Count == 0)
+            {
                 return queue.Dequeue();
+            }
 
             var at = random.Next(shuffled.Count);
             var delivery = shuffled[at];

@@ -12,5 +12,6 @@ internal sealed class Delivery(Subscription subscription, Noun subject)
     public int Attempts { get; set; }
 
     /// <summary>The same delivery once more, as at-least-once allows: only its attempts are its own.</summary>
-    public Delivery Twin() => new(Subscription, Subject) { WebhookId = WebhookId, EventId = EventId, TriggeredAt = TriggeredAt, Body = Body };
+    public Delivery Twin() =>
+        new(Subscription, Subject) { WebhookId = WebhookId, EventId = EventId, TriggeredAt = TriggeredAt, Body = Body };
 }

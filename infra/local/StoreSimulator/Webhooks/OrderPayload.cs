@@ -54,11 +54,17 @@ internal static class OrderPayload
         Attributes(json, order);
         json.WriteStartArray("line_items");
         foreach (var line in order.LineItems)
+        {
             Write(json, line, line.Quantity);
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("shipping_lines");
         foreach (var line in order.ShippingLines)
+        {
             Write(json, line);
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("fulfillments");
         foreach (var fulfillment in order.Fulfillments)
@@ -67,6 +73,7 @@ internal static class OrderPayload
             Write(json, fulfillment);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         json.WriteStartArray("refunds");
         foreach (var refund in order.Refunds)
@@ -75,6 +82,7 @@ internal static class OrderPayload
             Write(json, refund);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         Part(json, "customer", order.Customer, Write);
         Part(json, "shipping_address", order.ShippingAddress, Write);
@@ -98,7 +106,10 @@ internal static class OrderPayload
         Texts(json, "tracking_urls", fulfillment.TrackingUrls);
         json.WriteStartArray("line_items");
         foreach (var line in fulfillment.Lines)
+        {
             Write(json, line.From.Item, line.Quantity);
+        }
+
         json.WriteEndArray();
     }
 
@@ -125,6 +136,7 @@ internal static class OrderPayload
             Bag(json, "total_tax_set", line.Tax, refund.Order);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         json.WriteStartArray("refund_shipping_lines");
         if (refund.Shipping != default)
@@ -135,6 +147,7 @@ internal static class OrderPayload
             Bag(json, "tax_amount_set", refund.ShippingTax, refund.Order);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         json.WriteStartArray("order_adjustments");
         json.WriteEndArray();
@@ -150,6 +163,7 @@ internal static class OrderPayload
             json.WriteString("currency", refund.Order.PresentmentCurrency);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 
@@ -180,6 +194,7 @@ internal static class OrderPayload
             json.WriteNumber("delta", quantity);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 
@@ -204,6 +219,7 @@ internal static class OrderPayload
             Write(json, address);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         Part(json, "default_address", customer.Addresses.FirstOrDefault(), Write);
     }
@@ -231,6 +247,7 @@ internal static class OrderPayload
             json.WriteNull("tip_payment_gateway");
             json.WriteNull("tip_payment_method");
         }
+
         json.WriteStartArray("properties");
         foreach (var (name, value) in line.Properties)
         {
@@ -239,6 +256,7 @@ internal static class OrderPayload
             json.WriteString("value", value);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         Taxes(json, line.Taxes, line.Order);
         Allocations(json, line.Discounts, line.Order);
@@ -304,9 +322,13 @@ internal static class OrderPayload
     private static void OptionalBag(Utf8JsonWriter json, string name, MoneyBag original, MoneyBag bag, Order order)
     {
         if (original == default)
+        {
             json.WriteNull(name);
+        }
         else
+        {
             Bag(json, name, bag, order);
+        }
     }
 
     private static void Taxes(Utf8JsonWriter json, IEnumerable<TaxLine> taxes, Order order)
@@ -320,6 +342,7 @@ internal static class OrderPayload
             Money(json, "price", tax.Price, order);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 
@@ -332,6 +355,7 @@ internal static class OrderPayload
             Money(json, "amount", allocation.Amount, order);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 
@@ -345,6 +369,7 @@ internal static class OrderPayload
             json.WriteString("value", value);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 
@@ -355,6 +380,7 @@ internal static class OrderPayload
             json.WriteNull(name);
             return;
         }
+
         json.WriteStartObject(name);
         write(json, part);
         json.WriteEndObject();
@@ -363,16 +389,23 @@ internal static class OrderPayload
     private static void Number(Utf8JsonWriter json, string name, long? number)
     {
         if (number is { } value)
+        {
             json.WriteNumber(name, value);
+        }
         else
+        {
             json.WriteNull(name);
+        }
     }
 
     private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {
         json.WriteStartArray(name);
         foreach (var text in texts)
+        {
             json.WriteStringValue(text);
+        }
+
         json.WriteEndArray();
     }
 

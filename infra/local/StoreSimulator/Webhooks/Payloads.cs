@@ -19,7 +19,10 @@ internal static class Payloads
             Write(json, subscription.Topic, subject);
             json.WriteEndObject();
         }
-        return subscription.IncludeFields.Count == 0 ? buffer.WrittenSpan.ToArray() : Only(subscription.IncludeFields, buffer.WrittenMemory);
+
+        return subscription.IncludeFields.Count == 0
+            ? buffer.WrittenSpan.ToArray()
+            : Only(subscription.IncludeFields, buffer.WrittenMemory);
     }
 
     private static void Write(Utf8JsonWriter json, string topic, Noun subject)
@@ -78,9 +81,14 @@ internal static class Payloads
         json.WriteNumber("inventory_item_id", level.Item.Id);
         json.WriteNumber("location_id", level.Location.Id);
         if (level.Item.Tracked)
+        {
             json.WriteNumber("available", level.Available);
+        }
         else
+        {
             json.WriteNull("available"); // nobody counts it
+        }
+
         json.WriteString("updated_at", Moment(level.UpdatedAt));
         json.WriteString("admin_graphql_api_id", level.Gid);
     }
@@ -117,7 +125,10 @@ internal static class Payloads
         json.WriteString("updated_at", Moment(product.UpdatedAt));
         json.WriteStartArray("variants");
         foreach (var variant in product.Variants.Take(FullVariants))
+        {
             Write(json, variant);
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("variant_gids");
         foreach (var variant in product.Variants)
@@ -127,6 +138,7 @@ internal static class Payloads
             json.WriteString("updated_at", Moment(variant.UpdatedAt));
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 
@@ -170,7 +182,8 @@ internal static class Payloads
     }
 
     // webhooks carry the shop's offset; this shop's time zone is UTC
-    public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
+    public static string Moment(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
 
     public static string Amount(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,8 @@ public sealed class Subscription(long id, string topic, DateTimeOffset createdAt
         "ORDERS_PARTIALLY_FULFILLED" => "orders/partially_fulfilled",
         "ORDERS_RISK_ASSESSMENT_CHANGED" => "orders/risk_assessment_changed",
         "ORDERS_LINK_REQUESTED" => "orders/link_requested",
-        _ when Topic.StartsWith("FULFILLMENT_ORDERS_", StringComparison.Ordinal) => "fulfillment_orders/" + Lower(Topic["FULFILLMENT_ORDERS_".Length..]),
+        _ when Topic.StartsWith("FULFILLMENT_ORDERS_", StringComparison.Ordinal) =>
+            "fulfillment_orders/" + Lower(Topic["FULFILLMENT_ORDERS_".Length..]),
         _ => $"{Lower(Topic[..Topic.LastIndexOf('_')])}/{Lower(Topic[(Topic.LastIndexOf('_') + 1)..])}",
     };
 
