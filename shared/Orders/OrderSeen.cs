@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ShopifySync.Customers;
 
 namespace ShopifySync.Orders;
 
@@ -97,11 +98,11 @@ public sealed record OrderSeen(
         SyncStatus = "",
         Customer = order.Customer is { } customer ? customer with { Gid = null } : null,
         Lines = [.. order.Lines.Select(line => line with { Gid = null, VariantGid = null, AwaitsLink = false })],
-        Fulfillments = [.. order.Fulfillments.Select(sent => sent with { Gid = null, OtherGids = null, SentAs = null })],
+        Fulfillments = [.. order.Fulfillments.Select(sent => sent with { Gid = null, OtherGids = [], SentAs = null })],
         Refunds = [.. order.Refunds.Select(refund => refund with { Gid = null })],
         GoneLines = [],
-        GoneFulfillments = null,
-        GoneRefunds = null,
+        GoneFulfillments = [],
+        GoneRefunds = [],
     };
 
     private static string DigestOf<T>(T order) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OrderJson.Write(order))));

@@ -10,21 +10,53 @@ public sealed class OrderMergeTests
     private const string Plates = "gid://shopify/LineItem/2";
     private static readonly Dictionary<string, string> NoProducts = [];
 
-    private static readonly ErpOrder Here = new(
-        "17", "#1001", "synced", "EUR", TaxesIncluded: true, default, "open", null, "pending", "unfulfilled", 0, 5, "Post", 0, 0, 0, 30, "ann@example.com", null, "ring twice",
-        "b2b", null, null, null,
-        [
-            new ErpLine("1", Cup, null, null, false, "custom", "Cup", null, 1, 5, 0, 0, null, true),
-            new ErpLine("2", Plates, null, null, false, "custom", "Plate", null, 2, 10, 0, 0, null, true),
-        ], [], [], []);
+    private static readonly ErpOrder Here = new()
+    {
+        Id = "17",
+        Number = "#1001",
+        SyncStatus = "synced",
+        Currency = "EUR",
+        TaxesIncluded = true,
+        PlacedAt = default,
+        Status = "open",
+        FinancialStatus = "pending",
+        FulfillmentStatus = "unfulfilled",
+        Shipping = 5,
+        ShippingTitle = "Post",
+        Total = 30,
+        Email = "ann@example.com",
+        Note = "ring twice",
+        Tags = "b2b",
+        Lines = [OfErp("1", Cup, "Cup", 1, 5), OfErp("2", Plates, "Plate", 2, 10)],
+        Fulfillments = [],
+        Refunds = [],
+        GoneLines = [],
+        GoneFulfillments = [],
+        GoneRefunds = [],
+    };
 
-    private static readonly ShopifyOrder There = new(
-        "gid://shopify/Order/9", "#1001", null, null, new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc), default, null, null, false, "pending", "unfulfilled", "EUR", true, null,
-        new OrderMoney(25, 5, 0, 0, 0, 30, 25, 5, 0, 30, 0, 30), "ann@example.com", null, "ring twice", "b2b", null, null, "Post", null,
-        [
-            new ShopifyLine(Cup, null, "Cup", null, 1, 1, 5, 0, 0, null, true, "custom", null),
-            new ShopifyLine(Plates, null, "Plate", null, 2, 2, 10, 0, 0, null, true, "custom", null),
-        ], [], []);
+    private static readonly ShopifyOrder There = new()
+    {
+        Gid = "gid://shopify/Order/9",
+        Name = "#1001",
+        UpdatedAt = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
+        PlacedAt = default,
+        FinancialStatus = "pending",
+        FulfillmentStatus = "unfulfilled",
+        Currency = "EUR",
+        TaxesIncluded = true,
+        Money = new OrderMoney
+        {
+            Subtotal = 25, Shipping = 5, Total = 30, CurrentSubtotal = 25, CurrentShipping = 5, CurrentTotal = 30, PresentmentTotal = 30,
+        },
+        Email = "ann@example.com",
+        Note = "ring twice",
+        Tags = "b2b",
+        ShippingTitle = "Post",
+        Lines = [OfShopify(Cup, "Cup", 1, 5), OfShopify(Plates, "Plate", 2, 10)],
+        Fulfillments = [],
+        Refunds = [],
+    };
 
     [Fact]
     public void Where_nobody_has_moved_nothing_is_written()
@@ -114,7 +146,7 @@ public sealed class OrderMergeTests
     [Fact]
     public void A_fulfillment_of_ours_whose_answer_was_lost_is_known_again_by_its_lines_and_tracking()
     {
-        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", "JD014", "DHL", null, [new ErpFulfilled("2", 1)])] };
+        var here = Here with { Fulfillments = [new ErpFulfillment { Id = "5", Status = "success", TrackingNumber = "JD014", TrackingCompany = "DHL", Lines = [new ErpFulfilled("2", 1)] }] };
         var there = There with
         {
             FulfillmentStatus = "partial",
@@ -134,7 +166,7 @@ public sealed class OrderMergeTests
     [InlineData(null, null, 4, false)]
     public void A_fulfillment_of_fewer_pieces_is_part_of_ours_under_the_same_number_or_if_both_cannot_be(string? ours, string? theirs, int ordered, bool known)
     {
-        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", ours, "DHL", null, [new ErpFulfilled("2", 2)])] };
+        var here = Here with { Fulfillments = [new ErpFulfillment { Id = "5", Status = "success", TrackingNumber = ours, TrackingCompany = "DHL", Lines = [new ErpFulfilled("2", 2)] }] };
         var there = There with
         {
             Lines = [There.Lines[0], There.Lines[1] with { Ordered = ordered, Current = ordered }],
@@ -150,7 +182,15 @@ public sealed class OrderMergeTests
     [Fact]
     public void A_fulfillment_of_ours_that_left_from_two_places_is_taken_back_when_both_are()
     {
-        var ours = new ErpFulfillment("5", "gid://shopify/Fulfillment/3", "success", "JD014", null, null, [new ErpFulfilled("2", 2)], ["gid://shopify/Fulfillment/4"]);
+        var ours = new ErpFulfillment
+        {
+            Id = "5",
+            Gid = "gid://shopify/Fulfillment/3",
+            Status = "success",
+            TrackingNumber = "JD014",
+            Lines = [new ErpFulfilled("2", 2)],
+            OtherGids = ["gid://shopify/Fulfillment/4"],
+        };
         var (one, other) = (Sent("3", "JD014", 1), Sent("4", "JD014", 1));
 
         IReadOnlyList<FulfillmentRow> Written(params ShopifyFulfillment[] now) => OrderMerge.Merge(
@@ -203,6 +243,12 @@ public sealed class OrderMergeTests
         Assert.Empty(merged.Changed);
         Assert.Equal(Unpushed.Nothing with { Note = true }, merged.Unpushed);
     }
+
+    private static ErpLine OfErp(string id, string gid, string title, int quantity, decimal price) =>
+        new() { Id = id, Gid = gid, Kind = "custom", Title = title, Quantity = quantity, UnitPrice = price, RequiresShipping = true };
+
+    private static ShopifyLine OfShopify(string gid, string title, int quantity, decimal price) =>
+        new() { Gid = gid, Title = title, Ordered = quantity, Current = quantity, UnitPrice = price, RequiresShipping = true, Kind = "custom" };
 
     private static ShopifyFulfillment Sent(string number, string? tracking, int plates) =>
         new($"gid://shopify/Fulfillment/{number}", "success", tracking, "DHL", null, default, [new ShopifyFulfilled(Plates, plates)]);

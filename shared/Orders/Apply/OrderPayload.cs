@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
-using ShopifySync.Orders;
+using ShopifySync.Customers;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Apply;
 
@@ -15,119 +15,142 @@ public static class OrderPayload
             using var json = JsonDocument.Parse(body);
             return TellsRefunds(json.RootElement) ? Order(json.RootElement) : null;
         }
-        catch (Exception unlike) when (unlike is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception unlike) when (unlike is JsonException or UnreadableAnswerException)
         {
             return null; // it is read from Shopify instead
         }
     }
 
     /// <summary>A refund's transaction has its amount in the currency that the customer was shown, and may wait for the bank.</summary>
-    private static bool TellsRefunds(JsonElement order) => List(order, "refunds").SelectMany(refund => List(refund, "transactions"))
-        .All(money => Text(money, "status") != "pending" && (Part(money, "amount_set") is not null || Text(money, "currency") == Text(order, "currency")));
+    private static bool TellsRefunds(JsonElement order) => order.List("refunds").SelectMany(refund => refund.List("transactions"))
+        .All(money => money.Text("status") != "pending" && (money.Has("amount_set") || money.Text("currency") == order.Text("currency")));
 
     private static ShopifyOrder Order(JsonElement order)
     {
-        var currency = Text(order, "currency") ?? throw new KeyNotFoundException("currency");
-        var presentment = Text(order, "presentment_currency");
-        var shipping = List(order, "shipping_lines").Where(line => !Is(line, "is_removed")).ToList();
-        var shippingPrice = shipping.Sum(line => Has(line, "discounted_price") || Has(line, "discounted_price_set") ? Money(line, "discounted_price") : Money(line, "price"));
-        var taxesIncluded = order.GetProperty("taxes_included").GetBoolean();
-        var lines = order.GetProperty("line_items").EnumerateArray().Select(Line).ToList();
-        var refunds = List(order, "refunds").Select(refund => Refund(refund, taxesIncluded)).OrderBy(refund => refund.Gid, StringComparer.Ordinal).ToList();
+        var currency = order.RequiredText("currency");
+        var presentment = order.Text("presentment_currency");
+        var taxesIncluded = order.RequiredFlag("taxes_included");
+        var lines = order.RequiredList("line_items").Select(Line).ToList();
+        var shipping = order.List("shipping_lines").Where(line => !line.Flag("is_removed")).ToList();
+        var refunds = order.List("refunds").Select(refund => Refund(refund, taxesIncluded)).OrderBy(refund => refund.Gid, StringComparer.Ordinal).ToList();
+        var sent = order.List("fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(each => each.Gid, StringComparer.Ordinal).ToList();
 
-        IReadOnlyList<ShopifyFulfillment> sent = [.. List(order, "fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(one => one.Gid, StringComparer.Ordinal)];
+        return new ShopifyOrder
+        {
+            Gid = order.RequiredGidOf("Order"),
+            Name = order.Text("name") ?? "",
+            ErpId = order.Text("source_identifier"),
+            UpdatedAt = order.RequiredMoment("updated_at").WholeSecond(),
+            PlacedAt = (order.Moment("processed_at") ?? order.RequiredMoment("created_at")).WholeSecond(),
+            CancelledAt = order.Moment("cancelled_at")?.WholeSecond(),
+            CancelReason = order.Text("cancel_reason")?.ToLowerInvariant(),
+            IsClosed = order.Has("closed_at"),
+            FinancialStatus = OrderWords.Financial(order.Text("financial_status")),
+            FulfillmentStatus = OrderWords.Fulfillment(order.Text("fulfillment_status"), sent),
+            Currency = currency,
+            TaxesIncluded = taxesIncluded,
+            PresentmentCurrency = presentment == currency ? null : presentment,
+            Money = OrderTips.Take(Money(order, shipping, refunds), order.Money("total_tip_received"), taxesIncluded, lines),
+            Email = order.Text("email"),
+            Phone = order.Text("phone"),
+            Note = order.Text("note"),
+            Tags = OrderTags.Normal(order.Text("tags")),
+            ShippingAddress = AddressOf(order.Part("shipping_address")),
+            BillingAddress = AddressOf(order.Part("billing_address")),
+            ShippingTitle = shipping.Select(line => line.Text("title")).FirstOrDefault(),
+            Customer = order.Part("customer") is { } customer ? Customer(customer) : null,
+            Lines = lines,
+            Fulfillments = sent,
+            Refunds = refunds,
+        };
+    }
 
-        return new ShopifyOrder(
-            Gid(order, "Order"), Text(order, "name") ?? "", Text(order, "source_identifier"), null,
-            Moment(order, "updated_at")!.Value, Moment(order, "processed_at") ?? Moment(order, "created_at")!.Value, Moment(order, "cancelled_at"),
-            Text(order, "cancel_reason")?.ToLowerInvariant(), Moment(order, "closed_at") is not null,
-            OrderWords.Financial(Text(order, "financial_status")), OrderWords.Fulfillment(Text(order, "fulfillment_status"), sent),
-            currency, taxesIncluded, presentment == currency ? null : presentment,
-            OrderTips.Take(new OrderMoney(
-                Money(order, "subtotal_price"), shippingPrice, shipping.Sum(Tax), Money(order, "total_tax"),
-                (Is(order, "duties_included") ? 0 : Money(order, "original_total_duties")) + Money(order, "original_total_additional_fees"), Money(order, "total_price"),
-                Money(order, "current_subtotal_price"), Has(order, "current_shipping_price_set") ? Money(order, "current_shipping_price") : shippingPrice,
-                Money(order, "current_total_tax"), Money(order, "current_total_price"), refunds.Sum(refund => refund.Total), Money(order, "current_total_price", "presentment_money")), Money(order, "total_tip_received"), taxesIncluded, lines),
-            Text(order, "email"), Text(order, "phone"), Text(order, "note"), OrderTags.Normal(Text(order, "tags")),
-            AddressOf(Part(order, "shipping_address")), AddressOf(Part(order, "billing_address")), shipping.Select(line => Text(line, "title")).FirstOrDefault(),
-            Part(order, "customer") is { } customer ? Customer(customer) : null,
-            lines,
-            sent,
-            refunds);
+    private static OrderMoney Money(JsonElement order, IReadOnlyList<JsonElement> shipping, IReadOnlyList<ShopifyRefund> refunds)
+    {
+        var shippingPrice = shipping.Sum(line => line.MoneyOrNull("discounted_price") ?? line.Money("price"));
+        var duties = order.Flag("duties_included") ? 0 : order.Money("original_total_duties");
+
+        return new OrderMoney
+        {
+            Subtotal = order.Money("subtotal_price"),
+            Shipping = shippingPrice,
+            ShippingTax = shipping.Sum(Tax),
+            Tax = order.Money("total_tax"),
+            Fees = duties + order.Money("original_total_additional_fees"),
+            Total = order.Money("total_price"),
+            CurrentSubtotal = order.Money("current_subtotal_price"),
+            CurrentShipping = order.MoneyOrNull("current_shipping_price") ?? shippingPrice,
+            CurrentTax = order.Money("current_total_tax"),
+            CurrentTotal = order.Money("current_total_price"),
+            Refunded = refunds.Sum(refund => refund.Total),
+            PresentmentTotal = order.Money("current_total_price", MoneySide.Presentment),
+        };
     }
 
     private static ShopifyLine Line(JsonElement line)
     {
-        var variant = Number(line, "variant_id") is { } id ? $"gid://shopify/ProductVariant/{id}" : null;
-        var rates = List(line, "tax_lines").Where(tax => tax.TryGetProperty("rate", out var rate) && rate.ValueKind is JsonValueKind.Number).Select(tax => tax.GetProperty("rate").GetDecimal()).ToList();
-        var quantity = line.GetProperty("quantity").GetInt32();
+        var variant = line.GidOf("ProductVariant", "variant_id");
+        var rates = line.List("tax_lines").Select(tax => tax.Number("rate")).OfType<decimal>().ToList();
+        var quantity = line.RequiredWhole("quantity");
+        var isTip = line.TryGetProperty("tip_payment_gateway", out _); // present, and null, on a tip
 
-        return new ShopifyLine(
-            Gid(line, "LineItem"), variant, Text(line, "title") ?? "", Text(line, "sku"), quantity,
-            line.TryGetProperty("current_quantity", out var current) ? current.GetInt32() : quantity,
-            Money(line, "price"), List(line, "discount_allocations").Sum(allocation => Money(allocation, "amount")), Tax(line),
-            rates.Count == 0 ? null : OrderWords.Plain(rates.Sum()), Is(line, "requires_shipping"), OrderWords.Kind(line.TryGetProperty("tip_payment_gateway", out _), Is(line, "gift_card"), variant),
-            List(line, "properties").Where(property => Text(property, "name") == OrderWords.ErpLine).Select(property => Text(property, "value")).FirstOrDefault());
-    }
-
-    private static ShopifyFulfillment? Fulfillment(JsonElement sent) => OrderWords.Sent(Text(sent, "status")) is { } status
-        ? new ShopifyFulfillment(
-            Gid(sent, "Fulfillment"), status, Text(sent, "tracking_number"), Text(sent, "tracking_company"), Text(sent, "tracking_url"), Moment(sent, "created_at")!.Value,
-            [.. List(sent, "line_items").Select(line => new ShopifyFulfilled(Gid(line, "LineItem"), line.GetProperty("quantity").GetInt32()))])
-        : null;
-
-    private static ShopifyRefund Refund(JsonElement refund, bool taxesIncluded) => new(
-        Gid(refund, "Refund"), Text(refund, "note"), Moment(refund, "created_at")!.Value,
-        List(refund, "refund_shipping_lines").Sum(line => Money(line, "subtotal_amount") + (taxesIncluded ? 0 : Money(line, "tax_amount"))),
-        List(refund, "transactions").Where(money => Text(money, "kind") == "refund" && Text(money, "status") == "success").Sum(money => Money(money, "amount")),
-        [.. List(refund, "refund_line_items").Select(line => new ShopifyRefunded(
-            $"gid://shopify/LineItem/{Number(line, "line_item_id")}", line.GetProperty("quantity").GetInt32(), Money(line, "subtotal"), Money(line, "total_tax")))]);
-
-    private static ShopifyCustomer Customer(JsonElement customer) => new(
-        Gid(customer, "Customer"), Text(customer, "email"), Text(customer, "phone"), Text(customer, "first_name"), Text(customer, "last_name"), Text(customer, "note"),
-        AddressOf(Part(customer, "default_address")));
-
-    private static Address? AddressOf(JsonElement? part) => part is { } address
-        ? new Address(
-            Text(address, "first_name"), Text(address, "last_name"), Text(address, "company"), Text(address, "address1"), Text(address, "address2"),
-            Text(address, "city"), Text(address, "province_code"), Text(address, "country_code"), Text(address, "zip"), Text(address, "phone"))
-        : null;
-
-    private static decimal Tax(JsonElement line) => List(line, "tax_lines").Sum(tax => Money(tax, "price"));
-
-    /// <summary>An amount in the shop's currency: from the set of both currencies if there is one, else the member itself, as text or number; 0 if it is not there.</summary>
-    private static decimal Money(JsonElement owner, string name, string side = "shop_money")
-    {
-        var amount = Part(owner, name + "_set") is { } set ? set.GetProperty(side).GetProperty("amount")
-            : owner.TryGetProperty(name, out var plain) ? plain : default;
-
-        return amount.ValueKind switch
+        return new ShopifyLine
         {
-            JsonValueKind.String => OrderWords.Plain(decimal.Parse(amount.GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture)),
-            JsonValueKind.Number => OrderWords.Plain(amount.GetDecimal()),
-            _ => 0,
+            Gid = line.RequiredGidOf("LineItem"),
+            VariantGid = variant,
+            Title = line.Text("title") ?? "",
+            Sku = line.Text("sku"),
+            Ordered = quantity,
+            Current = line.Whole("current_quantity") ?? quantity,
+            UnitPrice = line.Money("price"),
+            Discount = line.List("discount_allocations").Sum(allocation => allocation.Money("amount")),
+            Tax = Tax(line),
+            TaxRate = rates.Count == 0 ? null : rates.Sum().WithoutZeros(),
+            RequiresShipping = line.Flag("requires_shipping"),
+            Kind = OrderWords.Kind(isTip, line.Flag("gift_card"), variant),
+            ErpLineId = line.List("properties").Where(property => property.Text("name") == OrderWords.ErpLine)
+                .Select(property => property.Text("value")).FirstOrDefault(),
         };
     }
 
-    private static string Gid(JsonElement owner, string kind) =>
-        $"gid://shopify/{kind}/{Number(owner, "id") ?? throw new KeyNotFoundException("id")}";
+    private static ShopifyFulfillment? Fulfillment(JsonElement sent) => OrderWords.Sent(sent.Text("status")) is { } status
+        ? new ShopifyFulfillment(
+            sent.RequiredGidOf("Fulfillment"), status, sent.Text("tracking_number"), sent.Text("tracking_company"), sent.Text("tracking_url"),
+            sent.RequiredMoment("created_at").WholeSecond(),
+            [.. sent.List("line_items").Select(line => new ShopifyFulfilled(line.RequiredGidOf("LineItem"), line.RequiredWhole("quantity")))])
+        : null;
 
-    private static long? Number(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var number) && number.ValueKind is JsonValueKind.Number ? number.GetInt64() : null;
+    private static ShopifyRefund Refund(JsonElement refund, bool taxesIncluded) => new(
+        refund.RequiredGidOf("Refund"), refund.Text("note"), refund.RequiredMoment("created_at").WholeSecond(),
+        refund.List("refund_shipping_lines").Sum(line => line.Money("subtotal_amount") + (taxesIncluded ? 0 : line.Money("tax_amount"))),
+        refund.List("transactions").Where(money => money.Text("kind") == "refund" && money.Text("status") == "success").Sum(money => money.Money("amount")),
+        [.. refund.List("refund_line_items").Select(line => new ShopifyRefunded(
+            line.RequiredGidOf("LineItem", "line_item_id"), line.RequiredWhole("quantity"), line.Money("subtotal"), line.Money("total_tax")))]);
 
-    private static string? Text(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String ? OrderWords.Text(text.GetString()) : null;
+    private static ShopifyCustomer Customer(JsonElement customer) => new()
+    {
+        Gid = customer.RequiredGidOf("Customer"),
+        Email = customer.Text("email"),
+        Phone = customer.Text("phone"),
+        FirstName = customer.Text("first_name"),
+        LastName = customer.Text("last_name"),
+        Note = customer.Text("note"),
+        Address = AddressOf(customer.Part("default_address")),
+    };
 
-    private static bool Has(JsonElement owner, string name) => owner.TryGetProperty(name, out var member) && member.ValueKind is not JsonValueKind.Null;
+    private static Address? AddressOf(JsonElement? part) => part is not { } address ? null : new Address
+    {
+        FirstName = address.Text("first_name"),
+        LastName = address.Text("last_name"),
+        Company = address.Text("company"),
+        Address1 = address.Text("address1"),
+        Address2 = address.Text("address2"),
+        City = address.Text("city"),
+        ProvinceCode = address.Text("province_code"),
+        CountryCode = address.Text("country_code"),
+        Zip = address.Text("zip"),
+        Phone = address.Text("phone"),
+    };
 
-    private static bool Is(JsonElement owner, string name) => owner.TryGetProperty(name, out var flag) && flag.ValueKind is JsonValueKind.True;
-
-    private static JsonElement? Part(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var part) && part.ValueKind is JsonValueKind.Object ? part : null;
-
-    private static JsonElement.ArrayEnumerator List(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var list) && list.ValueKind is JsonValueKind.Array ? list.EnumerateArray() : default;
-
-    private static DateTime? Moment(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var moment) && moment.ValueKind is JsonValueKind.String ? OrderWords.Second(moment.GetDateTimeOffset()) : null;
+    private static decimal Tax(JsonElement line) => line.List("tax_lines").Sum(tax => tax.Money("price"));
 }

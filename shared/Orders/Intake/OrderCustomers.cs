@@ -1,3 +1,4 @@
+using ShopifySync.Customers;
 using ShopifySync.Erp;
 
 namespace ShopifySync.Orders.Intake;

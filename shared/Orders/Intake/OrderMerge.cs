@@ -7,10 +7,34 @@ public static class OrderMerge
     /// <summary>An order that the ERP does not have.</summary>
     /// <param name="products">The ERP's product of each variant that is linked.</param>
     public static MergedOrder Import(ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products) => new(
-        new OrderRow(
-            null, order.Name, null, order.Email, order.Phone, order.Currency, order.TaxesIncluded, order.PlacedAt, StatusOf(order), order.CancelReason, order.CancelledAt,
-            order.FinancialStatus, order.FulfillmentStatus, 0, sums.Shipping, order.ShippingTitle, sums.ShippingTax, sums.Fees, sums.Tax, sums.Total, order.Money.Refunded,
-            order.PresentmentCurrency, order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal, order.Note, Text(order.Tags), order.ShippingAddress, order.BillingAddress),
+        new OrderRow
+        {
+            OrderNumber = order.Name,
+            Email = order.Email,
+            Phone = order.Phone,
+            Currency = order.Currency,
+            TaxesIncluded = order.TaxesIncluded,
+            PlacedAt = order.PlacedAt,
+            Status = StatusOf(order),
+            CancelReason = order.CancelReason,
+            CancelledAt = order.CancelledAt,
+            FinancialStatus = order.FinancialStatus,
+            FulfillmentStatus = order.FulfillmentStatus,
+            Discount = 0,
+            Shipping = sums.Shipping,
+            ShippingTitle = order.ShippingTitle,
+            ShippingTax = sums.ShippingTax,
+            Fees = sums.Fees,
+            Tax = sums.Tax,
+            Total = sums.Total,
+            Refunded = order.Money.Refunded,
+            PresentmentCurrency = order.PresentmentCurrency,
+            PresentmentTotal = order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal,
+            Note = order.Note,
+            Tags = Text(order.Tags),
+            ShippingAddress = order.ShippingAddress,
+            BillingAddress = order.BillingAddress,
+        },
         [.. order.Lines.Select(line => Line(null, line, sums, products))],
         [.. order.Fulfillments.Select(sent => Fulfillment(null, sent))], [],
         [.. order.Refunds.Select(refund => Refund(null, refund, order.TaxesIncluded))], [], [], ["imported"], Unpushed.Nothing);
@@ -74,13 +98,35 @@ public static class OrderMerge
         Note(changed, "fulfillment", fulfillments.Count > 0 || fulfillmentStatus != erp.FulfillmentStatus);
         Note(changed, "refund", refunds.Count > 0);
 
-        var row = changed.Count == 0 ? null : new OrderRow(
-            erp.Id, order.Name, null, email.Value, phone.Value, order.Currency, erp.TaxesIncluded, order.PlacedAt, status,
-            isCancelled ? erp.CancelReason ?? order.CancelReason : erp.CancelReason, order.CancelledAt, financialStatus, fulfillmentStatus,
-            writesLines ? 0 : erp.Discount, writesLines ? sums.Shipping : erp.Shipping, erp.ShippingTitle ?? order.ShippingTitle,
-            writesLines ? sums.ShippingTax : erp.ShippingTax, fees, writesLines ? sums.Tax : erp.Tax, writesLines ? sums.Total : erp.Total,
-            order.Money.Refunded, order.PresentmentCurrency, order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal,
-            note.Value, Equal(tags.Value, here.Tags) ? erp.Tags : Text(tags.Value), shippingAddress.Value, billingAddress.Value);
+        var row = changed.Count == 0 ? null : new OrderRow
+        {
+            Id = erp.Id,
+            OrderNumber = order.Name,
+            Email = email.Value,
+            Phone = phone.Value,
+            Currency = order.Currency,
+            TaxesIncluded = erp.TaxesIncluded,
+            PlacedAt = order.PlacedAt,
+            Status = status,
+            CancelReason = isCancelled ? erp.CancelReason ?? order.CancelReason : erp.CancelReason,
+            CancelledAt = order.CancelledAt,
+            FinancialStatus = financialStatus,
+            FulfillmentStatus = fulfillmentStatus,
+            Discount = writesLines ? 0 : erp.Discount,
+            Shipping = writesLines ? sums.Shipping : erp.Shipping,
+            ShippingTitle = erp.ShippingTitle ?? order.ShippingTitle,
+            ShippingTax = writesLines ? sums.ShippingTax : erp.ShippingTax,
+            Fees = fees,
+            Tax = writesLines ? sums.Tax : erp.Tax,
+            Total = writesLines ? sums.Total : erp.Total,
+            Refunded = order.Money.Refunded,
+            PresentmentCurrency = order.PresentmentCurrency,
+            PresentmentTotal = order.PresentmentCurrency is null ? null : order.Money.PresentmentTotal,
+            Note = note.Value,
+            Tags = Equal(tags.Value, here.Tags) ? erp.Tags : Text(tags.Value),
+            ShippingAddress = shippingAddress.Value,
+            BillingAddress = billingAddress.Value,
+        };
 
         return new MergedOrder(row, lines, fulfillments, knownFulfillments, refunds, knownRefunds, knownLines, changed, new Unpushed(
             email.Unpushed, phone.Unpushed, note.Unpushed, tags.Unpushed, shippingAddress.Unpushed, billingAddress.Unpushed,
@@ -148,7 +194,20 @@ public static class OrderMerge
                     || (here.Quantity, here.UnitPrice, here.Discount, here.Tax) != (line.Row.Quantity, line.Row.UnitPrice, line.Row.Discount, line.Row.Tax))
                 .Select(line => line.Row),
             .. erp.Lines.Where(line => gids[line.Id] is null && line.Quantity != 0)
-                .Select(line => new LineRow(line.Id, null, line.ProductId, line.Kind, line.Title, line.Sku, 0, line.UnitPrice, 0, 0, line.TaxRate, line.RequiresShipping)),
+                .Select(line => new LineRow
+                {
+                    Id = line.Id,
+                    ProductId = line.ProductId,
+                    Kind = line.Kind,
+                    Title = line.Title,
+                    Sku = line.Sku,
+                    Quantity = 0,
+                    UnitPrice = line.UnitPrice,
+                    Discount = 0,
+                    Tax = 0,
+                    TaxRate = line.TaxRate,
+                    RequiresShipping = line.RequiresShipping,
+                }),
         ];
     }
 
@@ -156,9 +215,21 @@ public static class OrderMerge
     {
         var sum = sums.Lines.Single(sum => sum.LineGid == line.Gid);
 
-        return new LineRow(
-            id, line.Gid, line.VariantGid is { } variant ? products.GetValueOrDefault(variant) : null, line.Kind, line.Title, line.Sku, line.Current,
-            line.UnitPrice, sum.Discount, sum.Tax, line.TaxRate, line.RequiresShipping);
+        return new LineRow
+        {
+            Id = id,
+            Gid = line.Gid,
+            ProductId = line.VariantGid is { } variant ? products.GetValueOrDefault(variant) : null,
+            Kind = line.Kind,
+            Title = line.Title,
+            Sku = line.Sku,
+            Quantity = line.Current,
+            UnitPrice = line.UnitPrice,
+            Discount = sum.Discount,
+            Tax = sum.Tax,
+            TaxRate = line.TaxRate,
+            RequiresShipping = line.RequiresShipping,
+        };
     }
 
     private static FulfillmentRow Fulfillment(string? id, ShopifyFulfillment sent) =>

@@ -1,3 +1,5 @@
+using ShopifySync.Customers;
+
 namespace ShopifySync.Orders.Intake;
 
 /// <summary>The ERP's customers that a batch of orders names, in our hands until the transaction ends.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using ShopifySync.Customers;
 using ShopifySync.Erp;
 using ShopifySync.Orders;
 using ShopifySync.Queue;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShopifySync.Customers;
 using ShopifySync.Orders;
 
 namespace ShopifySync.Orders.Push;

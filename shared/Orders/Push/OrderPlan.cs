@@ -1,3 +1,4 @@
+using ShopifySync.Customers;
 using ShopifySync.Orders;
 
 namespace ShopifySync.Orders.Push;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ShopifySync.Customers;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
@@ -12,17 +13,49 @@ public sealed class OrderPlanTests
     private const string Cup = "gid://shopify/LineItem/1";
     private const string Plate = "gid://shopify/LineItem/2";
 
-    private static readonly ErpOrder Here = new(
-        "7", "A-7", "synced", "EUR", false, new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc), "open", null, "pending", "unfulfilled", 0, 0, null, 0, 0, 0, 35,
-        "ann@example.com", null, "ring", "b2b", null, null, null,
-        [new ErpLine("1", Cup, null, null, false, "product", "Cup", null, 3, 10, 0, 0, null, true), new ErpLine("2", Plate, null, null, false, "product", "Plate", null, 1, 5, 0, 0, null, true)],
-        [], [], []);
+    private static readonly ErpOrder Here = new()
+    {
+        Id = "7",
+        Number = "A-7",
+        SyncStatus = "synced",
+        Currency = "EUR",
+        TaxesIncluded = false,
+        PlacedAt = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
+        Status = "open",
+        FinancialStatus = "pending",
+        FulfillmentStatus = "unfulfilled",
+        Total = 35,
+        Email = "ann@example.com",
+        Note = "ring",
+        Tags = "b2b",
+        Lines = [OfErp("1", Cup, "Cup", 3, 10), OfErp("2", Plate, "Plate", 1, 5)],
+        Fulfillments = [],
+        Refunds = [],
+        GoneLines = [],
+        GoneFulfillments = [],
+        GoneRefunds = [],
+    };
 
-    private static readonly ShopifyOrder There = new(
-        "gid://shopify/Order/7", "#1007", "7", true, new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc), Here.PlacedAt, null, null, false, "pending", "unfulfilled", "EUR", false, null,
-        new OrderMoney(35, 0, 0, 0, 0, 35, 35, 0, 0, 35, 0, 35), "ann@example.com", null, "ring", "b2b", null, null, null, null,
-        [new ShopifyLine(Cup, null, "Cup", null, 3, 3, 10, 0, 0, null, true, "custom", "1"), new ShopifyLine(Plate, null, "Plate", null, 1, 1, 5, 0, 0, null, true, "custom", "2")],
-        [], []);
+    private static readonly ShopifyOrder There = new()
+    {
+        Gid = "gid://shopify/Order/7",
+        Name = "#1007",
+        ErpId = "7",
+        IsOurs = true,
+        UpdatedAt = new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc),
+        PlacedAt = Here.PlacedAt,
+        FinancialStatus = "pending",
+        FulfillmentStatus = "unfulfilled",
+        Currency = "EUR",
+        TaxesIncluded = false,
+        Money = new OrderMoney { Subtotal = 35, Total = 35, CurrentSubtotal = 35, CurrentTotal = 35, PresentmentTotal = 35 },
+        Email = "ann@example.com",
+        Note = "ring",
+        Tags = "b2b",
+        Lines = [OfShopify(Cup, "1", "Cup", 3, 10), OfShopify(Plate, "2", "Plate", 1, 5)],
+        Fulfillments = [],
+        Refunds = [],
+    };
 
     [Fact]
     public void What_agrees_needs_no_step() => Nothing(Plan(Here, There));
@@ -125,7 +158,7 @@ public sealed class OrderPlanTests
     public void Another_customer_is_another_of_Shopifys_or_refused_in_words()
     {
         var ann = Buyer("1");
-        var there = There with { Customer = new ShopifyCustomer(ann.Gid!, null, null, null, null, null, null) };
+        var there = There with { Customer = new ShopifyCustomer { Gid = ann.Gid! } };
         OrderPlan From(ErpCustomer? now) => OrderPlan.Of(Here with { Customer = now }, OrderSeen.Of(Here with { Customer = ann }), there, OrderSeen.Of(there), erpWins: true, pushRefunds: false);
 
         Assert.Equal(new ChangeCustomer("gid://shopify/Customer/2"), Assert.Single(From(Buyer("2")).Steps));
@@ -286,7 +319,10 @@ public sealed class OrderPlanTests
     [Fact]
     public void A_billing_address_that_was_changed_is_refused_in_words()
     {
-        var moved = new Address("Ann", "Buyer", null, "High Street 1", null, "York", null, "GB", "YO1", null);
+        var moved = new Address
+        {
+            FirstName = "Ann", LastName = "Buyer", Address1 = "High Street 1", City = "York", CountryCode = "GB", Zip = "YO1",
+        };
 
         Assert.Equal("its billing address was changed, and Shopify changes none of an order that is there", Plan(Here with { BillingAddress = moved }, There).Refused);
         Nothing(Plan(Here with { BillingAddress = moved }, There with { BillingAddress = moved }));
@@ -336,9 +372,25 @@ public sealed class OrderPlanTests
         Assert.Null(plan.Refused);
     }
 
-    private static ErpCustomer Buyer(string id) => new(id, $"gid://shopify/Customer/{id}", null, null, null, null, null, null, null);
+    private static ErpLine OfErp(string id, string gid, string title, int quantity, decimal price) =>
+        new() { Id = id, Gid = gid, Kind = "product", Title = title, Quantity = quantity, UnitPrice = price, RequiresShipping = true };
 
-    private static ErpFulfillment Ours(string id, string line, int quantity, string? gid = null) => new(id, gid, "success", "JD014", null, null, [new ErpFulfilled(line, quantity)]);
+    private static ShopifyLine OfShopify(string gid, string erpLine, string title, int quantity, decimal price) => new()
+    {
+        Gid = gid,
+        Title = title,
+        Ordered = quantity,
+        Current = quantity,
+        UnitPrice = price,
+        RequiresShipping = true,
+        Kind = "custom",
+        ErpLineId = erpLine,
+    };
+
+    private static ErpCustomer Buyer(string id) => new() { Id = id, Gid = $"gid://shopify/Customer/{id}" };
+
+    private static ErpFulfillment Ours(string id, string line, int quantity, string? gid = null) =>
+        new() { Id = id, Gid = gid, Status = "success", TrackingNumber = "JD014", Lines = [new ErpFulfilled(line, quantity)] };
 
     private static ShopifyFulfillment Sent(string number, string line, int quantity) =>
         new($"gid://shopify/Fulfillment/{number}", "success", "JD014", null, null, There.UpdatedAt, [new ShopifyFulfilled(line, quantity)]);

@@ -4,9 +4,25 @@ namespace ShopifySync.Tests.Orders;
 
 public sealed class MoneyCheckTests
 {
-    private static readonly ShopifyOrder Plain = new(
-        "gid://shopify/Order/1", "#1001", null, null, default, default, null, null, false, "paid", "unfulfilled", "EUR", false, null,
-        new OrderMoney(30, 5, 0, 0, 0, 35, 30, 5, 0, 35, 0, 35), null, null, null, "", null, null, null, null, [Line(3, 3, 10)], [], []);
+    private static readonly ShopifyOrder Plain = new()
+    {
+        Gid = "gid://shopify/Order/1",
+        Name = "#1001",
+        UpdatedAt = default,
+        PlacedAt = default,
+        FinancialStatus = "paid",
+        FulfillmentStatus = "unfulfilled",
+        Currency = "EUR",
+        TaxesIncluded = false,
+        Money = new OrderMoney
+        {
+            Subtotal = 30, Shipping = 5, Total = 35, CurrentSubtotal = 30, CurrentShipping = 5, CurrentTotal = 35, PresentmentTotal = 35,
+        },
+        Tags = "",
+        Lines = [Line(3, 3, 10)],
+        Fulfillments = [],
+        Refunds = [],
+    };
 
     [Fact]
     public void Yen_are_never_split()
@@ -15,7 +31,10 @@ public sealed class MoneyCheckTests
         {
             Currency = "JPY",
             Lines = [Line(3, 2, 100) with { Discount = 100, Tax = 20 }],
-            Money = new OrderMoney(200, 0, 0, 20, 0, 220, 133, 0, 13, 146, 0, 146),
+            Money = new OrderMoney
+            {
+                Subtotal = 200, Tax = 20, Total = 220, CurrentSubtotal = 133, CurrentTax = 13, CurrentTotal = 146, PresentmentTotal = 146,
+            },
         };
 
         var (sums, problem) = MoneyCheck.Sum(order);
@@ -49,7 +68,19 @@ public sealed class MoneyCheckTests
         var order = Plain with
         {
             Lines = [Line(3, 3, 10) with { Tax = 5.7m }],
-            Money = new OrderMoney(30, 5, 0.95m, 6.65m, 0, 41.65m, 30, 2.5m, 6.17m, 38.67m, 2.98m, 0),
+            Money = new OrderMoney
+            {
+                Subtotal = 30,
+                Shipping = 5,
+                ShippingTax = 0.95m,
+                Tax = 6.65m,
+                Total = 41.65m,
+                CurrentSubtotal = 30,
+                CurrentShipping = 2.5m,
+                CurrentTax = 6.17m,
+                CurrentTotal = 38.67m,
+                Refunded = 2.98m,
+            },
             Refunds = [new ShopifyRefund("gid://shopify/Refund/1", null, default, 2.98m, 2.98m, [])],
         };
 
@@ -70,5 +101,14 @@ public sealed class MoneyCheckTests
     }
 
     private static ShopifyLine Line(int ordered, int current, decimal price) =>
-        new("gid://shopify/LineItem/1", null, "Cup", null, ordered, current, price, 0, 0, null, true, "custom", null);
+        new()
+        {
+            Gid = "gid://shopify/LineItem/1",
+            Title = "Cup",
+            Ordered = ordered,
+            Current = current,
+            UnitPrice = price,
+            RequiresShipping = true,
+            Kind = "custom",
+        };
 }
