@@ -3,6 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ShopifySync.Customers;
+using ShopifySync.Entities;
 using ShopifySync.Erp;
 using ShopifySync.Orders.Apply;
 using ShopifySync.Orders.Intake;
@@ -58,9 +60,14 @@ public static class Composition
         services.AddKeyedSingleton<IPush, PushStock>(EntityType.Inventory);
         services.AddKeyedSingleton<IApply, ApplyStock>(EntityType.Inventory);
 
+        // customers
+        services.AddSingleton(provider => LinksOf<CustomerBaseline>(provider, EntityType.Customer));
+        services.AddSingleton<CustomerIntake>();
+
         // orders
         services.AddSingleton<ErpOrders>();
-        services.AddSingleton<OrderLinks>();
+        services.AddSingleton(provider => LinksOf<OrderBaseline>(provider, EntityType.Order));
+        services.AddSingleton<OrderParts>();
         services.AddSingleton<OrderReader>();
         services.AddSingleton<BookedStock>();
         services.AddSingleton<OrderIntake>();
@@ -76,6 +83,9 @@ public static class Composition
 
         return services;
     }
+
+    private static Links<TBaseline> LinksOf<TBaseline>(IServiceProvider provider, EntityType entityType) where TBaseline : class =>
+        ActivatorUtilities.CreateInstance<Links<TBaseline>>(provider, entityType);
 
     /// <summary>Safe behind PgBouncer: nothing is set or locked for longer than a transaction.</summary>
     private static NpgsqlDataSource DataSource(IConfiguration configuration)

@@ -1,6 +1,6 @@
 namespace ShopifySync.Customers;
 
-/// <summary>A postal address in Shopify's own fields; countries by ISO 3166-1 alpha-2, provinces by their code.</summary>
+/// <summary>A postal address in the words of Shopify's own fields.</summary>
 public sealed record Address
 {
     public string? FirstName { get; init; }
@@ -15,8 +15,10 @@ public sealed record Address
 
     public string? City { get; init; }
 
+    /// <summary>By its code.</summary>
     public string? ProvinceCode { get; init; }
 
+    /// <summary>By ISO 3166-1 alpha-2.</summary>
     public string? CountryCode { get; init; }
 
     public string? Zip { get; init; }

@@ -1,31 +1,33 @@
+using System.Text.Json.Serialization;
 using ShopifySync.Customers;
+using ShopifySync.Entities;
 
 namespace ShopifySync.Orders;
 
 /// <summary>An order as the ERP's tables hold it at this moment, with its links to Shopify. Amounts are in <see cref="Currency"/>.</summary>
 public sealed record ErpOrder
 {
-    public required string Id { get; init; }
+    public string Id { get; init; } = "";
 
     public string? Number { get; init; }
 
     /// <summary><c>orders.shopify_sync_status</c>.</summary>
-    public required string SyncStatus { get; init; }
+    public string SyncStatus { get; init; } = "";
 
-    public required string Currency { get; init; }
+    public string Currency { get; init; } = "";
 
-    public required bool TaxesIncluded { get; init; }
+    public bool TaxesIncluded { get; init; }
 
-    public required DateTime PlacedAt { get; init; }
+    public DateTime PlacedAt { get; init; }
 
     /// <summary>open, closed or cancelled.</summary>
-    public required string Status { get; init; }
+    public string Status { get; init; } = "open";
 
     public string? CancelReason { get; init; }
 
-    public required string FinancialStatus { get; init; }
+    public string FinancialStatus { get; init; } = "pending";
 
-    public required string FulfillmentStatus { get; init; }
+    public string FulfillmentStatus { get; init; } = "unfulfilled";
 
     /// <summary>On the order as a whole, besides those of its lines.</summary>
     public decimal Discount { get; init; }
@@ -41,72 +43,86 @@ public sealed record ErpOrder
     /// <summary>All of it, that of the lines and of shipping included.</summary>
     public decimal Tax { get; init; }
 
-    /// <summary>Lines after discounts, less <see cref="Discount"/>, plus shipping and fees, plus tax unless the prices include it.</summary>
-    public required decimal Total { get; init; }
+    /// <summary>What the order is worth: lines after discounts, less <see cref="Discount"/>, plus shipping and fees, plus tax unless the prices include it.</summary>
+    public decimal Total { get; init; }
 
-    public string? Email { get; init; }
+    /// <summary>Money that went back.</summary>
+    public decimal Refunded { get; init; }
 
-    public string? Phone { get; init; }
-
-    public string? Note { get; init; }
-
-    public string? Tags { get; init; }
-
-    public Address? ShippingAddress { get; init; }
-
-    public Address? BillingAddress { get; init; }
+    /// <summary>The fields of the header, in normal form.</summary>
+    public FieldValues Header { get; init; } = FieldValues.None;
 
     public ErpCustomer? Customer { get; init; }
 
-    public required IReadOnlyList<ErpLine> Lines { get; init; }
+    public IReadOnlyList<ErpLine> Lines { get; init; } = [];
 
-    public required IReadOnlyList<ErpFulfillment> Fulfillments { get; init; }
+    public IReadOnlyList<ErpFulfillment> Fulfillments { get; init; } = [];
 
-    public required IReadOnlyList<ErpRefund> Refunds { get; init; }
+    public IReadOnlyList<ErpRefund> Refunds { get; init; } = [];
 
-    /// <summary>Lines that were linked and that the ERP has deleted.</summary>
-    public required IReadOnlyList<ErpGone> GoneLines { get; init; }
+    /// <summary>Linked lines that the ERP deleted.</summary>
+    public IReadOnlyList<ErpGone> GoneLines { get; init; } = [];
 
-    /// <summary>Fulfillments that were linked and that the ERP has deleted.</summary>
-    public required IReadOnlyList<ErpGone> GoneFulfillments { get; init; }
+    public IReadOnlyList<ErpGone> GoneFulfillments { get; init; } = [];
 
-    /// <summary>Refunds that were linked and that the ERP has deleted.</summary>
-    public required IReadOnlyList<ErpGone> GoneRefunds { get; init; }
+    public IReadOnlyList<ErpGone> GoneRefunds { get; init; } = [];
 
+    /// <summary>Of all that the ERP says of the order, without its links: while it is the same, nothing at all has changed.</summary>
+    [JsonIgnore]
+    public string Digest { get; init; } = "";
+
+    [JsonIgnore]
+    public string? Email { get => Header.Text("email"); init => Header = Header.With("email", value); }
+
+    [JsonIgnore]
+    public string? Phone { get => Header.Text("phone"); init => Header = Header.With("phone", value); }
+
+    [JsonIgnore]
+    public string? Note { get => Header.Text("note"); init => Header = Header.With("note", value); }
+
+    [JsonIgnore]
+    public string? Tags { get => Header.Text("tags"); init => Header = Header.With("tags", TextSet.Normal(value)); }
+
+    [JsonIgnore]
+    public Address? ShippingAddress { get => Header.As<Address>("shipping_address"); init => Header = Header.With("shipping_address", value); }
+
+    [JsonIgnore]
+    public Address? BillingAddress { get => Header.As<Address>("billing_address"); init => Header = Header.With("billing_address", value); }
+
+    [JsonIgnore]
     public bool IsCancelled => Status == "cancelled";
 
+    [JsonIgnore]
     public bool IsClosed => Status == "closed";
 
-    /// <summary>Whether a fulfillment or a refund of Shopify's is one that the ERP had and has deleted.</summary>
+    /// <summary>Whether a fulfillment or a refund of Shopify's is one that the ERP had and deleted.</summary>
     public bool HasDeleted(string gid) => GoneFulfillments.Concat(GoneRefunds).Any(gone => gone.Gid == gid);
 }
 
-/// <summary>A line of an ERP order.</summary>
 public sealed record ErpLine
 {
-    public required string Id { get; init; }
+    public string Id { get; init; } = "";
 
     /// <summary>Shopify's line item; null until it is linked.</summary>
     public string? Gid { get; init; }
 
     public string? ProductId { get; init; }
 
-    /// <summary>The variant of the line's product, if that is linked.</summary>
+    /// <summary>Of the line's product, if that is linked.</summary>
     public string? VariantGid { get; init; }
 
-    /// <summary>Whether its product is to be synced and is not linked yet.</summary>
+    /// <summary>Its product is to be synced and is not linked yet.</summary>
     public bool AwaitsLink { get; init; }
 
-    /// <summary>product, custom, gift_card or tip.</summary>
-    public required string Kind { get; init; }
+    public string Kind { get; init; } = "product";
 
-    public required string Title { get; init; }
+    public string Title { get; init; } = "";
 
     public string? Sku { get; init; }
 
-    public required int Quantity { get; init; }
+    public int Quantity { get; init; }
 
-    public required decimal UnitPrice { get; init; }
+    public decimal UnitPrice { get; init; }
 
     /// <summary>On the whole line.</summary>
     public decimal Discount { get; init; }
@@ -117,46 +133,33 @@ public sealed record ErpLine
     /// <summary>0.19 for 19 %; null: as the amounts say.</summary>
     public decimal? TaxRate { get; init; }
 
-    public required bool RequiresShipping { get; init; }
+    public bool RequiresShipping { get; init; } = true;
 }
 
-/// <summary>A fulfillment of an ERP order.</summary>
-public sealed record ErpFulfillment
+/// <param name="Gid">Shopify's fulfillment; null until it is linked.</param>
+/// <param name="Status">success or cancelled.</param>
+public sealed record ErpFulfillment(
+    string Id, string? Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, IReadOnlyList<ErpFulfilled> Lines)
 {
-    public required string Id { get; init; }
-
-    /// <summary>Shopify's fulfillment; null until it is linked.</summary>
-    public string? Gid { get; init; }
-
-    /// <summary>success or cancelled.</summary>
-    public required string Status { get; init; }
-
-    public string? TrackingNumber { get; init; }
-
-    public string? TrackingCompany { get; init; }
-
-    public string? TrackingUrl { get; init; }
-
-    public required IReadOnlyList<ErpFulfilled> Lines { get; init; }
-
     /// <summary>Where its goods left from several locations, Shopify has a fulfillment for each of them.</summary>
     public IReadOnlyList<string> OtherGids { get; init; } = [];
 
     /// <summary>As a push was about to send it last; null if none was.</summary>
-    public SeenFulfillment? SentAs { get; init; }
+    public FulfillmentState? SentAs { get; init; }
 
     public bool Is(string gid) => Gid == gid || OtherGids.Contains(gid);
 }
 
-/// <summary>Pieces of a line that a fulfillment sent.</summary>
 public sealed record ErpFulfilled(string LineId, int Quantity);
 
 /// <param name="Gid">Shopify's refund; null until it is linked.</param>
-public sealed record ErpRefund(
-    string Id, string? Gid, string? Note, decimal Shipping, decimal Adjustment, decimal Total, IReadOnlyList<ErpRefunded> Lines);
+public sealed record ErpRefund(string Id, string? Gid, string? Note, decimal Shipping, decimal Adjustment, decimal Total, IReadOnlyList<ErpRefunded> Lines)
+{
+    /// <summary>From before the order was linked: it never goes to Shopify.</summary>
+    public bool StaysInErp { get; init; }
+}
 
-/// <summary>Pieces of a line that a refund takes back.</summary>
 public sealed record ErpRefunded(string LineId, int Quantity, decimal Subtotal, decimal Tax);
 
-/// <summary>A line, a fulfillment or a refund that was linked and that the ERP has no more.</summary>
+/// <summary>A line, a fulfillment or a refund that was linked and that the ERP deleted.</summary>
 public sealed record ErpGone(string Id, string Gid);

@@ -46,7 +46,7 @@ public static class OrderLines
 
             if (whole is not null)
             {
-                pairs.Add(new OrderPart(whole.Gid is null && pairs.All(part => part.EntityId != whole.Id) ? whole.Id : PartOf(whole, sent.Gid), sent.Gid));
+                pairs.Add(new OrderPart(whole.Id, sent.Gid));
                 left[whole] = Left(whole with { Lines = left[whole] }, [sent], gids);
             }
         }
@@ -55,7 +55,7 @@ public static class OrderLines
     }
 
     /// <summary>If it was sent without anybody hearing of it, Shopify has it as it was then.</summary>
-    private static SeenFulfillment AsSent(ErpFulfillment mine) => mine.SentAs ?? SeenFulfillment.Of(mine);
+    private static FulfillmentState AsSent(ErpFulfillment mine) => mine.SentAs ?? FulfillmentState.Of(mine);
 
     private static bool IsPart(int sent, int left, int toSend, bool hasNumber) => sent == left || (sent < left && (hasNumber || left > toSend));
 
@@ -76,13 +76,10 @@ public static class OrderLines
     public static IReadOnlyList<(ErpFulfillment Mine, ShopifyFulfillment Theirs)> Pairs(ErpOrder here, ShopifyOrder there, IReadOnlyDictionary<string, string?> gids)
     {
         var known = Match(here, there, gids).ToDictionary(part => part.Gid, part => part.EntityId);
-        bool IsOf(ErpFulfillment mine, ShopifyFulfillment sent) => mine.Is(sent.Gid) || (known.GetValueOrDefault(sent.Gid) is { } id && (id == mine.Id || id == PartOf(mine, sent.Gid)));
+        bool IsOf(ErpFulfillment mine, ShopifyFulfillment sent) => mine.Is(sent.Gid) || known.GetValueOrDefault(sent.Gid) == mine.Id;
 
         return [.. here.Fulfillments.SelectMany(mine => there.Fulfillments.Where(sent => IsOf(mine, sent)).Select(sent => (mine, sent)))];
     }
-
-    /// <summary>The id under which a fulfillment beside a fulfillment's own is linked.</summary>
-    public static string PartOf(ErpFulfillment whole, string gid) => $"{whole.Id}/{gid}";
 
     /// <summary>Pieces of a fulfillment that none of these have.</summary>
     public static IReadOnlyList<ErpFulfilled> Left(ErpFulfillment whole, IEnumerable<ShopifyFulfillment> sent, IReadOnlyDictionary<string, string?> gids)

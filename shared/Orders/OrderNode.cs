@@ -18,8 +18,8 @@ internal static class OrderNode
         var tips = node.Money("totalTipReceivedSet");
         var lines = Lines(parts[gid], tips);
         var shipping = node.Nodes("shippingLines").ToList();
-        var sent = node.RequiredList("fulfillments").Select(each => Fulfillment(each, parts)).OfType<ShopifyFulfillment>()
-            .OrderBy(each => each.Gid, StringComparer.Ordinal).ToList();
+        var sent = node.RequiredList("fulfillments").Select(one => Fulfillment(one, parts)).OfType<ShopifyFulfillment>()
+            .OrderBy(one => one.Gid, StringComparer.Ordinal).ToList();
 
         return new ShopifyOrder
         {
@@ -37,13 +37,8 @@ internal static class OrderNode
             Currency = currency,
             TaxesIncluded = taxesIncluded,
             PresentmentCurrency = presentment == currency ? null : presentment,
-            Money = OrderTips.Take(MoneyOf(node, shipping), tips, taxesIncluded, lines),
-            Email = node.Text("email"),
-            Phone = node.Text("phone"),
-            Note = node.Text("note"),
-            Tags = OrderTags.Normal(node.Texts("tags")),
-            ShippingAddress = AddressOf(node.Part("shippingAddress")),
-            BillingAddress = AddressOf(node.Part("billingAddress")),
+            Money = OrderTips.Take(Sums(node, shipping), tips, taxesIncluded, lines),
+            Header = OrderFields.OfAnswer(node),
             ShippingTitle = shipping.Select(line => line.Text("title")).FirstOrDefault(),
             Customer = node.Part("customer") is { } customer ? CustomerOf(customer) : null,
             Lines = lines,
@@ -52,13 +47,7 @@ internal static class OrderNode
         };
     }
 
-    /// <summary>What an answer lacks of an order, besides its lines, in words; null if nothing.</summary>
-    public static string? Missing(JsonElement node) =>
-        node.HasMore("shippingLines") ? "it has more than ten shipping lines, which are not all read"
-        : node.RequiredList("refunds").Any(refund => refund.HasMore("refundShippingLines")) ? "one of its refunds has more than five shipping lines, which are not all read"
-        : null;
-
-    private static OrderMoney MoneyOf(JsonElement node, IReadOnlyList<JsonElement> shipping) => new()
+    private static OrderMoney Sums(JsonElement node, IReadOnlyList<JsonElement> shipping) => new()
     {
         Subtotal = node.Money("subtotalPriceSet"),
         Shipping = shipping.Sum(line => line.Money("discountedPriceSet")),
@@ -73,6 +62,13 @@ internal static class OrderNode
         Refunded = node.Money("totalRefundedSet"),
         PresentmentTotal = node.Money("currentTotalPriceSet", MoneySide.Presentment),
     };
+
+    /// <summary>Whether more belongs to an order, besides its lines, than an answer has; in words, null if not.</summary>
+    public static string? Missing(JsonElement node) =>
+        node.HasMore("shippingLines") ? "The order has more than ten shipping lines, which are not all read."
+        : node.RequiredList("refunds").Any(refund => refund.HasMore("refundShippingLines"))
+            ? "One of the order's refunds has more than five shipping lines, which are not all read."
+        : null;
 
     /// <summary>The API does not say which line is a tip: one of nothing that could be sent or taxed, as long as the tips of the order last.</summary>
     private static List<ShopifyLine> Lines(IReadOnlyList<JsonElement> nodes, decimal tips)
@@ -119,13 +115,13 @@ internal static class OrderNode
 
     private static ShopifyFulfillment? Fulfillment(JsonElement node, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts)
     {
-        var tracking = node.RequiredList("trackingInfo").Select(entry => (JsonElement?)entry).FirstOrDefault();
+        var tracking = node.RequiredList("trackingInfo").Select(info => (JsonElement?)info).FirstOrDefault();
+        var gid = node.RequiredText("id");
 
         return OrderWords.Sent(node.Text("status")) is { } status
             ? new ShopifyFulfillment(
-                node.RequiredText("id"), status, tracking?.Text("number"), tracking?.Text("company"), tracking?.Text("url"),
-                node.RequiredMoment("createdAt").WholeSecond(),
-                [.. parts[node.RequiredText("id")].Select(line => new ShopifyFulfilled(line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity")))])
+                gid, status, tracking?.Text("number"), tracking?.Text("company"), tracking?.Text("url"), node.RequiredMoment("createdAt").WholeSecond(),
+                [.. parts[gid].Select(line => new ShopifyFulfilled(line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity")))])
             : null;
     }
 
@@ -136,30 +132,9 @@ internal static class OrderNode
         [.. parts[node.RequiredText("id")].Select(line => new ShopifyRefunded(
             line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity"), line.Money("subtotalSet"), line.Money("totalTaxSet")))]);
 
-    private static ShopifyCustomer CustomerOf(JsonElement node) => new()
-    {
-        Gid = node.RequiredText("id"),
-        Email = node.Part("defaultEmailAddress")?.Text("emailAddress"),
-        Phone = node.Part("defaultPhoneNumber")?.Text("phoneNumber"),
-        FirstName = node.Text("firstName"),
-        LastName = node.Text("lastName"),
-        Note = node.Text("note"),
-        Address = AddressOf(node.Part("defaultAddress")),
-    };
-
-    private static Address? AddressOf(JsonElement? node) => node is not { } address ? null : new Address
-    {
-        FirstName = address.Text("firstName"),
-        LastName = address.Text("lastName"),
-        Company = address.Text("company"),
-        Address1 = address.Text("address1"),
-        Address2 = address.Text("address2"),
-        City = address.Text("city"),
-        ProvinceCode = address.Text("provinceCode"),
-        CountryCode = address.Text("countryCodeV2"),
-        Zip = address.Text("zip"),
-        Phone = address.Text("phone"),
-    };
+    private static ShopifyCustomer CustomerOf(JsonElement node) => new(
+        node.RequiredText("id"), node.Part("defaultEmailAddress")?.Text("emailAddress"), node.Part("defaultPhoneNumber")?.Text("phoneNumber"),
+        node.Text("firstName"), node.Text("lastName"), node.Text("note"), AddressJson.Read(node.Part("defaultAddress")));
 
     private static decimal TaxOf(JsonElement line) => line.RequiredList("taxLines").Sum(tax => tax.Money("priceSet"));
 }

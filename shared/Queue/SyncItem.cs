@@ -9,6 +9,9 @@ namespace ShopifySync.Queue;
 public sealed record SyncItem(
     long Id, EntityType EntityType, string EntityId, string Action, int RetryCount, long Claim, string? Topic, string? DeliveryId, DateTime CreatedAt, string? WaitsFor, DateTime? WaitsSince)
 {
+    /// <summary>Whether it was put off for held rows for so long that it is worked alone now, and may wait for them.</summary>
+    public bool MayWait { get; init; }
+
     /// <summary>Whether it has been put off for this, and nothing else, for so long: what it waited for before is not counted.</summary>
     public bool HasWaitedFor(string why, TimeSpan wait, DateTime now) => WaitsFor == why && now - WaitsSince >= wait;
 }

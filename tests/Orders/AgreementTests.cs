@@ -147,7 +147,7 @@ public sealed class AgreementTests
         await house.ApplyOrders();
         await house.SettleLater();
 
-        Assert.Contains("its billing address was changed", await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"), StringComparison.Ordinal);
+        Assert.Contains("Shopify cannot change the billing address", await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"), StringComparison.Ordinal);
     }
 
     [Fact]

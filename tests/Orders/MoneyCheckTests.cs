@@ -8,20 +8,10 @@ public sealed class MoneyCheckTests
     {
         Gid = "gid://shopify/Order/1",
         Name = "#1001",
-        UpdatedAt = default,
-        PlacedAt = default,
         FinancialStatus = "paid",
-        FulfillmentStatus = "unfulfilled",
         Currency = "EUR",
-        TaxesIncluded = false,
-        Money = new OrderMoney
-        {
-            Subtotal = 30, Shipping = 5, Total = 35, CurrentSubtotal = 30, CurrentShipping = 5, CurrentTotal = 35, PresentmentTotal = 35,
-        },
-        Tags = "",
+        Money = Sums(30, 5, 0, 0, 35, 30, 5, 0, 35),
         Lines = [Line(3, 3, 10)],
-        Fulfillments = [],
-        Refunds = [],
     };
 
     [Fact]
@@ -31,10 +21,7 @@ public sealed class MoneyCheckTests
         {
             Currency = "JPY",
             Lines = [Line(3, 2, 100) with { Discount = 100, Tax = 20 }],
-            Money = new OrderMoney
-            {
-                Subtotal = 200, Tax = 20, Total = 220, CurrentSubtotal = 133, CurrentTax = 13, CurrentTotal = 146, PresentmentTotal = 146,
-            },
+            Money = Sums(200, 0, 0, 20, 220, 133, 0, 13, 146),
         };
 
         var (sums, problem) = MoneyCheck.Sum(order);
@@ -68,19 +55,7 @@ public sealed class MoneyCheckTests
         var order = Plain with
         {
             Lines = [Line(3, 3, 10) with { Tax = 5.7m }],
-            Money = new OrderMoney
-            {
-                Subtotal = 30,
-                Shipping = 5,
-                ShippingTax = 0.95m,
-                Tax = 6.65m,
-                Total = 41.65m,
-                CurrentSubtotal = 30,
-                CurrentShipping = 2.5m,
-                CurrentTax = 6.17m,
-                CurrentTotal = 38.67m,
-                Refunded = 2.98m,
-            },
+            Money = Sums(30, 5, 0.95m, 6.65m, 41.65m, 30, 2.5m, 6.17m, 38.67m) with { Refunded = 2.98m },
             Refunds = [new ShopifyRefund("gid://shopify/Refund/1", null, default, 2.98m, 2.98m, [])],
         };
 
@@ -100,15 +75,28 @@ public sealed class MoneyCheckTests
         Assert.Null(MoneyCheck.Sum(Plain with { Lines = lines, Money = money }).Problem);
     }
 
-    private static ShopifyLine Line(int ordered, int current, decimal price) =>
-        new()
+    private static OrderMoney Sums(
+        decimal subtotal, decimal shipping, decimal shippingTax, decimal tax, decimal total,
+        decimal currentSubtotal, decimal currentShipping, decimal currentTax, decimal currentTotal) => new()
         {
-            Gid = "gid://shopify/LineItem/1",
-            Title = "Cup",
-            Ordered = ordered,
-            Current = current,
-            UnitPrice = price,
-            RequiresShipping = true,
-            Kind = "custom",
+            Subtotal = subtotal,
+            Shipping = shipping,
+            ShippingTax = shippingTax,
+            Tax = tax,
+            Total = total,
+            CurrentSubtotal = currentSubtotal,
+            CurrentShipping = currentShipping,
+            CurrentTax = currentTax,
+            CurrentTotal = currentTotal,
         };
+
+    private static ShopifyLine Line(int ordered, int current, decimal price) => new()
+    {
+        Gid = "gid://shopify/LineItem/1",
+        Title = "Cup",
+        Ordered = ordered,
+        Current = current,
+        UnitPrice = price,
+        RequiresShipping = true,
+    };
 }

@@ -1,3 +1,4 @@
+using ShopifySync.Entities;
 using ShopifySync.Orders;
 using ShopifySync.Orders.Intake;
 
@@ -17,22 +18,20 @@ public sealed class OrderMergeTests
         SyncStatus = "synced",
         Currency = "EUR",
         TaxesIncluded = true,
-        PlacedAt = default,
-        Status = "open",
-        FinancialStatus = "pending",
-        FulfillmentStatus = "unfulfilled",
         Shipping = 5,
         ShippingTitle = "Post",
         Total = 30,
         Email = "ann@example.com",
+        Phone = null,
         Note = "ring twice",
         Tags = "b2b",
-        Lines = [OfErp("1", Cup, "Cup", 1, 5), OfErp("2", Plates, "Plate", 2, 10)],
-        Fulfillments = [],
-        Refunds = [],
-        GoneLines = [],
-        GoneFulfillments = [],
-        GoneRefunds = [],
+        ShippingAddress = null,
+        BillingAddress = null,
+        Lines =
+        [
+            new ErpLine { Id = "1", Gid = Cup, Kind = "custom", Title = "Cup", Quantity = 1, UnitPrice = 5 },
+            new ErpLine { Id = "2", Gid = Plates, Kind = "custom", Title = "Plate", Quantity = 2, UnitPrice = 10 },
+        ],
     };
 
     private static readonly ShopifyOrder There = new()
@@ -40,9 +39,6 @@ public sealed class OrderMergeTests
         Gid = "gid://shopify/Order/9",
         Name = "#1001",
         UpdatedAt = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
-        PlacedAt = default,
-        FinancialStatus = "pending",
-        FulfillmentStatus = "unfulfilled",
         Currency = "EUR",
         TaxesIncluded = true,
         Money = new OrderMoney
@@ -50,12 +46,17 @@ public sealed class OrderMergeTests
             Subtotal = 25, Shipping = 5, Total = 30, CurrentSubtotal = 25, CurrentShipping = 5, CurrentTotal = 30, PresentmentTotal = 30,
         },
         Email = "ann@example.com",
+        Phone = null,
         Note = "ring twice",
         Tags = "b2b",
+        ShippingAddress = null,
+        BillingAddress = null,
         ShippingTitle = "Post",
-        Lines = [OfShopify(Cup, "Cup", 1, 5), OfShopify(Plates, "Plate", 2, 10)],
-        Fulfillments = [],
-        Refunds = [],
+        Lines =
+        [
+            new ShopifyLine { Gid = Cup, Title = "Cup", Ordered = 1, Current = 1, UnitPrice = 5, RequiresShipping = true },
+            new ShopifyLine { Gid = Plates, Title = "Plate", Ordered = 2, Current = 2, UnitPrice = 10, RequiresShipping = true },
+        ],
     };
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class OrderMergeTests
 
         Assert.Empty(merged.Changed);
         Assert.Null(merged.Row);
-        Assert.Equal(Unpushed.Nothing, merged.Unpushed);
+        Assert.True(merged.Unpushed.IsNothing);
     }
 
     [Fact]
@@ -74,9 +75,9 @@ public sealed class OrderMergeTests
         var merged = Merge(Here with { Note = "ring once" }, There with { Tags = "b2b, rush" });
 
         Assert.Equal(["tags"], merged.Changed);
-        Assert.Equal(("ring once", "b2b, rush"), (merged.Row!.Note, merged.Row.Tags));
-        Assert.True(merged.Unpushed.Note);
-        Assert.False(merged.Unpushed.Tags);
+        Assert.Equal("b2b, rush", merged.Row!.Text("tags"));
+        Assert.False(merged.Row.Says("note")); // the ERP keeps its "ring once"
+        Assert.Equal(["note"], merged.Unpushed.Fields);
     }
 
     [Theory]
@@ -86,8 +87,8 @@ public sealed class OrderMergeTests
     {
         var merged = Merge(Here with { Note = "the ERP's" }, There with { Note = "Shopify's" }, erpWins);
 
-        Assert.Equal(note, merged.Row?.Note ?? Here.Note!.Replace("ring twice", "the ERP's", StringComparison.Ordinal));
-        Assert.Equal(erpWins, merged.Unpushed.Note);
+        Assert.Equal(note, merged.Row?.Text("note") ?? "the ERP's");
+        Assert.Equal(erpWins, merged.Unpushed.Fields.Contains("note"));
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class OrderMergeTests
 
         var line = Assert.Single(merged.Lines);
         Assert.Equal(("2", 1), (line.Id, line.Quantity));
-        Assert.Equal(20, merged.Row!.Total);
+        Assert.Equal(20, merged.Row!.Find("total")!.Value.GetDecimal());
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class OrderMergeTests
         var merged = Merge(here, There with { Note = "ring once" });
 
         Assert.Empty(merged.Lines);
-        Assert.Equal(40, merged.Row!.Total);
+        Assert.False(merged.Row!.Says("total")); // the ERP keeps its 40
         Assert.True(merged.Unpushed.Lines);
     }
 
@@ -120,7 +121,7 @@ public sealed class OrderMergeTests
     {
         var merged = Merge(Here with { Note = "the ERP's" }, There with { CancelledAt = There.UpdatedAt, CancelReason = "customer", FinancialStatus = "voided" });
 
-        Assert.Equal(("cancelled", "customer", "voided"), (merged.Row!.Status, merged.Row.CancelReason, merged.Row.FinancialStatus));
+        Assert.Equal(("cancelled", "customer", "voided"), (merged.Row!.Text("status"), merged.Row.Text("cancel_reason"), merged.Row.Text("financial_status")));
     }
 
     [Theory]
@@ -129,10 +130,10 @@ public sealed class OrderMergeTests
     public void Shopifys_pending_does_not_overwrite_a_word_of_the_ERPs_that_says_more(string theirs, string stays)
     {
         var here = Here with { FinancialStatus = "authorized" };
-        var merged = OrderMerge.Merge(
-            here, here, OrderSeen.Of(here), There with { FinancialStatus = theirs }, OrderSeen.Of(There with { FinancialStatus = "authorized" }), MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true);
+        var merged = MergeFrom(
+            here, OrderBaseline.Of(here), There with { FinancialStatus = theirs }, OrderBaseline.Of(There with { FinancialStatus = "authorized" }));
 
-        Assert.Equal(stays, merged.Row?.FinancialStatus ?? here.FinancialStatus);
+        Assert.Equal(stays, merged.Row?.Text("financial_status") ?? here.FinancialStatus);
     }
 
     [Theory]
@@ -146,7 +147,7 @@ public sealed class OrderMergeTests
     [Fact]
     public void A_fulfillment_of_ours_whose_answer_was_lost_is_known_again_by_its_lines_and_tracking()
     {
-        var here = Here with { Fulfillments = [new ErpFulfillment { Id = "5", Status = "success", TrackingNumber = "JD014", TrackingCompany = "DHL", Lines = [new ErpFulfilled("2", 1)] }] };
+        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", "JD014", "DHL", null, [new ErpFulfilled("2", 1)])] };
         var there = There with
         {
             FulfillmentStatus = "partial",
@@ -166,14 +167,14 @@ public sealed class OrderMergeTests
     [InlineData(null, null, 4, false)]
     public void A_fulfillment_of_fewer_pieces_is_part_of_ours_under_the_same_number_or_if_both_cannot_be(string? ours, string? theirs, int ordered, bool known)
     {
-        var here = Here with { Fulfillments = [new ErpFulfillment { Id = "5", Status = "success", TrackingNumber = ours, TrackingCompany = "DHL", Lines = [new ErpFulfilled("2", 2)] }] };
+        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", ours, "DHL", null, [new ErpFulfilled("2", 2)])] };
         var there = There with
         {
             Lines = [There.Lines[0], There.Lines[1] with { Ordered = ordered, Current = ordered }],
             Fulfillments = [Sent("3", theirs, 1)],
         };
 
-        var merged = OrderMerge.Merge(here, here, OrderSeen.Of(Here), there, OrderSeen.Of(There), MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true);
+        var merged = MergeFrom(here, OrderBaseline.Of(Here), there, OrderBaseline.Of(There), sums: There);
 
         Assert.Equal(known ? 1 : 0, merged.KnownFulfillments.Count);
         Assert.Equal(known ? 0 : 1, merged.Fulfillments.Count);
@@ -182,20 +183,16 @@ public sealed class OrderMergeTests
     [Fact]
     public void A_fulfillment_of_ours_that_left_from_two_places_is_taken_back_when_both_are()
     {
-        var ours = new ErpFulfillment
+        var ours = new ErpFulfillment("5", "gid://shopify/Fulfillment/3", "success", "JD014", null, null, [new ErpFulfilled("2", 2)])
         {
-            Id = "5",
-            Gid = "gid://shopify/Fulfillment/3",
-            Status = "success",
-            TrackingNumber = "JD014",
-            Lines = [new ErpFulfilled("2", 2)],
             OtherGids = ["gid://shopify/Fulfillment/4"],
         };
         var (one, other) = (Sent("3", "JD014", 1), Sent("4", "JD014", 1));
 
-        IReadOnlyList<FulfillmentRow> Written(params ShopifyFulfillment[] now) => OrderMerge.Merge(
-            Here with { Fulfillments = [ours] }, Here with { Fulfillments = [ours] }, OrderSeen.Of(Here with { Fulfillments = [ours] }), There with { Fulfillments = now }, OrderSeen.Of(There with { Fulfillments = [one, other] }),
-            MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true).Fulfillments;
+        var erp = Here with { Fulfillments = [ours] };
+
+        IReadOnlyList<FulfillmentRow> Written(params ShopifyFulfillment[] now) => MergeFrom(
+            erp, OrderBaseline.Of(erp), There with { Fulfillments = now }, OrderBaseline.Of(There with { Fulfillments = [one, other] })).Fulfillments;
 
         Assert.Empty(Written(one with { Status = "cancelled" }, other));
         Assert.All(Written(one with { Status = "cancelled" }, other with { Status = "cancelled" }), row => Assert.Equal(("5", "cancelled"), (row.Id, row.Status)));
@@ -205,11 +202,12 @@ public sealed class OrderMergeTests
     [Fact]
     public void An_order_is_closed_and_opened_on_whichever_side_moved()
     {
-        Assert.Equal("closed", Merge(Here, There with { IsClosed = true }).Row!.Status);
-        Assert.Equal("cancelled", Merge(Here, There with { IsClosed = true, CancelledAt = There.UpdatedAt }).Row!.Status);
+        Assert.Equal("closed", Merge(Here, There with { IsClosed = true }).Row!.Text("status"));
+        Assert.Equal("cancelled", Merge(Here, There with { IsClosed = true, CancelledAt = There.UpdatedAt }).Row!.Text("status"));
 
         var closedHere = Merge(Here with { Status = "closed" }, There with { Note = "knock" });
-        Assert.Equal(("closed", true), (closedHere.Row!.Status, closedHere.Unpushed.Closed));
+        Assert.False(closedHere.Row!.Says("status")); // the ERP stays closed
+        Assert.Contains("closed", closedHere.Unpushed.Fields);
     }
 
     [Fact]
@@ -238,21 +236,22 @@ public sealed class OrderMergeTests
     public void Where_it_was_never_seen_what_the_ERP_sent_nothing_of_the_ERPs_is_overwritten()
     {
         var here = Here with { Note = "the ERP's" };
-        var merged = OrderMerge.Merge(here, here, OrderSeen.Nothing(here), There, null, MoneyCheck.Sum(There).Sums!, NoProducts, erpWins: true);
+        var merged = MergeFrom(here, OrderBaseline.Unknown(here), There, null);
 
         Assert.Empty(merged.Changed);
-        Assert.Equal(Unpushed.Nothing with { Note = true }, merged.Unpushed);
+        Assert.Equal(["note"], merged.Unpushed.Fields);
+        Assert.True((merged.Unpushed with { Fields = [] }).IsNothing);
     }
-
-    private static ErpLine OfErp(string id, string gid, string title, int quantity, decimal price) =>
-        new() { Id = id, Gid = gid, Kind = "custom", Title = title, Quantity = quantity, UnitPrice = price, RequiresShipping = true };
-
-    private static ShopifyLine OfShopify(string gid, string title, int quantity, decimal price) =>
-        new() { Gid = gid, Title = title, Ordered = quantity, Current = quantity, UnitPrice = price, RequiresShipping = true, Kind = "custom" };
 
     private static ShopifyFulfillment Sent(string number, string? tracking, int plates) =>
         new($"gid://shopify/Fulfillment/{number}", "success", tracking, "DHL", null, default, [new ShopifyFulfilled(Plates, plates)]);
 
     private static MergedOrder Merge(ErpOrder here, ShopifyOrder there, bool erpWins = true) =>
-        OrderMerge.Merge(here, here, OrderSeen.Of(Here), there, OrderSeen.Of(There), MoneyCheck.Sum(there).Sums!, NoProducts, erpWins);
+        MergeFrom(here, OrderBaseline.Of(Here), there, OrderBaseline.Of(There), erpWins, there);
+
+    private static MergedOrder MergeFrom(
+        ErpOrder erp, OrderBaseline erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline, bool erpWins = true, ShopifyOrder? sums = null) =>
+        OrderMerge.Merge(
+            new OrderComparison(erp, erpBaseline, shopify, shopifyBaseline, ConflictRule.Always(erpWins ? Side.Erp : Side.Shopify)),
+            erp, MoneyCheck.Sum(sums ?? There).Sums!, NoProducts);
 }

@@ -12,7 +12,7 @@ public sealed class UnheardTests
     {
         await using var house = await TestHouse.Start();
         var order = await Created(house, webhookFirst, await house.AddOrder());
-        Assert.True(await house.Erp.Value<bool>("select erp_seen is not null from shopify_links where entity_type = 'order'"));
+        Assert.True(await house.Erp.Value<bool>("select erp_baseline is not null from shopify_links where entity_type = 'order'"));
 
         house.Store.EditOrder(order.Gid, edited => (edited.Note, edited.Tags) = ("leave it at the door", [.. edited.Tags, "vip"]));
         house.Store.ChangeQuantity(order.Gid, order.LineItems[0], 2);

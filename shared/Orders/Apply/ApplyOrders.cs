@@ -1,4 +1,4 @@
-using ShopifySync.Orders;
+using ShopifySync.Entities;
 using ShopifySync.Orders.Intake;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
@@ -7,7 +7,8 @@ namespace ShopifySync.Orders.Apply;
 
 /// <summary>Makes the ERP's orders agree with Shopify's. Any delivery may create the order; whatever came first, the newest state is what stands in the end.</summary>
 /// <remarks>A payload is taken at its word if it is whole and newer than what was seen last; else Shopify is asked, many orders at once.</remarks>
-public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, SyncQueue queue, TimeProvider time) : IApply
+public sealed class ApplyOrders(
+    Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, SyncQueue queue, TimeProvider time) : IApply
 {
     /// <summary>An order that changes many times in a row is written at most this often.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
@@ -40,17 +41,17 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
 
     /// <summary>Settles orders that nothing has to be done for, or not now; returns the others.</summary>
     private async Task<IReadOnlyList<string>> SettleWithoutAsking(
-        Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, OrderLink> known, CancellationToken ct)
+        Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, Link<OrderBaseline>> known, CancellationToken ct)
     {
         var outcomes = told.Select(order => (order.Key, order.Value, Outcome: WithoutAsking(order.Value, known.GetValueOrDefault(order.Key)))).ToList();
         var later = outcomes.Where(order => order.Outcome is { Verdict: Verdict.Unchanged })
-            .Select(order => (Link: known[order.Key], At: order.Value.Max(delivery => delivery.Order!.UpdatedAt)))
-            .Where(seen => seen.At > seen.Link.ShopifyUpdatedAt).ToList();
+            .Select(order => (Link: known[order.Key], UpdatedAt: order.Value.Max(delivery => delivery.Order!.UpdatedAt)))
+            .Where(seen => seen.UpdatedAt > seen.Link.ShopifyUpdatedAt).ToList();
 
         if (later.Count > 0) // else something older that comes late would be taken for news
         {
-            var again = (await links.SeenAgain(later, ct)).ToHashSet();
-            var moved = later.Where(seen => !again.Contains(seen.Link.OrderId)).Select(seen => seen.Link.Gid!).ToHashSet();
+            var again = (await links.WriteSeenAgain(later, ct)).ToHashSet();
+            var moved = later.Where(seen => !again.Contains(seen.Link.EntityId)).Select(seen => seen.Link.Gid!).ToHashSet();
             outcomes = [.. outcomes.Select(order => moved.Contains(order.Key) ? order with { Outcome = Outcome.Later(Soon, "it is being brought across elsewhere at this moment") } : order)];
         }
 
@@ -59,13 +60,14 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
         return [.. outcomes.Where(order => order.Outcome is null).Select(order => order.Key)];
     }
 
-    private Outcome? WithoutAsking(IReadOnlyList<OrderDelivery> told, OrderLink? link) => link switch
+    private Outcome? WithoutAsking(IReadOnlyList<OrderDelivery> told, Link<OrderBaseline>? link) => link switch
     {
         null => null,
         { InFlightUntil: { } until } when until > Now => Outcome.Later(Soon, "a change of ours is on its way to Shopify"),
         { ShopifyUpdatedAt: { } seen } when told.All(delivery => delivery.Order is { } order && order.UpdatedAt < seen) =>
             Outcome.Unchanged("both sides have agreed on something newer since"),
-        { ShopifySeen: { } seen, ShopifyUpdatedAt: { } at } when told.All(delivery => delivery.Order is { } order && (order.UpdatedAt < at || OrderSeen.Of(order).Digest == seen.Digest)) =>
+        { ShopifyDigest: { } digest, ShopifyUpdatedAt: { } at }
+            when told.All(delivery => delivery.Order is { } order && (order.UpdatedAt < at || OrderDigest.Of(order) == digest)) =>
             Outcome.Unchanged("both sides had agreed on it already"),
         { AppliedAt: { } applied } when applied + Calm > Now => Outcome.Later(applied + Calm - Now, "it was brought across a moment ago: more changes of it are gathered"),
         _ => null,
@@ -73,7 +75,7 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
 
     /// <summary>Each order as it is: as the newest payload tells it where that can be believed, else as Shopify tells it now.</summary>
     private async Task<IReadOnlyDictionary<string, ShopifyOrder>> Ask(
-        IReadOnlyList<string> open, Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, OrderLink> known, CancellationToken ct)
+        IReadOnlyList<string> open, Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, Link<OrderBaseline>> known, CancellationToken ct)
     {
         var orders = new Dictionary<string, ShopifyOrder>();
         var unclear = new List<string>();
@@ -111,7 +113,7 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
     }
 
     /// <summary>What is known of an order that Shopify does not show: the newest payload, if it is newer than what was seen and of no order that may be ours and is not linked.</summary>
-    private static ShopifyOrder? Last(IReadOnlyList<OrderDelivery> told, OrderLink? link, IReadOnlySet<string> maybeOurs) =>
+    private static ShopifyOrder? Last(IReadOnlyList<OrderDelivery> told, Link<OrderBaseline>? link, IReadOnlySet<string> maybeOurs) =>
         told.Select(delivery => delivery.Order).OfType<ShopifyOrder>().LastOrDefault() is { } newest
         && (link is null ? !MayBeOurs(newest, maybeOurs) : link.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
 
@@ -120,7 +122,7 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
 
     /// <summary>The newest payload, if it is whole, adds up, is newer than what was seen, the only one of its second, and of no order that may be ours and is not linked.</summary>
     /// <remarks>Shopify assembles payloads late, and may leave out what a sum is made of: that alone is no reason to reject an order.</remarks>
-    private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, OrderLink? link, IReadOnlySet<string> maybeOurs)
+    private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, Link<OrderBaseline>? link, IReadOnlySet<string> maybeOurs)
     {
         if (told.Any(delivery => delivery.Order is null) || told[^1].Order is not { } newest
             || (link is null && MayBeOurs(newest, maybeOurs)) || MoneyCheck.Sum(newest).Problem is not null)
@@ -128,7 +130,7 @@ public sealed class ApplyOrders(OrderLinks links, OrderReader reader, OrderIntak
             return null;
         }
 
-        var sameSecond = told.Select(delivery => delivery.Order!).Where(order => order.UpdatedAt == newest.UpdatedAt).Select(order => OrderSeen.Of(order).Digest).Distinct().Count();
+        var sameSecond = told.Select(delivery => delivery.Order!).Where(order => order.UpdatedAt == newest.UpdatedAt).Select(order => OrderDigest.Of(order)).Distinct().Count();
 
         return sameSecond == 1 && (link?.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
     }

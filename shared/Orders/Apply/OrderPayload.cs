@@ -30,10 +30,10 @@ public static class OrderPayload
         var currency = order.RequiredText("currency");
         var presentment = order.Text("presentment_currency");
         var taxesIncluded = order.RequiredFlag("taxes_included");
-        var lines = order.RequiredList("line_items").Select(Line).ToList();
         var shipping = order.List("shipping_lines").Where(line => !line.Flag("is_removed")).ToList();
+        var lines = order.RequiredList("line_items").Select(Line).ToList();
         var refunds = order.List("refunds").Select(refund => Refund(refund, taxesIncluded)).OrderBy(refund => refund.Gid, StringComparer.Ordinal).ToList();
-        var sent = order.List("fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(each => each.Gid, StringComparer.Ordinal).ToList();
+        var sent = order.List("fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(one => one.Gid, StringComparer.Ordinal).ToList();
 
         return new ShopifyOrder
         {
@@ -50,13 +50,8 @@ public static class OrderPayload
             Currency = currency,
             TaxesIncluded = taxesIncluded,
             PresentmentCurrency = presentment == currency ? null : presentment,
-            Money = OrderTips.Take(Money(order, shipping, refunds), order.Money("total_tip_received"), taxesIncluded, lines),
-            Email = order.Text("email"),
-            Phone = order.Text("phone"),
-            Note = order.Text("note"),
-            Tags = OrderTags.Normal(order.Text("tags")),
-            ShippingAddress = AddressOf(order.Part("shipping_address")),
-            BillingAddress = AddressOf(order.Part("billing_address")),
+            Money = OrderTips.Take(Sums(order, shipping, refunds), order.Money("total_tip_received"), taxesIncluded, lines),
+            Header = OrderFields.OfPayload(order),
             ShippingTitle = shipping.Select(line => line.Text("title")).FirstOrDefault(),
             Customer = order.Part("customer") is { } customer ? Customer(customer) : null,
             Lines = lines,
@@ -65,21 +60,20 @@ public static class OrderPayload
         };
     }
 
-    private static OrderMoney Money(JsonElement order, IReadOnlyList<JsonElement> shipping, IReadOnlyList<ShopifyRefund> refunds)
+    private static OrderMoney Sums(JsonElement order, IReadOnlyList<JsonElement> shipping, IReadOnlyList<ShopifyRefund> refunds)
     {
-        var shippingPrice = shipping.Sum(line => line.MoneyOrNull("discounted_price") ?? line.Money("price"));
-        var duties = order.Flag("duties_included") ? 0 : order.Money("original_total_duties");
+        var price = shipping.Sum(line => line.MoneyOrNull("discounted_price") ?? line.Money("price"));
 
         return new OrderMoney
         {
             Subtotal = order.Money("subtotal_price"),
-            Shipping = shippingPrice,
+            Shipping = price,
             ShippingTax = shipping.Sum(Tax),
             Tax = order.Money("total_tax"),
-            Fees = duties + order.Money("original_total_additional_fees"),
+            Fees = (order.Flag("duties_included") ? 0 : order.Money("original_total_duties")) + order.Money("original_total_additional_fees"),
             Total = order.Money("total_price"),
             CurrentSubtotal = order.Money("current_subtotal_price"),
-            CurrentShipping = order.MoneyOrNull("current_shipping_price") ?? shippingPrice,
+            CurrentShipping = order.MoneyOrNull("current_shipping_price") ?? price,
             CurrentTax = order.Money("current_total_tax"),
             CurrentTotal = order.Money("current_total_price"),
             Refunded = refunds.Sum(refund => refund.Total),
@@ -92,7 +86,6 @@ public static class OrderPayload
         var variant = line.GidOf("ProductVariant", "variant_id");
         var rates = line.List("tax_lines").Select(tax => tax.Number("rate")).OfType<decimal>().ToList();
         var quantity = line.RequiredWhole("quantity");
-        var isTip = line.TryGetProperty("tip_payment_gateway", out _); // present, and null, on a tip
 
         return new ShopifyLine
         {
@@ -107,7 +100,7 @@ public static class OrderPayload
             Tax = Tax(line),
             TaxRate = rates.Count == 0 ? null : rates.Sum().WithoutZeros(),
             RequiresShipping = line.Flag("requires_shipping"),
-            Kind = OrderWords.Kind(isTip, line.Flag("gift_card"), variant),
+            Kind = OrderWords.Kind(line.TryGetProperty("tip_payment_gateway", out _), line.Flag("gift_card"), variant),
             ErpLineId = line.List("properties").Where(property => property.Text("name") == OrderWords.ErpLine)
                 .Select(property => property.Text("value")).FirstOrDefault(),
         };
@@ -127,30 +120,9 @@ public static class OrderPayload
         [.. refund.List("refund_line_items").Select(line => new ShopifyRefunded(
             line.RequiredGidOf("LineItem", "line_item_id"), line.RequiredWhole("quantity"), line.Money("subtotal"), line.Money("total_tax")))]);
 
-    private static ShopifyCustomer Customer(JsonElement customer) => new()
-    {
-        Gid = customer.RequiredGidOf("Customer"),
-        Email = customer.Text("email"),
-        Phone = customer.Text("phone"),
-        FirstName = customer.Text("first_name"),
-        LastName = customer.Text("last_name"),
-        Note = customer.Text("note"),
-        Address = AddressOf(customer.Part("default_address")),
-    };
-
-    private static Address? AddressOf(JsonElement? part) => part is not { } address ? null : new Address
-    {
-        FirstName = address.Text("first_name"),
-        LastName = address.Text("last_name"),
-        Company = address.Text("company"),
-        Address1 = address.Text("address1"),
-        Address2 = address.Text("address2"),
-        City = address.Text("city"),
-        ProvinceCode = address.Text("province_code"),
-        CountryCode = address.Text("country_code"),
-        Zip = address.Text("zip"),
-        Phone = address.Text("phone"),
-    };
+    private static ShopifyCustomer Customer(JsonElement customer) => new(
+        customer.RequiredGidOf("Customer"), customer.Text("email"), customer.Text("phone"), customer.Text("first_name"), customer.Text("last_name"),
+        customer.Text("note"), AddressJson.Read(customer.Part("default_address")));
 
     private static decimal Tax(JsonElement line) => line.List("tax_lines").Sum(tax => tax.Money("price"));
 }

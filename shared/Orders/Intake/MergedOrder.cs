@@ -1,38 +1,54 @@
+using ShopifySync.Entities;
+
 namespace ShopifySync.Orders.Intake;
 
-/// <summary>What an order of Shopify makes of the ERP's: only what is to be written, all else stays as it is.</summary>
-/// <param name="Row">Null if the order's own row stays as it is.</param>
-/// <param name="KnownFulfillments">Fulfillments of the ERP that turned out to be these of Shopify.</param>
-/// <param name="KnownRefunds">Refunds of the ERP that turned out to be these of Shopify.</param>
-/// <param name="Changed">What was changed, in words for the activity log; empty if nothing.</param>
-/// <param name="Unpushed">What the ERP has moved and not pushed yet.</param>
-public sealed record MergedOrder(
-    OrderRow? Row, IReadOnlyList<LineRow> Lines, IReadOnlyList<FulfillmentRow> Fulfillments, IReadOnlyList<OrderPart> KnownFulfillments,
-    IReadOnlyList<RefundRow> Refunds, IReadOnlyList<OrderPart> KnownRefunds, IReadOnlyList<OrderPart> KnownLines, IReadOnlyList<string> Changed, Unpushed Unpushed);
-
-/// <summary>Where the ERP has moved since it was last seen and its word still stands: these places are not seen as agreed on.</summary>
-public sealed record Unpushed(
-    bool Email, bool Phone, bool Note, bool Tags, bool ShippingAddress, bool BillingAddress, bool Lines, bool Cancelled, bool Closed, bool FinancialStatus, bool Fulfillments)
+/// <summary>What an order of Shopify makes of the ERP's: only what is to be written. Everything else stays as it is.</summary>
+public sealed record MergedOrder
 {
-    public static readonly Unpushed Nothing = new(false, false, false, false, false, false, false, false, false, false, false);
+    /// <summary>The columns of the order's own row to write; null if it stays as it is.</summary>
+    public FieldValues? Row { get; init; }
 
-    /// <summary>What may be taken as seen of the ERP, of what it is like now.</summary>
-    public OrderSeen Keep(OrderSeen before, OrderSeen now) => this == Nothing ? now : now with
+    public IReadOnlyList<LineRow> Lines { get; init; } = [];
+
+    public IReadOnlyList<FulfillmentRow> Fulfillments { get; init; } = [];
+
+    public IReadOnlyList<RefundRow> Refunds { get; init; } = [];
+
+    /// <summary>Lines of the ERP that turned out to be these of Shopify.</summary>
+    public IReadOnlyList<OrderPart> KnownLines { get; init; } = [];
+
+    /// <summary>Fulfillments of the ERP that turned out to be these of Shopify.</summary>
+    public IReadOnlyList<OrderPart> KnownFulfillments { get; init; } = [];
+
+    /// <summary>Refunds of the ERP that turned out to be these of Shopify.</summary>
+    public IReadOnlyList<OrderPart> KnownRefunds { get; init; } = [];
+
+    /// <summary>What was changed, in words for the activity log; empty if nothing.</summary>
+    public IReadOnlyList<string> Changed { get; init; } = [];
+
+    /// <summary>What the ERP changed and did not push yet.</summary>
+    public Unpushed Unpushed { get; init; } = Unpushed.Nothing;
+}
+
+/// <summary>What the ERP changed since the baseline and what still counts: both sides do not agree on it yet.</summary>
+/// <param name="Fields">Names of fields of the header.</param>
+public sealed record Unpushed(IReadOnlyCollection<string> Fields, bool Lines, bool Cancelled, bool FinancialStatus, bool Fulfillments)
+{
+    public static readonly Unpushed Nothing = new([], false, false, false, false);
+
+    public bool IsNothing => Fields.Count == 0 && !Lines && !Cancelled && !FinancialStatus && !Fulfillments;
+
+    /// <summary>The ERP baseline to store: the current state, except what was not pushed yet.</summary>
+    public OrderBaseline Baseline(OrderBaseline before, OrderBaseline now) => IsNothing ? now : now with
     {
-        Email = Email ? before.Email : now.Email,
-        Phone = Phone ? before.Phone : now.Phone,
-        Note = Note ? before.Note : now.Note,
-        Tags = Tags ? before.Tags : now.Tags,
-        ShippingAddress = ShippingAddress ? before.ShippingAddress : now.ShippingAddress,
-        BillingAddress = BillingAddress ? before.BillingAddress : now.BillingAddress,
+        Fields = Fields.Aggregate(
+            now.Fields, (fields, name) => before.Fields.Find(name) is { } value ? fields.With(name, value) : fields.Without(name)),
         Quantities = Lines ? before.Quantities : now.Quantities,
         Prices = Lines ? before.Prices : now.Prices,
         Total = Lines ? before.Total : now.Total,
         Tax = Lines ? before.Tax : now.Tax,
         IsCancelled = Cancelled ? before.IsCancelled : now.IsCancelled,
-        IsClosed = Closed ? before.IsClosed : now.IsClosed,
         FinancialStatus = FinancialStatus ? before.FinancialStatus : now.FinancialStatus,
         Fulfillments = Fulfillments ? before.Fulfillments : now.Fulfillments,
-        Digest = "",
     };
 }

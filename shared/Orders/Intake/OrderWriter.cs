@@ -1,3 +1,4 @@
+using ShopifySync.Entities;
 using ShopifySync.Erp;
 
 namespace ShopifySync.Orders.Intake;
@@ -6,7 +7,21 @@ namespace ShopifySync.Orders.Intake;
 /// <remarks>Rows come back in the order in which they were given: Postgres inserts what a sorted query brings in that order, and returns it so.</remarks>
 internal static class OrderWriter
 {
-    /// <summary>What is written under this transaction to these orders, from here on, is not told back to Shopify.</summary>
+    private const string Table = "orders";
+
+    private static readonly IReadOnlyList<string> Header = [.. OrderFields.All.Where(field => field.HasColumn).Select(field => field.Name)];
+
+    /// <summary>The columns of a row that the sync writes; those that a row does not say stay as they are.</summary>
+    private static readonly IReadOnlyList<string> Columns =
+    [
+        "order_number", "customer_id", "status", "cancel_reason", "cancelled_at", "financial_status", "fulfillment_status", "discount", "shipping",
+        "shipping_title", "shipping_tax", "fees", "tax", "total", "refunded", "presentment_currency", "presentment_total", "shopify_last_sync_at", .. Header,
+    ];
+
+    /// <summary>The columns that are written once, when an order is imported.</summary>
+    private static readonly IReadOnlyList<string> ImportedColumns = [.. Columns, "currency", "taxes_included", "placed_at", "shopify_sync_status"];
+
+    /// <summary>What this transaction writes to these orders from here on is not pushed back to Shopify.</summary>
     public static Task Mute(ErpTransaction transaction, IEnumerable<string> orderIds, CancellationToken ct)
     {
         const string sql = "select set_config('shopifysync.applying_order', @muted, true)";
@@ -14,59 +29,25 @@ internal static class OrderWriter
         return transaction.Run(sql, new { muted = string.Join(',', orderIds) }, ct);
     }
 
-    /// <summary>Adds orders, unheard by the trigger that would tell Shopify of them; returns their ids.</summary>
-    public static async Task<IReadOnlyList<string>> InsertOrders(ErpTransaction transaction, IReadOnlyList<OrderRow> rows, DateTime now, CancellationToken ct)
+    /// <summary>Adds orders, unheard by the trigger that would push them; returns their ids.</summary>
+    public static async Task<IReadOnlyList<string>> InsertOrders(ErpTransaction transaction, IReadOnlyList<FieldValues> rows, DateTime now, CancellationToken ct)
     {
-        await SayThatOrdersAreImported(transaction, "on", ct);
-        var ids = await Insert(transaction, rows, now, ct);
-        await SayThatOrdersAreImported(transaction, "", ct);
+        await SetImporting(transaction, "on", ct);
+        var ids = await EntityRows.Insert(
+            transaction, Table, ImportedColumns, [.. rows.Select(row => row.With("shopify_sync_status", "synced").With("shopify_last_sync_at", now))], ct);
+        await SetImporting(transaction, "", ct);
 
         return ids;
     }
 
-    private static Task<int> SayThatOrdersAreImported(ErpTransaction transaction, string value, CancellationToken ct)
+    public static Task<int> UpdateOrders(ErpTransaction transaction, IReadOnlyList<FieldValues> rows, DateTime now, CancellationToken ct) =>
+        EntityRows.Update(transaction, Table, Columns, [.. rows.Select(row => row.With("shopify_last_sync_at", now))], ct);
+
+    private static Task<int> SetImporting(ErpTransaction transaction, string value, CancellationToken ct)
     {
         const string sql = "select set_config('shopifysync.importing_orders', @value, true)";
 
         return transaction.Run(sql, new { value }, ct);
-    }
-
-    private static Task<IReadOnlyList<string>> Insert(ErpTransaction transaction, IReadOnlyList<OrderRow> rows, DateTime now, CancellationToken ct)
-    {
-        const string sql = """
-            insert into orders (
-                order_number, customer_id, email, phone, currency, taxes_included, placed_at, status, cancel_reason, cancelled_at, financial_status, fulfillment_status,
-                discount, shipping, shipping_title, shipping_tax, fees, tax, total, refunded, presentment_currency, presentment_total, note, tags,
-                shipping_address, billing_address, shopify_sync_status, shopify_last_sync_at)
-            select row.order_number, row.customer_id::erp_customer_id, row.email, row.phone, row.currency, row.taxes_included, row.placed_at, row.status, row.cancel_reason,
-                   row.cancelled_at, row.financial_status, row.fulfillment_status, row.discount, row.shipping, row.shipping_title, row.shipping_tax, row.fees, row.tax,
-                   row.total, row.refunded, row.presentment_currency, row.presentment_total, row.note, row.tags, nullif(row.shipping_address, 'null'), nullif(row.billing_address, 'null'),
-                   'synced', @now
-            from   jsonb_array_elements(@rows::jsonb) with ordinality as given (document, place),
-                   jsonb_populate_record(null::shopify_order_row, given.document) as row
-            order  by given.place
-            returning id::text
-            """;
-
-        return transaction.Rows<string>(sql, new { rows = OrderJson.Write(rows), now }, ct);
-    }
-
-    public static Task<int> UpdateOrders(ErpTransaction transaction, IReadOnlyList<OrderRow> rows, DateTime now, CancellationToken ct)
-    {
-        const string sql = """
-            update orders
-            set    order_number = coalesce(orders.order_number, row.order_number), customer_id = coalesce(orders.customer_id, row.customer_id::erp_customer_id),
-                   email = row.email, phone = row.phone, status = row.status, cancel_reason = row.cancel_reason, cancelled_at = row.cancelled_at,
-                   financial_status = row.financial_status, fulfillment_status = row.fulfillment_status, discount = row.discount, shipping = row.shipping,
-                   shipping_title = row.shipping_title, shipping_tax = row.shipping_tax, fees = row.fees, tax = row.tax, total = row.total,
-                   refunded = greatest(orders.refunded, row.refunded),
-                   presentment_currency = row.presentment_currency, presentment_total = row.presentment_total, note = row.note, tags = row.tags,
-                   shipping_address = nullif(row.shipping_address, 'null'), billing_address = nullif(row.billing_address, 'null'), shopify_last_sync_at = @now
-            from   jsonb_populate_recordset(null::shopify_order_row, @rows::jsonb) as row
-            where  orders.id = row.id::erp_order_id
-            """;
-
-        return transaction.Run(sql, new { rows = OrderJson.Write(rows), now }, ct);
     }
 
     /// <summary>Adds lines to orders; returns their ids.</summary>
@@ -82,7 +63,7 @@ internal static class OrderWriter
             returning id::text
             """;
 
-        return transaction.Rows<string>(sql, new { orderIds = lines.Select(line => line.OrderId).ToArray(), rows = OrderJson.Write(lines.Select(line => line.Row)) }, ct);
+        return transaction.Rows<string>(sql, new { orderIds = lines.Select(line => line.OrderId).ToArray(), rows = EntityJson.Write(lines.Select(line => line.Row)) }, ct);
     }
 
     public static Task<int> UpdateLines(ErpTransaction transaction, IReadOnlyList<LineRow> rows, CancellationToken ct)
@@ -94,7 +75,7 @@ internal static class OrderWriter
             where  order_lines.id = row.id::erp_order_line_id
             """;
 
-        return transaction.Run(sql, new { rows = OrderJson.Write(rows) }, ct);
+        return transaction.Run(sql, new { rows = EntityJson.Write(rows) }, ct);
     }
 
     /// <summary>Adds fulfillments to orders; returns their ids.</summary>
@@ -110,7 +91,7 @@ internal static class OrderWriter
             returning id::text
             """;
 
-        return transaction.Rows<string>(sql, new { orderIds = sent.Select(one => one.OrderId).ToArray(), rows = OrderJson.Write(sent.Select(one => one.Row)) }, ct);
+        return transaction.Rows<string>(sql, new { orderIds = sent.Select(one => one.OrderId).ToArray(), rows = EntityJson.Write(sent.Select(one => one.Row)) }, ct);
     }
 
     public static Task<int> UpdateFulfillments(ErpTransaction transaction, IReadOnlyList<FulfillmentRow> rows, CancellationToken ct)
@@ -122,7 +103,7 @@ internal static class OrderWriter
             where  order_fulfillments.id = row.id::erp_order_fulfillment_id
             """;
 
-        return transaction.Run(sql, new { rows = OrderJson.Write(rows) }, ct);
+        return transaction.Run(sql, new { rows = EntityJson.Write(rows) }, ct);
     }
 
     /// <summary>Adds the lines of fulfillments, each known by Shopify's line.</summary>

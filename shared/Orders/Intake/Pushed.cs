@@ -1,82 +1,70 @@
+using ShopifySync.Entities;
+
 namespace ShopifySync.Orders.Intake;
 
-/// <summary>What a push brought to Shopify of an order. There both sides agree, each in its own words: Shopify writes much its own way, and the ERP may have moved on meanwhile, also back to what it said before.</summary>
+/// <summary>What a push brought to Shopify of an order. There both sides agree, each in its own words, whatever the ERP changed meanwhile.</summary>
 /// <param name="Order">The ERP's order as the push had it.</param>
 /// <param name="IsWhole">Whether nothing of it was refused or is still to follow.</param>
 public sealed record Pushed(ErpOrder Order, bool IsWhole)
 {
-    public bool Email { get; init; }
+    /// <summary>Names of the header's fields that were sent.</summary>
+    public IReadOnlyCollection<string> Fields { get; init; } = [];
 
-    public bool Phone { get; init; }
-
-    public bool Note { get; init; }
-
-    public bool Tags { get; init; }
-
-    public bool ShippingAddress { get; init; }
-
-    /// <summary>Whether it was closed or opened again.</summary>
-    public bool Closed { get; init; }
-
-    /// <summary>The ERP's fulfillments that were sent, tracked or taken back.</summary>
+    /// <summary>The ERP's fulfillments that were sent, tracked or cancelled.</summary>
     public IReadOnlySet<string> Fulfillments { get; init; } = new HashSet<string>();
 
     /// <summary>What an edit was to make of the lines; null if they were not edited.</summary>
     public EditedLines? Lines { get; init; }
 
-    /// <summary>What Shopify has seen of the ERP.</summary>
-    public OrderSeen OfErp(OrderSeen before)
+    /// <summary>The ERP baseline after the push.</summary>
+    public OrderBaseline ErpBaseline(OrderBaseline before)
     {
-        var sent = OrderSeen.Of(Order);
+        var sent = OrderBaseline.Of(Order);
         var lines = Lines is not null;
 
         return before with
         {
-            Email = Email ? sent.Email : before.Email,
-            Phone = Phone ? sent.Phone : before.Phone,
-            Note = Note ? sent.Note : before.Note,
-            Tags = Tags ? sent.Tags : before.Tags,
-            ShippingAddress = ShippingAddress ? sent.ShippingAddress : before.ShippingAddress,
-            IsClosed = Closed ? sent.IsClosed : before.IsClosed,
+            Fields = before.Fields.Overlaid(sent.Fields.Only(Fields)),
             Quantities = lines ? sent.Quantities : before.Quantities,
             Prices = lines ? sent.Prices : before.Prices,
             Total = lines ? sent.Total : before.Total,
             Tax = lines ? sent.Tax : before.Tax,
-            Goods = !lines || before.Goods is null ? before.Goods
-                : OrderSeen.Over(before.Goods, sent.Goods!.Where(line => Order.Lines.Any(one => one.Id == line.Key && one.Gid is null)).ToDictionary()), // of lines that it added
-            Fulfillments = OrderSeen.Over(before.Fulfillments, sent.Fulfillments.Where(one => Fulfillments.Contains(one.Key)).ToDictionary()),
-            Digest = sent.Digest,
+            Goods = !lines || before.Goods is null ? before.Goods : OrderBaseline.Overlay(before.Goods, GoodsOfAddedLines(sent)),
+            Fulfillments = OrderBaseline.Overlay(before.Fulfillments, sent.Fulfillments.Where(entry => Fulfillments.Contains(entry.Key)).ToDictionary()),
         };
     }
 
-    /// <summary>What Shopify made of it: that is no move of Shopify's. Tags are: beside the ERP's, Shopify keeps its own.</summary>
-    /// <param name="here">The ERP's order with its links as they are now.</param>
-    public OrderSeen OfShopify(OrderSeen before, ErpOrder here, ShopifyOrder there)
+    /// <summary>Shopify's baseline after the push: what Shopify made of what was sent is no change of Shopify's.</summary>
+    /// <remarks>Sets are left out: beside the ERP's entries, Shopify keeps its own, and those are still to be taken in.</remarks>
+    /// <param name="erp">The ERP's order with its links as they are now.</param>
+    public OrderBaseline ShopifyBaseline(OrderBaseline before, ErpOrder erp, ShopifyOrder shopify)
     {
-        var made = OrderSeen.Of(there);
-        var lines = Lines?.Made(there) == true;
+        var made = OrderBaseline.Of(shopify);
+        var lines = Lines?.IsMadeBy(shopify) == true;
+        var sets = OrderFields.All.Where(field => field.IsSet).Select(field => field.Name);
 
         return before with
         {
-            Email = Email ? made.Email : before.Email,
-            Phone = Phone ? made.Phone : before.Phone,
-            Note = Note ? made.Note : before.Note,
-            ShippingAddress = ShippingAddress ? made.ShippingAddress : before.ShippingAddress,
-            IsClosed = Closed ? made.IsClosed : before.IsClosed,
+            Fields = before.Fields.Overlaid(made.Fields.Only(Fields.Except(sets))),
             Quantities = lines ? made.Quantities : before.Quantities,
             Prices = lines ? made.Prices : before.Prices,
             Total = lines ? made.Total : before.Total,
             Tax = lines ? made.Tax : before.Tax,
-            Fulfillments = OrderSeen.Over(before.Fulfillments, made.Fulfillments.Where(one => here.Fulfillments.Any(sent => Fulfillments.Contains(sent.Id) && sent.Is(one.Key))).ToDictionary()),
+            Fulfillments = OrderBaseline.Overlay(before.Fulfillments, made.Fulfillments
+                .Where(entry => erp.Fulfillments.Any(sent => Fulfillments.Contains(sent.Id) && sent.Is(entry.Key))).ToDictionary()),
         };
     }
+
+    private Dictionary<string, string> GoodsOfAddedLines(OrderBaseline sent) =>
+        sent.Goods!.Where(goods => Order.Lines.Any(line => line.Id == goods.Key && line.Gid is null)).ToDictionary();
 }
 
-/// <param name="Quantities">What each line that was there was to ask for, by Shopify's line.</param>
+/// <param name="Quantities">What each existing line was to ask for, by Shopify's line.</param>
 /// <param name="Added">How many lines were to be added.</param>
 public sealed record EditedLines(IReadOnlyDictionary<string, int> Quantities, int Added)
 {
-    /// <summary>Whether an order's lines are just what the edit asked for: else somebody in Shopify has moved them as well.</summary>
-    internal bool Made(ShopifyOrder there) =>
-        there.Lines.Count == Quantities.Count + Added && there.Lines.All(line => Quantities.GetValueOrDefault(line.Gid, line.Current) == line.Current);
+    /// <summary>Whether an order's lines are just what the edit asked for. Otherwise somebody changed them in Shopify as well.</summary>
+    internal bool IsMadeBy(ShopifyOrder shopify) =>
+        shopify.Lines.Count == Quantities.Count + Added
+        && shopify.Lines.All(line => Quantities.GetValueOrDefault(line.Gid, line.Current) == line.Current);
 }

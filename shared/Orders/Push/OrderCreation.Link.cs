@@ -1,6 +1,5 @@
-using System.Globalization;
 using ShopifySync.Customers;
-using ShopifySync.Orders;
+using ShopifySync.Entities;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 
@@ -8,65 +7,69 @@ namespace ShopifySync.Orders.Push;
 
 public sealed partial class OrderCreation
 {
-    /// <summary>Shopify has it as the ERP had it a moment ago. What happened to it besides, like goods that were sent, is still to follow; what it is worth there counts as seen, so that a difference is found again on every push.</summary>
+    /// <summary>Links a created order. What happened to it besides, like a shipment, is still to follow.</summary>
+    /// <remarks>What the order is worth in Shopify is the baseline, so that a difference is found again on every push.</remarks>
     /// <param name="leftOut">What it was created without, in words.</param>
-    private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder there, string leftOut, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder shopify, string leftOut, StoreSettings settings, CancellationToken ct)
     {
-        var lines = OrderLines.Match(order.Lines, there.Lines).ToDictionary(part => part.EntityId, part => part.Gid);
+        var lines = OrderLines.Match(order.Lines, shopify.Lines).ToDictionary(part => part.EntityId, part => part.Gid);
         var linked = order with
         {
             Lines = [.. order.Lines.Select(line => line with { Gid = lines.GetValueOrDefault(line.Id) })],
-            Refunds = [.. order.Refunds.Select(refund => refund with { Gid = refund.Gid ?? Before(refund) })],
-            Customer = order.Customer is { } customer ? customer with { Gid = customer.Gid ?? there.Customer?.Gid } : null,
+            Refunds = [.. order.Refunds.Select(refund => refund with { StaysInErp = refund.Gid is null })],
+            Customer = order.Customer is { } customer ? customer with { Gid = customer.Gid ?? shopify.Customer?.Gid } : null,
         };
-        var seen = OrderSeen.Of(linked) with { IsClosed = false, Total = there.Money.CurrentTotal, Tax = there.Money.CurrentTax }; // it is created open
-        var plan = OrderPlan.Of(linked, seen, there, OrderSeen.Of(there), erpWins: true, settings.PushRefunds);
-        await Link(order, there, plan is { Steps.Count: 0, Refused: null } ? seen : seen with { Digest = "" }, ct);
+        var baseline = OrderBaseline.Of(linked);
+        var created = baseline with
+        {
+            Fields = baseline.Fields.With(OrderFields.Closed.Name, false), // it is created open
+            Total = shopify.Money.CurrentTotal,
+            Tax = shopify.Money.CurrentTax,
+        };
+        var plan = OrderPlan.Of(
+            new OrderComparison(linked, created, shopify, OrderBaseline.Of(shopify), ConflictRule.Always(Side.Erp)), settings.PushRefunds);
+        await Link(order, shopify, created, plan is { Steps.Count: 0, Refused: null } ? order.Digest : null, ct);
 
-        var words = $"created: {there.Name}{leftOut}";
+        var words = $"created: {shopify.Name}{leftOut}";
 
-        return plan.Steps.Count > 0 ? Outcome.Later(TimeSpan.Zero, $"{words}; what happened to it since follows")
-            : plan.Refused is { } refused ? Outcome.Rejected($"{words}, but {refused}")
+        return plan.Steps.Count > 0 ? Outcome.Later(TimeSpan.Zero, Reason.Continues, $"{words}; what happened to it since follows")
+            : plan.Refused is { } refused ? Outcome.Rejected(Reason.MoneyDiffers, $"{words}, but {refused}")
             : Outcome.DoneWith(words);
     }
 
-    /// <summary>An earlier try brought it there. The ERP may have changed since, so nothing of it counts as seen, and all of it is compared next.</summary>
-    private async Task<Outcome> LinkFound(ErpOrder order, ShopifyOrder there, CancellationToken ct)
+    /// <summary>Links an order that an earlier push created. The ERP may have changed since, so all of it is compared next.</summary>
+    private async Task<Outcome> LinkFound(ErpOrder order, ShopifyOrder shopify, CancellationToken ct)
     {
-        await Link(order, there, null, ct);
+        await Link(order, shopify, null, null, ct);
 
-        return Outcome.Later(TimeSpan.Zero, $"it was there already: {there.Name}; what changed since follows");
+        return Outcome.Later(TimeSpan.Zero, Reason.Continues, $"it was there already: {shopify.Name}; what changed since follows");
     }
 
-    /// <summary>Refunds from before are known, whoever links the order: what they took off is never in Shopify.</summary>
-    private async Task Know(ErpOrder order, CancellationToken ct)
-    {
-        if (order.Refunds.All(refund => refund.Gid is not null))
-        {
-            return;
-        }
+    /// <summary>Refunds from before the order is created never go to Shopify: what they took off is not in it.</summary>
+    private Task KeepRefundsInErp(ErpOrder order, CancellationToken ct) =>
+        parts.Refunds.KeepInErp(order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => refund.Id)], ct);
 
-        await using var transaction = await erp.Begin(ct);
-        await links.Write(transaction, OrderLinks.Refund, order.Id, [.. order.Refunds.Where(refund => refund.Gid is null).Select(refund => new OrderPart(refund.Id, Before(refund)))], ct);
-        await transaction.Commit(ct);
-    }
-
-    private async Task Link(ErpOrder order, ShopifyOrder there, OrderSeen? seen, CancellationToken ct)
+    private async Task Link(ErpOrder order, ShopifyOrder shopify, OrderBaseline? baseline, string? digest, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
 
-        if (order.Customer is { Gid: null } known && there.Customer is { } buyer && (seen is not null || IsSame(known, buyer)))
+        if (order.Customer is { Gid: null } customer && shopify.Customer is { } buyer && (baseline is not null || IsSame(customer, buyer)))
         {
-            await links.LinkCustomer(transaction, known.Id, buyer.Gid, ct);
+            await customerLinks.LinkIfFree(transaction, customer.Id, buyer.Gid, ct);
         }
 
-        await OrderLinks.Write(transaction, order.Id, there.Gid, seen, OrderSeen.Of(there), there.UpdatedAt, ct);
-        await links.Write(transaction, OrderLinks.Line, order.Id, OrderLines.Match(order.Lines, there.Lines), ct);
+        await links.Write(transaction, [
+            new LinkWrite<OrderBaseline>(order.Id, shopify.Gid, baseline, OrderBaseline.Of(shopify), shopify.UpdatedAt)
+            {
+                ErpDigest = digest,
+                ShopifyDigest = OrderDigest.Of(shopify),
+            }], ct);
+        await parts.Lines.Write(
+            transaction, [.. OrderLines.Match(order.Lines, shopify.Lines).Select(part => new LinkedPart(order.Id, part.EntityId, part.Gid))], ct);
         await transaction.Commit(ct);
     }
 
-    /// <summary>The customer whom it was created for may not be the one whose it is now.</summary>
-    private static bool IsSame(ErpCustomer known, ShopifyCustomer buyer) => string.Equals(known.Email?.Trim(), buyer.Email, StringComparison.OrdinalIgnoreCase);
-
-    private static string Before(ErpRefund refund) => $"before:{refund.Id}";
+    /// <summary>The customer whom the order was created for may not be its customer now.</summary>
+    private static bool IsSame(ErpCustomer customer, ShopifyCustomer buyer) =>
+        string.Equals(customer.Email?.Trim(), buyer.Email, StringComparison.OrdinalIgnoreCase);
 }

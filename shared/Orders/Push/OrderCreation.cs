@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using ShopifySync.Customers;
+using ShopifySync.Entities;
 using ShopifySync.Erp;
-using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 using ShopifySync.Shopify;
-using ShopifySync.Stock;
 
 namespace ShopifySync.Orders.Push;
 
 /// <summary>Brings an ERP order to Shopify for the first time, and never twice: it carries the ERP's id as a metafield that only one order can have, and is looked for by it before any second try.</summary>
-public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, OrderReader reader, ShopifyClient shopify, TimeProvider time)
+public sealed partial class OrderCreation(
+    ErpDatabase erp, Links<OrderBaseline> links, Links<CustomerBaseline> customerLinks, OrderParts parts, OrderReader reader, ShopifyClient shopify, TimeProvider time)
 {
     /// <summary>How long a line waits for its product to be linked before it goes across as a custom line.</summary>
     private static readonly TimeSpan LinksWithin = TimeSpan.FromMinutes(10);
@@ -30,7 +30,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
     private readonly ConcurrentDictionary<string, DateTime> full = [];
 
     /// <param name="link">Null if no push has tried it before.</param>
-    public async Task<Outcome> Push(ErpOrder order, OrderLink? link, SyncItem item, StoreSettings settings, CancellationToken ct)
+    public async Task<Outcome> Push(ErpOrder order, Link<OrderBaseline>? link, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
         if (link is null && Unready(order, item) is { } unready)
         {
@@ -53,14 +53,14 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
     }
 
     /// <summary>What was taken without being new may be in Shopify already, whatever has become of it in the ERP since.</summary>
-    private async Task<Outcome> Push(ErpOrder order, OrderLinks.Taken taken, SyncItem item, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Push(ErpOrder order, TakenLink taken, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
         if (taken.Gid is not null)
         {
             return Outcome.Later(TimeSpan.Zero, "it has been linked at this moment");
         }
 
-        if (taken.WasThere)
+        if (taken.Existed)
         {
             var (found, problem) = await reader.FindOurs(order.Id, ct);
 
@@ -92,7 +92,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
         return item.HasWaitedFor(why, LinksWithin, Now) ? null : Outcome.Later(AMinute, why);
     }
 
-    private async Task<Outcome> Create(ErpOrder order, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Create(ErpOrder order, TakenLink taken, StoreSettings settings, CancellationToken ct)
     {
         if (await Define(settings, ct) is { } undefined)
         {
@@ -114,13 +114,13 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
             return unread;
         }
 
-        await Know(order, ct);
+        await KeepRefundsInErp(order, ct);
 
         return await Create(order, [.. OrderInput.Customers(order.Customer, gid)], taken, settings, ct);
     }
 
     /// <param name="customers">How its customer can be told, the best way first.</param>
-    private async Task<Outcome> Create(ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, OrderLinks.Taken taken, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Create(ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, TakenLink taken, StoreSettings settings, CancellationToken ct)
     {
         IReadOnlyList<UserError> errors = [];
 
@@ -178,7 +178,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
             : (null, null);
     }
 
-    private async Task<Outcome> Refused(ErpOrder order, OrderLinks.Taken taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Refused(ErpOrder order, TakenLink taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
     {
         if (errors.Any(error => error.Field.Contains("metafields")))
         {
@@ -204,7 +204,7 @@ public sealed partial class OrderCreation(ErpDatabase erp, OrderLinks links, Ord
     private static Outcome Full(TimeSpan after) => Outcome.Outage(after, "a development store takes five new orders a minute");
 
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
-    private Task Forget(ErpOrder order, OrderLinks.Taken taken, CancellationToken ct) => taken.WasThere ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
+    private Task Forget(ErpOrder order, TakenLink taken, CancellationToken ct) => taken.Existed ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
 
     /// <summary>Has Shopify keep the ERP's id unique; null when it does.</summary>
     private async Task<Outcome?> Define(StoreSettings settings, CancellationToken ct)

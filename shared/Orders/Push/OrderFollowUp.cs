@@ -1,4 +1,4 @@
-using ShopifySync.Orders;
+using ShopifySync.Entities;
 using ShopifySync.Orders.Intake;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
@@ -6,27 +6,27 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Brings later changes of a linked order across, from Shopify's order as it is now: what is there already is not done again, so a lost answer does no harm.</summary>
-/// <remarks>Afterwards Shopify's order is read once more and taken in like any other news of it: that agrees on what was pushed, and brings along what Shopify has moved itself.</remarks>
-public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCreation creation, OrderSteps steps, OrderRefunds refunds, OrderIntake intake)
+/// <summary>Brings later changes of a linked order across, from Shopify's order as it is now: what Shopify has already is not done again.</summary>
+/// <remarks>Afterwards Shopify's order is read once more and taken in like any other news of it. That agrees on what was pushed, and brings along
+/// what Shopify changed itself.</remarks>
+public sealed class OrderFollowUp(
+    Links<OrderBaseline> links, OrderReader reader, OrderCreation creation, OrderSteps steps, OrderRefunds refunds, OrderIntake intake)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
-    public async Task<Outcome> Push(ErpOrder order, OrderLink link, string gid, SyncItem item, StoreSettings settings, CancellationToken ct)
+    public async Task<Outcome> Push(
+        ErpOrder order, Link<OrderBaseline> link, string gid, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
         if (await links.Take(order.Id, ct) is not { } taken)
         {
-            return Outcome.Later(Soon, "it is being brought across elsewhere at this moment");
+            return Outcome.Later(Soon, Reason.Busy, "Another worker is bringing this order across.");
         }
 
         try
         {
-            if (taken.Version != link.Version + 1)
-            {
-                return Outcome.Later(TimeSpan.Zero, "it was brought across from Shopify at this moment");
-            }
-
-            return await Push(order, link, gid, taken.Version, item, settings, ct);
+            return taken.Before == link.Version
+                ? await Push(order, link, taken, gid, item, settings, ct)
+                : Outcome.Later(TimeSpan.Zero, Reason.Busy, "The order was just brought across from Shopify.");
         }
         finally
         {
@@ -34,108 +34,128 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
         }
     }
 
-    private async Task<Outcome> Push(ErpOrder order, OrderLink link, string gid, long version, SyncItem item, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Push(
+        ErpOrder order, Link<OrderBaseline> link, TakenLink taken, string gid, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
-        if (settings.PushRefunds && order.Refunds.Any(refund => refund.Gid is null) && await refunds.IsInFlight(gid, ct))
+        if (settings.PushRefunds && order.Refunds.Any(refund => refund is { Gid: null, StaysInErp: false }) && await refunds.IsInFlight(gid, ct))
         {
             return OrderRefunds.NotKnownYet;
         }
 
-        var (there, problem) = await Read(gid, ct);
+        var (shopify, problem) = await Read(gid, ct);
 
-        if (there is null)
+        if (shopify is null)
         {
             return problem!;
         }
 
-        var erpWins = settings.OrderConflicts is OrderConflicts.Erp || (settings.OrderConflicts is OrderConflicts.Newest && link.ErpChangedAt > there.UpdatedAt);
-        OrderPlan PlanFor(ShopifyOrder now) => OrderPlan.Of(order, link.ErpSeen, now, link.ShopifySeen, erpWins, settings.PushRefunds);
-        var before = there;
-        var plan = PlanFor(there);
+        OrderPlan PlanFor(ShopifyOrder now) => OrderPlan.Of(
+            new OrderComparison(order, link.Erp, now, link.Shopify, OrderConflict.Rule(settings.OrderConflicts, link, now), link.Sent), settings.PushRefunds);
+
+        var before = shopify;
+        var plan = PlanFor(shopify);
 
         if (creation.AwaitsLink(plan.Steps.OfType<EditLines>().SelectMany(edit => edit.Added), item) is { } waits)
         {
             return waits;
         }
 
-        var taken = await Take(plan, order, there, settings, ct);
+        await NoteSent(order, taken, plan, ct);
+        var result = await Carry(plan, order, shopify, settings, ct);
 
-        if (taken.Stopped is { } stopped)
+        if (result.Stopped is { } stopped)
         {
             return stopped;
         }
 
         if (plan.Steps.Count > 0)
         {
-            (there, problem) = await Read(gid, ct);
+            (shopify, problem) = await Read(gid, ct);
 
-            if (there is null)
+            if (shopify is null)
             {
                 return problem!;
             }
         }
 
-        var isAsPlanned = plan.Steps.Count == 0 || plan.HasMore || Edited(plan, before)?.Made(there) == false;
-        var unplanned = isAsPlanned ? plan.Refused : PlanFor(there).Refused; // a refund may have come to something else than the ERP's
-        var untaken = await intake.TakeBack(there, version, PushedBy(plan, taken, unplanned, order, before), ct);
+        var isAsPlanned = plan.Steps.Count == 0 || plan.HasMore || Edited(plan, before)?.IsMadeBy(shopify) == false;
+        var unplanned = isAsPlanned ? plan.Refused : PlanFor(shopify).Refused; // a refund may have come to another amount than the ERP's
+        var refusal = await intake.TakeBack(shopify, taken.Version, PushedBy(plan, result, unplanned, order, before), ct);
 
-        return untaken is { Verdict: Verdict.Later } ? untaken : OutcomeOf(plan, taken, [unplanned, untaken is { Verdict: Verdict.Rejected } ? untaken.Why : null], order, there);
+        return refusal is { Verdict: Verdict.Later }
+            ? refusal
+            : OutcomeOf(plan, result, [unplanned, refusal is { Verdict: Verdict.Rejected } ? refusal.Why : null], order, shopify);
     }
 
-    /// <summary>One step after the other. What Shopify refuses, or has wait, keeps nothing else from it.</summary>
-    private async Task<Taken> Take(OrderPlan plan, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    /// <summary>Notes the header's fields before they are sent, so that their echo is nobody's edit, also if this push is never heard of again.</summary>
+    private async Task NoteSent(ErpOrder order, TakenLink taken, OrderPlan plan, CancellationToken ct)
     {
-        var taken = new Taken([], [], [], null);
+        var sent = plan.Steps.Aggregate(FieldValues.None, (values, step) => step switch
+        {
+            UpdateHeader header => values.Overlaid(header.Values),
+            Close close => values.With(OrderFields.Closed.Name, close.IsClosed),
+            _ => values,
+        });
+
+        if (sent.Names.Any())
+        {
+            await links.NoteSent(order.Id, taken, sent, ct);
+        }
+    }
+
+    /// <summary>One step after the other. A step that Shopify refuses, or has wait, keeps no other back.</summary>
+    private async Task<CarriedOut> Carry(OrderPlan plan, ErpOrder order, ShopifyOrder shopify, StoreSettings settings, CancellationToken ct)
+    {
+        var result = new CarriedOut([], [], [], null);
 
         foreach (var step in plan.Steps)
         {
-            switch (await steps.Take(step, order, there, settings, ct))
+            switch (await steps.Take(step, order, shopify, settings, ct))
             {
                 case null:
-                    taken.Done.Add(step);
+                    result.Done.Add(step);
                     break;
                 case { Verdict: Verdict.Rejected, Why: { } why }:
-                    taken.Refused.Add(why);
+                    result.Refused.Add(why);
                     break;
                 case { Verdict: Verdict.Later, HasDeadline: true } waits:
-                    taken.Waits.Add(waits);
+                    result.Waits.Add(waits);
                     break;
                 case var outage:
-                    return taken with { Stopped = outage };
+                    return result with { Stopped = outage };
             }
         }
 
-        return taken;
+        return result;
     }
 
     /// <param name="left">What the plan that is left refuses, and why Shopify's order could not be taken in after it; null where nothing is.</param>
-    private static Outcome OutcomeOf(OrderPlan plan, Taken taken, IEnumerable<string?> left, ErpOrder order, ShopifyOrder there)
+    private static Outcome OutcomeOf(OrderPlan plan, CarriedOut result, IEnumerable<string?> left, ErpOrder order, ShopifyOrder shopify)
     {
-        var refused = string.Join("; ", [.. taken.Refused, .. left.OfType<string>()]);
+        var refused = string.Join("; ", [.. result.Refused, .. left.OfType<string>()]);
 
-        return plan.HasMore && taken.Done.OfType<EditLines>().Any() ? Outcome.Later(TimeSpan.Zero, "what came with its new lines follows")
-            : taken.Waits.FirstOrDefault() is { } waits ? waits with { Why = refused.Length == 0 ? waits.Why : $"{waits.Why}; {refused}" }
-            : refused.Length > 0 ? Outcome.Rejected(refused)
-            : order.IsCancelled && there.CancelledAt is null ? Outcome.Later(Soon, "Shopify has not cancelled it yet")
-            : plan.Steps.Count == 0 ? Outcome.Unchanged("Shopify has it already")
+        return plan.HasMore && result.Done.OfType<EditLines>().Any()
+                ? Outcome.Later(TimeSpan.Zero, Reason.Continues, "What came with its new lines follows.")
+            : result.Waits.FirstOrDefault() is { } waits ? waits with { Why = refused.Length == 0 ? waits.Why : $"{waits.Why}; {refused}" }
+            : refused.Length > 0 ? Outcome.Rejected(Reason.CannotCross, refused)
+            : order.IsCancelled && shopify.CancelledAt is null ? Outcome.Later(Soon, Reason.AwaitsShopify, "Shopify has not cancelled it yet.")
+            : plan.Steps.Count == 0 ? Outcome.Unchanged(Reason.Equal, "Shopify has it already")
             : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));
     }
 
-    /// <summary>What the steps of a plan brought across. Lines of which something was refused, or is still to follow, are not agreed on before they are the same.</summary>
-    private static Pushed PushedBy(OrderPlan plan, Taken taken, string? unplanned, ErpOrder order, ShopifyOrder before)
+    /// <summary>What the steps of a plan brought across. Lines of which something was refused, or is still to follow, are not agreed on yet.</summary>
+    private static Pushed PushedBy(OrderPlan plan, CarriedOut result, string? unplanned, ErpOrder order, ShopifyOrder before)
     {
-        var fields = taken.Done.OfType<UpdateHeader>().SelectMany(header => header.Fields.Keys).ToHashSet();
-        var isWhole = unplanned is null && plan is { Refused: null, HasMore: false } && taken is { Refused: [], Waits: [] };
+        var isWhole = unplanned is null && plan is { Refused: null, HasMore: false } && result is { Refused: [], Waits: [] };
 
         return new Pushed(order, isWhole)
         {
-            Email = fields.Contains("email"),
-            Phone = fields.Contains("phone"),
-            Note = fields.Contains("note"),
-            Tags = fields.Contains("tags"),
-            ShippingAddress = fields.Contains("shippingAddress"),
-            Closed = taken.Done.Any(step => step is Close),
-            Fulfillments = taken.Done.Select(step => step switch
+            Fields =
+            [
+                .. result.Done.OfType<UpdateHeader>().SelectMany(header => header.Values.Names),
+                .. result.Done.OfType<Close>().Select(_ => OrderFields.Closed.Name),
+            ],
+            Fulfillments = result.Done.Select(step => step switch
             {
                 Fulfill fulfill => fulfill.Fulfillment.Id,
                 Track track => track.Fulfillment.Id,
@@ -156,8 +176,9 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
 
         var asked = edit.Quantities.ToDictionary(line => line.LineGid, line => line.Quantity);
         var back = plan.Steps.OfType<Refund>().SelectMany(refund => refund.Lines).ToLookup(line => line.LineGid, line => line.Quantity);
+        var quantities = before.Lines.ToDictionary(line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current) - back[line.Gid].Sum());
 
-        return new EditedLines(before.Lines.ToDictionary(line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current) - back[line.Gid].Sum()), edit.Added.Count);
+        return new EditedLines(quantities, edit.Added.Count);
     }
 
     private async Task<(ShopifyOrder? Order, Outcome? Problem)> Read(string gid, CancellationToken ct)
@@ -166,12 +187,12 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
 
         return read.Orders.GetValueOrDefault(gid) is { } order
             ? (order, null)
-            : (null, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown));
+            : (null, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(Reason.ShopifyRecordGone, OrderReader.NotShown));
     }
 
     private static string NameOf(OrderStep step) => step switch
     {
-        UpdateHeader header => string.Join(", ", header.Fields.Keys.Select(field => field == "shippingAddress" ? "shipping address" : field)),
+        UpdateHeader header => string.Join(", ", header.Values.Names.Select(name => OrderFields.All.Single(field => field.Name == name).Words)),
         ChangeCustomer => "customer",
         EditLines => "lines",
         MarkPaid => "paid",
@@ -184,8 +205,8 @@ public sealed class OrderFollowUp(OrderLinks links, OrderReader reader, OrderCre
         _ => throw new InvalidOperationException($"No name for {step.GetType().Name}"),
     };
 
-    /// <summary>What became of a plan's steps.</summary>
+    /// <summary>What came of a plan's steps.</summary>
     /// <param name="Waits">Those that are to be tried again.</param>
     /// <param name="Stopped">Why the others were not tried any more; null if all were.</param>
-    private sealed record Taken(List<OrderStep> Done, List<string> Refused, List<Outcome> Waits, Outcome? Stopped);
+    private sealed record CarriedOut(List<OrderStep> Done, List<string> Refused, List<Outcome> Waits, Outcome? Stopped);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using ShopifySync.Customers;
+using ShopifySync.Entities;
 using ShopifySync.Orders;
 
 namespace ShopifySync.Orders.Push;
@@ -37,9 +39,9 @@ internal static class OrderInput
             ["email"] = order.Email,
             ["phone"] = order.Phone,
             ["note"] = order.Note,
-            ["tags"] = OrderTags.Split(order.Tags),
-            ["shippingAddress"] = order.ShippingAddress is { } shipping ? Address(shipping) : null,
-            ["billingAddress"] = order.BillingAddress is { } billing ? Address(billing) : null,
+            ["tags"] = TextSet.Split(order.Tags),
+            ["shippingAddress"] = Address(order, "shipping_address"),
+            ["billingAddress"] = Address(order, "billing_address"),
             ["customer"] = customer,
             ["financialStatus"] = order.FinancialStatus.ToUpperInvariant(),
             ["transactions"] = order is { FinancialStatus: "paid", Total: > 0 } ? new[] { new { kind = "SALE", status = "SUCCESS", gateway = "ERP", amountSet = Money(order.Total, order) } } : null,
@@ -50,21 +52,6 @@ internal static class OrderInput
         }),
         options = new { inventoryBehaviour = "BYPASS", sendReceipt = notifyCustomers, sendFulfillmentReceipt = notifyCustomers },
     };
-
-    /// <summary>Null if nothing stands in it.</summary>
-    public static object? Address(Address address) => Compact(new Dictionary<string, object?>
-    {
-        ["firstName"] = address.FirstName,
-        ["lastName"] = address.LastName,
-        ["company"] = address.Company,
-        ["address1"] = address.Address1,
-        ["address2"] = address.Address2,
-        ["city"] = address.City,
-        ["provinceCode"] = address.ProvinceCode,
-        ["countryCode"] = address.CountryCode,
-        ["zip"] = address.Zip,
-        ["phone"] = address.Phone,
-    }) is { Count: > 0 } told ? told : null;
 
     private static IEnumerable<object> Lines(ErpOrder order)
     {
@@ -158,6 +145,9 @@ internal static class OrderInput
             ["phone"] = phone,
         }),
     };
+
+    private static Dictionary<string, object>? Address(ErpOrder order, string name) =>
+        order.Header.Find(name) is { ValueKind: JsonValueKind.Object } address ? AddressJson.Input(address) : null;
 
     private static object Money(decimal amount, ErpOrder order) =>
         new { shopMoney = new { amount = amount.ToString(CultureInfo.InvariantCulture), currencyCode = order.Currency } };

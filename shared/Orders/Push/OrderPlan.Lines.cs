@@ -9,30 +9,57 @@ public sealed partial record OrderPlan
     {
         private void Lines()
         {
-            var byGid = order.Lines.ToDictionary(line => line.Gid);
             var quantities = new List<LineQuantity>();
             var before = refused.Count;
 
+            Quantities(quantities);
+
+            if (refused.Count > before)
+            {
+                return;
+            }
+
+            var added = erp.Lines.Where(line => line.Quantity > 0 && gids.Of(line.Id) is null).ToList();
+
+            if (quantities.Count > 0 || added.Count > 0)
+            {
+                steps.Add(new EditLines(quantities, added, erp.Total + unrefunded.Sum(Worth)));
+                adding = [.. added.Select(line => line.Id)];
+            }
+            else
+            {
+                Sums();
+            }
+        }
+
+        /// <summary>What each existing line is to ask for; refused where Shopify cannot make it so.</summary>
+        private void Quantities(List<LineQuantity> quantities)
+        {
+            var byGid = order.Lines.ToDictionary(line => line.Gid);
+
             foreach (var line in erp.Lines)
             {
-                if (gids[line.Id] is not { } gid || !byGid.TryGetValue(gid, out var other))
+                if (gids.Of(line.Id) is not { } gid || !byGid.TryGetValue(gid, out var other))
                 {
                     continue;
                 }
 
-                var shopifyMoved = shopifySeen is not null && shopifySeen.Quantities.GetValueOrDefault(gid, -1) != other.Current;
+                var shopifyChanged = shopifyBaseline is not null && shopifyBaseline.Quantities.GetValueOrDefault(gid, -1) != other.Current;
 
                 if (IsSwapped(line) && line.Quantity > 0)
                 {
-                    refused.Add($"line '{line.Title}' was other goods when it came to Shopify, where it is '{other.Title}': Shopify does not exchange the goods of a line, add a new line and take this one off");
+                    refused.Add($"line '{line.Title}' was other goods when it came to Shopify, where it is '{other.Title}': "
+                        + "Shopify does not exchange the goods of a line, add a new line and remove this one");
                 }
-                else if (line.UnitPrice != other.UnitPrice && erpSeen.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
+                else if (line.UnitPrice != other.UnitPrice && erpBaseline.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
                 {
-                    refused.Add(Invariant($"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: Shopify does not change the price of a line that is there"));
+                    refused.Add(Invariant($"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: ")
+                        + "Shopify does not change the price of an existing line");
                 }
-                else if (erpSeen.Quantities.GetValueOrDefault(line.Id, -1) != line.Quantity && Asked(line) != other.Current && (erpWins || !shopifyMoved))
+                else if (erpBaseline.Quantities.GetValueOrDefault(line.Id, -1) != line.Quantity && Asked(line) != other.Current
+                    && (compared.ErpWins || !shopifyChanged))
                 {
-                    Take(line.Title, other, Asked(line), quantities);
+                    Lower(line.Title, other, Asked(line), quantities);
                 }
             }
 
@@ -40,70 +67,79 @@ public sealed partial record OrderPlan
             {
                 if (byGid.TryGetValue(gone.Gid, out var other) && other.Current > 0)
                 {
-                    Take(other.Title, other, 0, quantities);
+                    Lower(other.Title, other, 0, quantities);
                 }
-            }
-
-            var added = erp.Lines.Where(line => line.Quantity > 0 && gids[line.Id] is null).ToList();
-            var (total, tax) = (erp.Total + unrefunded.Sum(Worth), erp.Tax + unrefunded.SelectMany(refund => refund.Lines).Sum(part => part.Tax));
-            var (worth, taxed) = (order.Money.CurrentTotal, order.Money.CurrentTax);
-
-            if (refused.Count > before)
-            {
-                return;
-            }
-
-            if (quantities.Count > 0 || added.Count > 0)
-            {
-                steps.Add(new EditLines(quantities, added, total));
-                adding = [.. added.Select(line => line.Id)];
-            }
-            else if (erp.Total != erpSeen.Total && total != worth)
-            {
-                refused.Add(RefundsThatDiffer(total - worth, "the refund", Worth, Worth) ?? SharedOut("its total", worth, total) ?? (erp.Lines.All(line => erpSeen.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
-                    ? Invariant($"its total is {worth:0.00##} {order.Currency} in Shopify and {total:0.00##} in the ERP, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify")
-                    : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify now, in the ERP {total:0.00##}: {Math.Abs(total - worth):0.00##} {order.Currency} is not explained")));
-            }
-            else if ((erp.Total, erp.Tax) != (erpSeen.Total, erpSeen.Tax) && tax != taxed)
-            {
-                refused.Add(RefundsThatDiffer(tax - taxed, "the tax in the refund", refund => refund.Lines.Sum(part => part.Tax), refund => refund.Lines.Sum(part => part.Tax))
-                    ?? SharedOut("its tax", taxed, tax)
-                    ?? Invariant($"its tax is {taxed:0.00##} {order.Currency} in Shopify now, in the ERP {tax:0.00##}: {Math.Abs(tax - taxed):0.00##} {order.Currency} is not explained"));
             }
         }
 
-        /// <summary>The ERP has other goods in a line that Shopify has than when it was last seen. A line that has only been given its product is the same.</summary>
-        private bool IsSwapped(ErpLine line) =>
-            line.Gid is not null && erpSeen.Goods?.GetValueOrDefault(line.Id) is { } before && here.Goods![line.Id] is var now
-            && before != now && !(OrderSeen.HasNoProduct(before) && now.EndsWith(before, StringComparison.Ordinal));
-
-        /// <summary>The refunds that both sides have and make something else of, if they are the whole of a difference: Shopify shares out discounts and taxes by its own rule.</summary>
-        private string? RefundsThatDiffer(decimal difference, string what, Func<ErpRefund, decimal> mine, Func<ShopifyRefund, decimal> theirs)
+        /// <summary>No line changed: the sums must not have changed either.</summary>
+        private void Sums()
         {
-            var differ = Refunded().Select(both => (both.Here, Mine: mine(both.Here), Theirs: theirs(both.There))).Where(both => both.Mine != both.Theirs).ToList();
+            var (total, worth) = (erp.Total + unrefunded.Sum(Worth), order.Money.CurrentTotal);
+            var (tax, taxed) = (erp.Tax + unrefunded.SelectMany(refund => refund.Lines).Sum(part => part.Tax), order.Money.CurrentTax);
 
-            return differ.Count > 0 && differ.Sum(both => both.Theirs - both.Mine) == difference
-                ? string.Join("; ", differ.Select(both => Invariant($"Shopify makes {what} of {Named(both.Here)} {both.Theirs:0.00##} {order.Currency}, the ERP {both.Mine:0.00##}")))
+            if (erp.Total != erpBaseline.Total && total != worth)
+            {
+                refused.Add(RefundsThatDiffer(total - worth, "the refund", Worth, Worth) ?? SharedOut("its total", worth, total) ?? OtherTotal(worth, total));
+            }
+            else if ((erp.Total, erp.Tax) != (erpBaseline.Total, erpBaseline.Tax) && tax != taxed)
+            {
+                refused.Add(RefundsThatDiffer(tax - taxed, "the tax in the refund", TaxOf, refund => refund.Lines.Sum(part => part.Tax))
+                    ?? SharedOut("its tax", taxed, tax)
+                    ?? Invariant($"its tax is {taxed:0.00##} {order.Currency} in Shopify and {tax:0.00##} in the ERP: ")
+                        + Invariant($"{Math.Abs(tax - taxed):0.00##} {order.Currency} is not explained"));
+            }
+        }
+
+        private static decimal TaxOf(ErpRefund refund) => refund.Lines.Sum(part => part.Tax);
+
+        private string OtherTotal(decimal worth, decimal total) =>
+            erp.Lines.All(line => erpBaseline.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
+                ? Invariant($"its total is {worth:0.00##} {order.Currency} in Shopify and {total:0.00##} in the ERP, though no line of it changed: ")
+                    + "Shopify cannot change shipping, fees or discounts of an existing order"
+                : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify and {total:0.00##} in the ERP: ")
+                    + Invariant($"{Math.Abs(total - worth):0.00##} {order.Currency} is not explained");
+
+        /// <summary>An existing line has other goods than in the baseline. A line that was only given its product is the same.</summary>
+        private bool IsSwapped(ErpLine line) =>
+            line.Gid is not null && erpBaseline.Goods?.GetValueOrDefault(line.Id) is { } before && compared.ErpNow.Goods![line.Id] is var now
+            && before != now && !(OrderBaseline.HasNoProduct(before) && now.EndsWith(before, StringComparison.Ordinal));
+
+        /// <summary>The refunds that both sides have with other amounts, if they are the whole of a difference.</summary>
+        private string? RefundsThatDiffer(decimal difference, string what, Func<ErpRefund, decimal> ofErp, Func<ShopifyRefund, decimal> ofShopify)
+        {
+            var differ = Refunded().Select(both => (both.Erp, ErpAmount: ofErp(both.Erp), ShopifyAmount: ofShopify(both.Shopify)))
+                .Where(both => both.ErpAmount != both.ShopifyAmount).ToList();
+
+            return differ.Count > 0 && differ.Sum(both => both.ShopifyAmount - both.ErpAmount) == difference
+                ? string.Join("; ", differ.Select(both =>
+                    Invariant($"Shopify makes {what} of {Named(both.Erp)} {both.ShopifyAmount:0.00##} {order.Currency}, the ERP {both.ErpAmount:0.00##}")))
                 : null;
         }
 
-        /// <summary>Both sides have the same pieces, and some went back: what is left of discounts and taxes each has reckoned by its own rule.</summary>
-        private string? SharedOut(string what, decimal there, decimal mine) => !Refunded().Any() ? null
-            : Invariant($"after its refunds {what} is {there:0.00##} {order.Currency} in Shopify and {mine:0.00##} in the ERP: Shopify shares discounts and taxes out between what goes back and what is left by its own rule, and comes {Math.Abs(there - mine):0.00##} {order.Currency} apart");
+        /// <summary>Both sides have the same pieces, and some were refunded: each side shares discounts and taxes out by its own rule.</summary>
+        private string? SharedOut(string what, decimal shopify, decimal mine) => !Refunded().Any() ? null
+            : Invariant($"after its refunds {what} is {shopify:0.00##} {order.Currency} in Shopify and {mine:0.00##} in the ERP: ")
+                + "Shopify shares discounts and taxes out between what goes back and what is left by its own rule, "
+                + Invariant($"and comes {Math.Abs(shopify - mine):0.00##} {order.Currency} apart");
 
         private decimal Worth(ShopifyRefund refund) => refund.Worth(order.TaxesIncluded);
 
         /// <summary>The refunds that both sides have, also where no link says so yet.</summary>
-        private IEnumerable<(ErpRefund Here, ShopifyRefund There)> Refunded()
+        private IEnumerable<(ErpRefund Erp, ShopifyRefund Shopify)> Refunded()
         {
-            var left = order.Refunds.Where(refund => erp.Refunds.All(mine => mine.Gid != refund.Gid)).ToList();
+            var left = order.Refunds.Where(refund => erp.Refunds.All(linked => linked.Gid != refund.Gid)).ToList();
 
-            foreach (var mine in erp.Refunds)
+            foreach (var refund in erp.Refunds.Where(refund => !refund.StaysInErp))
             {
-                if ((mine.Gid is null ? left.Find(refund => OrderLines.IsSame(mine, refund, gids)) : order.Refunds.FirstOrDefault(refund => refund.Gid == mine.Gid)) is { } there)
+                var same = refund.Gid is null
+                    ? left.Find(other => OrderLines.IsSame(refund, other, gids.ByLine))
+                    : order.Refunds.FirstOrDefault(other => other.Gid == refund.Gid);
+
+                if (same is not null)
                 {
-                    left.Remove(there);
-                    yield return (mine, there);
+                    left.Remove(same);
+                    yield return (refund, same);
                 }
             }
         }
@@ -112,9 +148,10 @@ public sealed partial record OrderPlan
             ? "shipping"
             : string.Join(", ", refund.Lines.Select(part => $"{part.Quantity} × '{erp.Lines.FirstOrDefault(line => line.Id == part.LineId)?.Title}'"));
 
-        private void Take(string title, ShopifyLine line, int quantity, List<LineQuantity> quantities)
+        private void Lower(string title, ShopifyLine line, int quantity, List<LineQuantity> quantities)
         {
-            var shipped = order.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == line.Gid).Sum(part => part.Quantity);
+            var shipped = order.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines)
+                .Where(part => part.LineGid == line.Gid).Sum(part => part.Quantity);
             var back = order.Refunds.SelectMany(refund => refund.Lines).Where(part => part.LineGid == line.Gid).Sum(part => part.Quantity);
 
             if (quantity < shipped - back)
@@ -127,7 +164,8 @@ public sealed partial record OrderPlan
         }
 
         /// <summary>What a line asked for before the refunds that Shopify does not have: those take their pieces off themselves.</summary>
-        private int Asked(ErpLine line) => line.Quantity + unrefunded.SelectMany(refund => refund.Lines).Where(part => part.LineId == line.Id).Sum(part => part.Quantity);
+        private int Asked(ErpLine line) =>
+            line.Quantity + unrefunded.SelectMany(refund => refund.Lines).Where(part => part.LineId == line.Id).Sum(part => part.Quantity);
 
         private decimal Worth(ErpRefund refund) => refund.Lines.Sum(line => line.Subtotal + (erp.TaxesIncluded ? 0 : line.Tax)) + refund.Shipping;
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ShopifySync.Orders;
+using ShopifySync.Entities;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 using ShopifySync.Shopify;
@@ -8,7 +8,7 @@ using ShopifySync.Stock;
 namespace ShopifySync.Orders.Push;
 
 /// <summary>Sends pieces of an order from where Shopify has planned them, and corrects what it says of their way.</summary>
-public sealed class OrderShipments(OrderLinks links, ShopifyClient shopify, OrderMutations mutations, OrderReader reader)
+public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, OrderMutations mutations, OrderReader reader)
 {
     /// <summary>Shopify plans an order's shipments in the background, moments after it is there.</summary>
     private static readonly TimeSpan UntilPlanned = TimeSpan.FromMinutes(1);
@@ -38,7 +38,7 @@ public sealed class OrderShipments(OrderLinks links, ShopifyClient shopify, Orde
             return await WhyNot(missing, fulfill, planned, orderGid, ct);
         }
 
-        await links.Announce(order, fulfill.Fulfillment, ct);
+        await parts.Fulfillments.NoteSent(order.Id, fulfill.Fulfillment.Id, FulfillmentState.Of(fulfill.Fulfillment), ct);
 
         foreach (var location in allotted.GroupBy(part => part.Planned.Location))
         {
@@ -60,13 +60,14 @@ public sealed class OrderShipments(OrderLinks links, ShopifyClient shopify, Orde
             {
                 if (refused is { Verdict: Verdict.Rejected })
                 {
-                    await links.Withdraw(fulfill.Fulfillment, ct);
+                    await parts.Fulfillments.RemoveNote(fulfill.Fulfillment.Id, ct);
                 }
 
                 return refused;
             }
 
-            await links.LinkSent(order, fulfill.Fulfillment, payload.GetProperty("fulfillment").GetProperty("id").GetString()!, ct);
+            var gid = payload.RequiredPart("fulfillment").RequiredText("id");
+            await parts.Fulfillments.Write(new LinkedPart(order.Id, fulfill.Fulfillment.Id, gid), ct);
         }
 
         return null;

@@ -1,4 +1,4 @@
-using ShopifySync.Orders;
+using ShopifySync.Entities;
 
 namespace ShopifySync.Orders.Push;
 
@@ -6,7 +6,9 @@ namespace ShopifySync.Orders.Push;
 public abstract record OrderStep;
 
 /// <summary>Writes fields of the header; only those that are named.</summary>
-public sealed record UpdateHeader(IReadOnlyDictionary<string, object?> Fields) : OrderStep;
+/// <param name="Fields">As the mutation takes them, by the name of the input.</param>
+/// <param name="Values">The same as field values.</param>
+public sealed record UpdateHeader(IReadOnlyDictionary<string, object?> Fields, FieldValues Values) : OrderStep;
 
 /// <summary>Gives the order to another of Shopify's customers.</summary>
 public sealed record ChangeCustomer(string Gid) : OrderStep;

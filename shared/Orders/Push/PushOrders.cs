@@ -1,24 +1,27 @@
-using ShopifySync.Orders;
+using ShopifySync.Entities;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Makes Shopify's orders agree with the ERP's: creates what is not there, once, and brings across what was changed since.</summary>
-public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds, SyncSettings settings, SyncQueue queue, TimeProvider time) : IPush
+/// <summary>Makes Shopify's orders agree with the ERP's: creates those that Shopify lacks, once, and brings across what changed since.</summary>
+public sealed class PushOrders(
+    ErpOrders orders, Links<OrderBaseline> links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds, SyncSettings settings,
+    SyncQueue queue, TimeProvider time) : IPush
 {
     /// <summary>Orders that are talked about with Shopify at the same time.</summary>
     private const int AtOnce = 4;
 
-    private const int ToldAtOnce = 1_000;
+    private const int StampedAtOnce = 1_000;
 
     public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
+        using var lane = Lane.Orders.Enter();
         var ids = items.Select(item => item.EntityId).ToList();
-        var known = await links.Find(ids, ct); // before the orders: who writes both in between has raised the link's version
+        var known = await links.Find(ids, ct); // before the orders: who writes both in between gives the link another version
         var found = (await orders.Load(ids, ct)).ToDictionary(order => order.Id);
-        var current = await settings.ReadNow(ct); // a person has just switched it on, perhaps
+        var current = await settings.ReadNow(ct); // a person may have just switched it on
         var work = new List<(SyncItem Item, ErpOrder Order)>();
         var settled = new List<Settlement>();
 
@@ -38,21 +41,22 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
 
         await Settle(settled, ct);
         using var places = new SemaphoreSlim(AtOnce);
-        await Task.WhenAll(work.Select(one => Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, places, ct))); // all come to their end, also when one throws
+        await Task.WhenAll(work.Select(one => Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, places, ct))); // all end, also when one throws
     }
 
-    private async Task Push(SyncItem item, ErpOrder order, OrderLink? link, StoreSettings current, SemaphoreSlim places, CancellationToken ct)
+    private async Task Push(
+        SyncItem item, ErpOrder order, Link<OrderBaseline>? link, StoreSettings current, SemaphoreSlim places, CancellationToken ct)
     {
         await places.WaitAsync(ct);
 
         try
         {
-            using var bill = CallCost.Open(time);
+            using var cost = CallCost.Open(time);
             var outcome = link?.Gid is { } gid
                 ? await followUp.Push(order, link, gid, item, current, ct)
                 : await creation.Push(order, link, item, current, ct);
 
-            await Settle([new Settlement(item, outcome, bill.RequestId, bill.Cost, bill.Duration)], ct);
+            await Settle([new Settlement(item, outcome, cost.RequestId, cost.Cost, cost.Duration)], ct);
         }
         finally
         {
@@ -62,18 +66,20 @@ public sealed class PushOrders(ErpOrders orders, OrderLinks links, OrderCreation
 
     public async Task Recover(CancellationToken ct)
     {
+        using var lane = Lane.Orders.Enter();
         await refunds.Recover(ct);
-        await orders.SayWhatBecame(ToldAtOnce, ct);
+        await orders.SayWhatBecame(StampedAtOnce, ct);
     }
 
     /// <summary>What can be said of an order without asking Shopify; null if it must be asked.</summary>
-    private static Outcome? WithoutAsking(ErpOrder? order, OrderLink? link, StoreSettings current) => (order, link) switch
+    private static Outcome? WithoutAsking(ErpOrder? order, Link<OrderBaseline>? link, StoreSettings current) => (order, link) switch
     {
-        _ when !current.AutoSyncOrders => Outcome.Unchanged("SHOPIFY_AUTO_SYNC_ORDERS is off: what differs goes across when it is switched on"),
-        (null, _) => Outcome.Unchanged("the ERP has no such order any more"),
-        ({ SyncStatus: "disabled" }, _) => Outcome.Unchanged("the order is not synced with Shopify"),
-        (_, { DeletedAt: not null }) => Outcome.Rejected("it was deleted in Shopify"),
-        (_, { Gid: not null, ErpSeen: { } seen }) when seen.Digest == OrderSeen.Of(order).Digest => Outcome.Unchanged("both sides had agreed on it already"),
+        _ when !current.AutoSyncOrders =>
+            Outcome.Unchanged(Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_ORDERS is off: what differs goes across when it is switched on"),
+        (null, _) => Outcome.Unchanged(Reason.ErpRowGone, "the ERP has no such order any more"),
+        ({ SyncStatus: "disabled" }, _) => Outcome.Unchanged(Reason.SwitchedOff, "the order is not synced with Shopify"),
+        (_, { DeletedAt: not null }) => Outcome.Rejected(Reason.ShopifyRecordGone, "it was deleted in Shopify"),
+        (_, { Gid: not null, ErpDigest: { } agreed }) when agreed == order.Digest => Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already"),
         _ => null,
     };
 

@@ -7,8 +7,8 @@ namespace ShopifySync.Tests.Orders.Apply;
 public sealed class BusyRowsTests
 {
     [Theory]
-    [InlineData("update inventory set quantity = quantity", "somebody is changing its stock in the ERP at this moment")]
-    [InlineData("update customers set note = 'calls back'", "somebody is changing its customer in the ERP at this moment")]
+    [InlineData("update inventory set quantity = quantity", "Another transaction of the ERP is changing stock of this order.")]
+    [InlineData("update customers set note = 'calls back'", "Another transaction of the ERP is changing this order's customer.")]
     public async Task An_order_whose_stock_or_customer_is_being_changed_waits_and_the_others_of_its_batch_land(string change, string why)
     {
         await using var house = await TestHouse.Start();

@@ -348,7 +348,7 @@ public sealed class OrderCreationTests
         await house.Settle();
 
         Assert.Equal(
-            $"rejected: created: {house.Store.Orders[0].Name}, but its total is 10.01 EUR in Shopify and 10.00 in the ERP, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify",
+            $"rejected: created: {house.Store.Orders[0].Name}, but its total is 10.01 EUR in Shopify and 10.00 in the ERP, though no line of it changed: Shopify cannot change shipping, fees or discounts of an existing order",
             await LastLog(house, id));
         Assert.Equal("failed", await house.Erp.Value<string>("select shopify_sync_status from orders"));
 

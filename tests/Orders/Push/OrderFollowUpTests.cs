@@ -281,7 +281,7 @@ public sealed class OrderFollowUpTests
         {
             await house.Erp.Run("update orders set customer_id = (select id from customers where email like 'nobody%'), note = @note", new { note = $"{n}" });
             await house.SettleLater();
-            Assert.Equal("rejected: its customer was changed to one that is not linked with Shopify yet", await LastLog(house, id));
+            Assert.Equal("rejected: its new customer is not linked with Shopify yet", await LastLog(house, id));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ShopifySync.Customers;
+using ShopifySync.Entities;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
@@ -19,21 +20,19 @@ public sealed class OrderPlanTests
         Number = "A-7",
         SyncStatus = "synced",
         Currency = "EUR",
-        TaxesIncluded = false,
         PlacedAt = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
-        Status = "open",
-        FinancialStatus = "pending",
-        FulfillmentStatus = "unfulfilled",
         Total = 35,
         Email = "ann@example.com",
+        Phone = null,
         Note = "ring",
         Tags = "b2b",
-        Lines = [OfErp("1", Cup, "Cup", 3, 10), OfErp("2", Plate, "Plate", 1, 5)],
-        Fulfillments = [],
-        Refunds = [],
-        GoneLines = [],
-        GoneFulfillments = [],
-        GoneRefunds = [],
+        ShippingAddress = null,
+        BillingAddress = null,
+        Lines =
+        [
+            new ErpLine { Id = "1", Gid = Cup, Title = "Cup", Quantity = 3, UnitPrice = 10 },
+            new ErpLine { Id = "2", Gid = Plate, Title = "Plate", Quantity = 1, UnitPrice = 5 },
+        ],
     };
 
     private static readonly ShopifyOrder There = new()
@@ -44,17 +43,19 @@ public sealed class OrderPlanTests
         IsOurs = true,
         UpdatedAt = new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc),
         PlacedAt = Here.PlacedAt,
-        FinancialStatus = "pending",
-        FulfillmentStatus = "unfulfilled",
         Currency = "EUR",
-        TaxesIncluded = false,
         Money = new OrderMoney { Subtotal = 35, Total = 35, CurrentSubtotal = 35, CurrentTotal = 35, PresentmentTotal = 35 },
         Email = "ann@example.com",
+        Phone = null,
         Note = "ring",
         Tags = "b2b",
-        Lines = [OfShopify(Cup, "1", "Cup", 3, 10), OfShopify(Plate, "2", "Plate", 1, 5)],
-        Fulfillments = [],
-        Refunds = [],
+        ShippingAddress = null,
+        BillingAddress = null,
+        Lines =
+        [
+            new ShopifyLine { Gid = Cup, Title = "Cup", Ordered = 3, Current = 3, UnitPrice = 10, RequiresShipping = true, ErpLineId = "1" },
+            new ShopifyLine { Gid = Plate, Title = "Plate", Ordered = 1, Current = 1, UnitPrice = 5, RequiresShipping = true, ErpLineId = "2" },
+        ],
     };
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class OrderPlanTests
         var (steps, refused) = Plan(Here with { Total = 36, Lines = [Here.Lines[0], Here.Lines[1] with { UnitPrice = 6 }] }, There);
 
         Assert.Empty(steps);
-        Assert.Equal("line 'Plate' costs 6.00 in the ERP and 5.00 in Shopify: Shopify does not change the price of a line that is there", refused);
+        Assert.Equal("line 'Plate' costs 6.00 in the ERP and 5.00 in Shopify: Shopify does not change the price of an existing line", refused);
     }
 
     [Theory]
@@ -120,30 +121,30 @@ public sealed class OrderPlanTests
         var (steps, refused) = Plan(Here with { Lines = [Here.Lines[0] with { Title = title, Sku = sku, ProductId = sku is null ? "9" : null }, Here.Lines[1]] }, There);
 
         Assert.Empty(steps);
-        Assert.Equal($"line '{title}' was other goods when it came to Shopify, where it is 'Cup': Shopify does not exchange the goods of a line, add a new line and take this one off", refused);
+        Assert.Equal($"line '{title}' was other goods when it came to Shopify, where it is 'Cup': Shopify does not exchange the goods of a line, add a new line and remove this one", refused);
     }
 
     [Fact]
     public void Goods_that_Shopify_never_got_are_still_not_seen_when_its_order_was_taken_in()
     {
-        var (before, swapped) = (OrderSeen.Of(Here), OrderSeen.Of(Here with { Lines = [Here.Lines[0] with { Title = "Mug" }, Here.Lines[1]] }));
-        var kept = swapped.Keeping(before, null, null);
+        var (before, swapped) = (OrderBaseline.Of(Here), OrderBaseline.Of(Here with { Lines = [Here.Lines[0] with { Title = "Mug" }, Here.Lines[1]] }));
+        var (kept, isFollowed) = swapped.KeepUnfollowed(before, null, null);
 
         Assert.NotEqual(before.Goods!["1"], swapped.Goods!["1"]);
         Assert.Equal(before.Goods["1"], kept.Goods!["1"]);
-        Assert.Equal("", kept.Digest);
-        Assert.Equal(before.Digest, before.Keeping(before, null, null).Digest);
+        Assert.False(isFollowed);
+        Assert.True(before.KeepUnfollowed(before, null, null).IsFollowed);
     }
 
     [Fact]
     public void A_customer_counts_as_seen_once_both_sides_have_the_same()
     {
         var (ann, bob) = (Buyer("1"), Buyer("2"));
-        var (before, now) = (OrderSeen.Of(Here with { Customer = ann }), OrderSeen.Of(Here with { Customer = bob }));
+        var (before, now) = (OrderBaseline.Of(Here with { Customer = ann }), OrderBaseline.Of(Here with { Customer = bob }));
 
-        Assert.Equal(("1", ""), (now.Keeping(before, bob, ann.Gid).CustomerId, now.Keeping(before, bob, ann.Gid).Digest));
-        Assert.Equal(now, now.Keeping(before, bob, bob.Gid));
-        Assert.Equal("2", now.Keeping(OrderSeen.Of(Here), null, bob.Gid).CustomerId); // came with Shopify's order
+        Assert.Equal(("1", false), (now.KeepUnfollowed(before, bob, ann.Gid).Baseline.CustomerId, now.KeepUnfollowed(before, bob, ann.Gid).IsFollowed));
+        Assert.Equal(("2", true), (now.KeepUnfollowed(before, bob, bob.Gid).Baseline.CustomerId, now.KeepUnfollowed(before, bob, bob.Gid).IsFollowed));
+        Assert.Equal("2", now.KeepUnfollowed(OrderBaseline.Of(Here), null, bob.Gid).Baseline.CustomerId); // came with Shopify's order
     }
 
     [Theory]
@@ -158,12 +159,12 @@ public sealed class OrderPlanTests
     public void Another_customer_is_another_of_Shopifys_or_refused_in_words()
     {
         var ann = Buyer("1");
-        var there = There with { Customer = new ShopifyCustomer { Gid = ann.Gid! } };
-        OrderPlan From(ErpCustomer? now) => OrderPlan.Of(Here with { Customer = now }, OrderSeen.Of(Here with { Customer = ann }), there, OrderSeen.Of(there), erpWins: true, pushRefunds: false);
+        var there = There with { Customer = new ShopifyCustomer(ann.Gid!, null, null, null, null, null, null) };
+        OrderPlan From(ErpCustomer? now) => PlanOf(Here with { Customer = now }, OrderBaseline.Of(Here with { Customer = ann }), there, OrderBaseline.Of(there));
 
         Assert.Equal(new ChangeCustomer("gid://shopify/Customer/2"), Assert.Single(From(Buyer("2")).Steps));
-        Assert.Equal("its customer was changed to one that is not linked with Shopify yet", From(Buyer("2") with { Gid = null }).Refused);
-        Assert.Equal("its customer was taken off, and Shopify keeps the one that it has", From(null).Refused);
+        Assert.Equal("its new customer is not linked with Shopify yet", From(Buyer("2") with { Gid = null }).Refused);
+        Assert.Equal("its customer was removed in the ERP, and Shopify keeps the one that it has", From(null).Refused);
         Nothing((From(Buyer("2") with { Gid = ann.Gid }).Steps, From(Buyer("2") with { Gid = ann.Gid }).Refused));
     }
 
@@ -233,7 +234,7 @@ public sealed class OrderPlanTests
     {
         var saucer = Here.Lines[0] with { Id = "3", Gid = null, Title = "Saucer", Quantity = 1, UnitPrice = 2 };
         var here = Here with { Total = 37, Lines = [.. Here.Lines, saucer], Fulfillments = [Ours("5", "3", 1), Ours("6", "1", 2)] };
-        var plan = OrderPlan.Of(here, OrderSeen.Of(Here), There, OrderSeen.Of(There), erpWins: true, pushRefunds: false);
+        var plan = PlanOf(here, OrderBaseline.Of(Here), There, OrderBaseline.Of(There));
 
         Assert.True(plan.HasMore);
         Assert.Equal([new LineQuantity(Cup, 2)], Assert.Single(plan.Steps.OfType<Fulfill>()).Lines);
@@ -276,7 +277,7 @@ public sealed class OrderPlanTests
 
     [Fact]
     public void A_total_that_changed_without_a_line_is_refused() =>
-        Assert.Equal("its total is 35.00 EUR in Shopify and 39.90 in the ERP, though no line of it changed: shipping, fees and discounts of an order that is there are not changed in Shopify", Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
+        Assert.Equal("its total is 35.00 EUR in Shopify and 39.90 in the ERP, though no line of it changed: Shopify cannot change shipping, fees or discounts of an existing order", Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
 
     [Fact]
     public void A_quantity_below_what_is_shipped_is_refused()
@@ -293,7 +294,7 @@ public sealed class OrderPlanTests
         Assert.Equal(new Cancel("FRAUD"), Assert.Single(Plan(Here with { Status = "cancelled", CancelReason = "fraud" }, There).Steps));
 
         var cancelled = There with { CancelledAt = There.UpdatedAt };
-        var revived = OrderPlan.Of(Here, OrderSeen.Of(Here with { Status = "cancelled" }), cancelled, OrderSeen.Of(cancelled), erpWins: true, pushRefunds: false);
+        var revived = PlanOf(Here, OrderBaseline.Of(Here with { Status = "cancelled" }), cancelled, OrderBaseline.Of(cancelled));
         Assert.Equal("it was cancelled, and Shopify does not revive a cancelled order", revived.Refused);
     }
 
@@ -319,12 +320,9 @@ public sealed class OrderPlanTests
     [Fact]
     public void A_billing_address_that_was_changed_is_refused_in_words()
     {
-        var moved = new Address
-        {
-            FirstName = "Ann", LastName = "Buyer", Address1 = "High Street 1", City = "York", CountryCode = "GB", Zip = "YO1",
-        };
+        var moved = new Address { FirstName = "Ann", LastName = "Buyer", Address1 = "High Street 1", City = "York", CountryCode = "GB", Zip = "YO1" };
 
-        Assert.Equal("its billing address was changed, and Shopify changes none of an order that is there", Plan(Here with { BillingAddress = moved }, There).Refused);
+        Assert.Equal("Shopify cannot change the billing address of an existing order", Plan(Here with { BillingAddress = moved }, There).Refused);
         Nothing(Plan(Here with { BillingAddress = moved }, There with { BillingAddress = moved }));
     }
 
@@ -336,13 +334,13 @@ public sealed class OrderPlanTests
         Assert.Equal(new Close(true), Assert.Single(Plan(closed, There).Steps));
         Nothing(Plan(closed, There with { IsClosed = true }));
         Nothing(Plan(Here, There with { IsClosed = true }));
-        Assert.Equal(new Close(false), Assert.Single(OrderPlan.Of(Here, OrderSeen.Of(closed), There with { IsClosed = true }, OrderSeen.Of(There with { IsClosed = true }), erpWins: true, pushRefunds: false).Steps));
+        Assert.Equal(new Close(false), Assert.Single(PlanOf(Here, OrderBaseline.Of(closed), There with { IsClosed = true }, OrderBaseline.Of(There with { IsClosed = true })).Steps));
     }
 
     [Fact]
     public void Where_nothing_of_the_ERP_is_known_to_have_arrived_all_that_differs_is_sent_but_nothing_is_emptied()
     {
-        var plan = OrderPlan.Of(Here with { Email = null, Note = "knock" }, null, There, null, erpWins: true, pushRefunds: false);
+        var plan = PlanOf(Here with { Email = null, Note = "knock" }, null, There, null);
 
         Assert.Equal(["note"], Assert.IsType<UpdateHeader>(Assert.Single(plan.Steps)).Fields.Keys);
     }
@@ -352,7 +350,7 @@ public sealed class OrderPlanTests
     {
         var saucer = Here.Lines[0] with { Id = "3", Gid = null, Title = "Saucer", Quantity = 1, UnitPrice = 2 };
         var here = Here with { Total = 37, Lines = [.. Here.Lines, saucer], Fulfillments = [Ours("5", "3", 1)] };
-        var plan = OrderPlan.Of(here, OrderSeen.Of(Here), There, OrderSeen.Of(There), erpWins: true, pushRefunds: false);
+        var plan = PlanOf(here, OrderBaseline.Of(Here), There, OrderBaseline.Of(There));
 
         Assert.True(plan.HasMore);
         Assert.IsType<EditLines>(Assert.Single(plan.Steps));
@@ -361,10 +359,15 @@ public sealed class OrderPlanTests
     /// <summary>The plan where both sides had agreed before they came to be like this.</summary>
     private static (IReadOnlyList<OrderStep> Steps, string? Refused) Plan(ErpOrder here, ShopifyOrder there, bool erpWins = true, bool pushRefunds = false)
     {
-        var plan = OrderPlan.Of(here, OrderSeen.Of(Here), there, OrderSeen.Of(There), erpWins, pushRefunds);
+        var plan = PlanOf(here, OrderBaseline.Of(Here), there, OrderBaseline.Of(There), erpWins, pushRefunds);
 
         return (plan.Steps, plan.Refused);
     }
+
+    private static OrderPlan PlanOf(
+        ErpOrder erp, OrderBaseline? erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline, bool erpWins = true, bool pushRefunds = false) =>
+        OrderPlan.Of(
+            new OrderComparison(erp, erpBaseline, shopify, shopifyBaseline, ConflictRule.Always(erpWins ? Side.Erp : Side.Shopify)), pushRefunds);
 
     private static void Nothing((IReadOnlyList<OrderStep> Steps, string? Refused) plan)
     {
@@ -372,25 +375,9 @@ public sealed class OrderPlanTests
         Assert.Null(plan.Refused);
     }
 
-    private static ErpLine OfErp(string id, string gid, string title, int quantity, decimal price) =>
-        new() { Id = id, Gid = gid, Kind = "product", Title = title, Quantity = quantity, UnitPrice = price, RequiresShipping = true };
-
-    private static ShopifyLine OfShopify(string gid, string erpLine, string title, int quantity, decimal price) => new()
-    {
-        Gid = gid,
-        Title = title,
-        Ordered = quantity,
-        Current = quantity,
-        UnitPrice = price,
-        RequiresShipping = true,
-        Kind = "custom",
-        ErpLineId = erpLine,
-    };
-
     private static ErpCustomer Buyer(string id) => new() { Id = id, Gid = $"gid://shopify/Customer/{id}" };
 
-    private static ErpFulfillment Ours(string id, string line, int quantity, string? gid = null) =>
-        new() { Id = id, Gid = gid, Status = "success", TrackingNumber = "JD014", Lines = [new ErpFulfilled(line, quantity)] };
+    private static ErpFulfillment Ours(string id, string line, int quantity, string? gid = null) => new(id, gid, "success", "JD014", null, null, [new ErpFulfilled(line, quantity)]);
 
     private static ShopifyFulfillment Sent(string number, string line, int quantity) =>
         new($"gid://shopify/Fulfillment/{number}", "success", "JD014", null, null, There.UpdatedAt, [new ShopifyFulfilled(line, quantity)]);

@@ -1,9 +1,9 @@
 namespace ShopifySync.Customers;
 
-/// <summary>A customer as the ERP's table holds it at this moment.</summary>
+/// <summary>A customer of the ERP, with its link to Shopify.</summary>
 public sealed record ErpCustomer
 {
-    public required string Id { get; init; }
+    public string Id { get; init; } = "";
 
     /// <summary>Null until it is linked to a customer in Shopify.</summary>
     public string? Gid { get; init; }
@@ -22,3 +22,6 @@ public sealed record ErpCustomer
 
     public Address? Address { get; init; }
 }
+
+/// <summary>A customer as Shopify tells of it with an order.</summary>
+public sealed record ShopifyCustomer(string Gid, string? Email, string? Phone, string? FirstName, string? LastName, string? Note, Address? Address);
