@@ -112,6 +112,27 @@ public sealed class MetafieldsTests
         Assert.Equal("id", listed.Text("metafieldDefinitions.nodes.0.type.name"));
     }
 
+    [Fact]
+    public async Task A_lookup_by_a_custom_id_without_a_definition_is_an_error_and_not_none()
+    {
+        await using var store = await OpenStore.Start();
+        const string query = """
+            {
+                orderByIdentifier(identifier: { customId: { namespace: "erp", key: "order", value: "1" } }) { id }
+            }
+            """;
+
+        var without = await store.Ask(query);
+        await Define(store);
+        var with = await store.Ask(query);
+
+        Assert.Equal("NOT_FOUND", without.ErrorCode());
+        Assert.Equal(
+            "Metafield definition of type 'id' is required when using custom ids.",
+            without.GetProperty("errors")[0].GetProperty("message").GetString());
+        Assert.Equal("", with.Text("orderByIdentifier"));
+    }
+
     private static object Text(string owner, string key, string value) =>
         new { ownerId = owner, @namespace = "erp", key, type = "single_line_text_field", value };
 

@@ -29,6 +29,24 @@ public sealed class ReadsTests
     }
 
     [Fact]
+    public async Task A_search_term_that_Shopify_does_not_know_is_ignored_with_a_warning()
+    {
+        await using var store = await OpenStore.Start();
+        store.Store.Seed(2, "CUP-");
+
+        var answer = await store.Ask("""{ productVariants(first: 5, query: "colour:red AND sku:CUP-1") { nodes { sku } } }""");
+        var all = await store.Ask("""{ productVariants(first: 5, query: "-colour:red") { nodes { sku } } }""");
+
+        Assert.Equal("CUP-1", answer.Text("productVariants.nodes.0.sku"));
+        Assert.Equal(2, all.At("productVariants.nodes").GetArrayLength());
+        var warned = answer.GetProperty("extensions").GetProperty("search")[0];
+        Assert.Equal("productVariants", warned.GetProperty("path")[0].GetString());
+        Assert.Equal("colour:red AND sku:CUP-1", warned.GetProperty("query").GetString());
+        Assert.Equal("invalid_field", warned.GetProperty("warnings")[0].GetProperty("code").GetString());
+        Assert.Equal("colour", warned.GetProperty("warnings")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_without_gap_or_repetition_even_when_an_entry_is_deleted()
     {
         await using var store = await OpenStore.Start();

@@ -16,6 +16,7 @@ public sealed record NewLine
 
     /// <summary>Import duty on the whole line.</summary>
     public decimal Duty { get; init; }
+    public IReadOnlyList<NewTax> DutyTaxes { get; init; } = [];
     public IReadOnlyList<KeyValuePair<string, string>> Properties { get; init; } = [];
 
     /// <summary>On the whole line.</summary>

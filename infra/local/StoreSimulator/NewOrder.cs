@@ -16,6 +16,10 @@ public sealed record NewOrder
 
     /// <summary>Import fees and the like.</summary>
     public decimal AdditionalFees { get; init; }
+    public IReadOnlyList<NewTax> FeeTaxes { get; init; } = [];
+
+    /// <summary>An order that a merchant places to try something out.</summary>
+    public bool Test { get; init; }
 
     /// <summary>The shop's.</summary>
     public string Currency { get; init; } = "EUR";

@@ -13,14 +13,15 @@ public sealed partial class Store
         {
             NextEvent();
             var order = Known<Order>(gid);
-            return [
-                .. order.FulfillmentOrders.Where(planned => !planned.IsHeld)
-                    .SelectMany(planned => planned.Lines)
-                    .Where(line => line.Remaining > 0)
-            
-                .GroupBy(line => line.Order.Location)
-                .Select(lines => Fulfil(order, lines.Key, [.. lines.Select(line => (line, line.Remaining))], label))
-                .ToArray()];
+            var open = order.FulfillmentOrders.Where(planned => !planned.IsHeld)
+                .SelectMany(planned => planned.Lines)
+                .Where(line => line.Remaining > 0);
+            return
+            [
+                .. open.GroupBy(line => line.Order.Location)
+                    .Select(lines => Fulfil(order, lines.Key, [.. lines.Select(line => (line, line.Remaining))], label))
+                    .ToArray(),
+            ];
         }
     }
 
@@ -151,7 +152,7 @@ public sealed partial class Store
         }
     }
 
-    /// <summary>Takes goods off what is to be sent, and puts back on the shelf what had been taken from it, if wanted.</summary>
+    /// <summary>Takes goods off the fulfilment orders, and restocks those that were taken out of stock, if wanted.</summary>
     internal void Unplan(Order order, LineItem item, int quantity, bool restock)
     {
         foreach (var line in order.FulfillmentOrders.SelectMany(planned => planned.Lines)

@@ -87,7 +87,7 @@ public sealed partial class Store
         edit.Removals.Add((line.Item, gone));
     }
 
-    // an edit knows no BYPASS: what it adds is taken from the shelf
+    // an edit has no BYPASS: added goods are taken out of stock
     private void Grow(OrderEdit edit, CalculatedOrder.Line line)
     {
         var added = line.Quantity - line.Before;

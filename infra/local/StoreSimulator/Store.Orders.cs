@@ -34,23 +34,24 @@ public sealed partial class Store
             (order.AppId, order.SourceIdentifier, order.DutiesIncluded) = (OnlineStore, $"c{order.Id:x31}", wanted.DutiesIncluded);
             (order.ShippingAddress, order.BillingAddress) = (wanted.ShippingAddress, wanted.BillingAddress);
             (order.Note, order.Tags, order.CustomAttributes) = (wanted.Note, Tags(wanted.Tags), wanted.CustomAttributes);
-            var till = new Till(order.PresentmentCurrency == order.Currency ? 1 : wanted.Rate, wanted.TaxesIncluded);
+            var pricing = new Pricing(order.PresentmentCurrency == order.Currency ? 1 : wanted.Rate, wanted.TaxesIncluded);
             foreach (var line in wanted.Lines)
             {
-                order.LineItems.Add(Priced(line with { RequiresShipping = line.RequiresShipping ?? !line.IsGiftCard }, till));
+                order.LineItems.Add(Priced(line with { RequiresShipping = line.RequiresShipping ?? !line.IsGiftCard }, pricing));
             }
 
             foreach (var shipping in wanted.Shipping)
             {
-                order.ShippingLines.Add(Priced(shipping, till));
+                order.ShippingLines.Add(Priced(shipping, pricing));
             }
 
             if (wanted.Tip > 0)
             {
-                order.LineItems.Add(Keep(new LineItem(NextId(), "Tip", 1, till.Bag(wanted.Tip)) { IsTip = true, Taxable = false }));
+                order.LineItems.Add(Keep(new LineItem(NextId(), "Tip", 1, pricing.Bag(wanted.Tip)) { IsTip = true, Taxable = false }));
             }
 
-            order.AdditionalFees = till.Bag(wanted.AdditionalFees);
+            (order.AdditionalFees, order.Test) = (pricing.Bag(wanted.AdditionalFees), wanted.Test);
+            order.FeeTaxes.AddRange(pricing.Tax(wanted.FeeTaxes, order.AdditionalFees));
             if (wanted.Paid)
             {
                 order.Transactions.Add(NewTransaction(order, "SALE", order.Total, "bogus"));
@@ -206,13 +207,13 @@ public sealed partial class Store
             : "PENDING";
     }
 
-    private LineItem Priced(NewLine line, Till till)
+    private LineItem Priced(NewLine line, Pricing pricing)
     {
         var price = line.Price ?? (line.Variant is { } gid ? Known<Variant>(gid).Price : 0);
         var item = Keep(
             new LineItem(
                 NextId(), line.Title ?? (line.Variant is { } titled ? Known<Variant>(titled).Product.Title : ""), line.Quantity,
-                till.Bag(price))
+                pricing.Bag(price))
         {
             Variant = Find<Variant>(line.Variant),
             Sku = line.Sku ?? Find<Variant>(line.Variant)?.Sku,
@@ -220,18 +221,19 @@ public sealed partial class Store
             Taxable = line.Taxable,
             IsGiftCard = line.IsGiftCard,
             Properties = line.Properties,
-            Duty = till.Bag(line.Duty),
+            Duty = pricing.Bag(line.Duty),
         });
-        item.Discounts.AddRange(till.Allocate(line.Discounts, "LINE_ITEM"));
-        item.Taxes.AddRange(till.Tax(line.Taxes, item.DiscountedTotal));
+        item.Discounts.AddRange(pricing.Allocate(line.Discounts, "LINE_ITEM"));
+        item.Taxes.AddRange(pricing.Tax(line.Taxes, item.DiscountedTotal));
+        item.DutyTaxes.AddRange(pricing.Tax(line.DutyTaxes, item.Duty));
         return item;
     }
 
-    private ShippingLine Priced(NewShipping shipping, Till till)
+    private ShippingLine Priced(NewShipping shipping, Pricing pricing)
     {
-        var line = NewShippingLine(shipping.Title, till.Bag(shipping.Price), shipping.Code ?? shipping.Title, "shopify");
-        line.Discounts.AddRange(till.Allocate(shipping.Discounts, "SHIPPING_LINE"));
-        line.Taxes.AddRange(till.Tax(shipping.Taxes, line.Discounted));
+        var line = NewShippingLine(shipping.Title, pricing.Bag(shipping.Price), shipping.Code ?? shipping.Title, "shopify");
+        line.Discounts.AddRange(pricing.Allocate(shipping.Discounts, "SHIPPING_LINE"));
+        line.Taxes.AddRange(pricing.Tax(shipping.Taxes, line.Discounted));
         return line;
     }
 }

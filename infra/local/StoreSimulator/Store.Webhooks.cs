@@ -22,6 +22,9 @@ public sealed partial class Store
     /// <summary>Where the current request's deliveries wait to go out before its answer; null when they go out on their own.</summary>
     internal List<Delivery>? BeforeAnswer { get; set; }
 
+    /// <summary>Whether the app may not see personal fields: payloads leave their keys out.</summary>
+    public bool WithholdsPersonal { get; set; }
+
     /// <summary>Subscribes without a request. The topic is the schema's, e.g. INVENTORY_LEVELS_UPDATE.</summary>
     public Subscription Subscribe(string topic, string uri)
     {
@@ -69,7 +72,7 @@ public sealed partial class Store
                 WebhookId = NextGuid().ToString(),
                 EventId = eventId,
                 TriggeredAt = Now,
-                Body = Faults.LatePayloads ? null : Payloads.Of(subscription, subject),
+                Body = Faults.LatePayloads ? null : Payloads.Of(this, subscription, subject),
             };
             if (BeforeAnswer is { } waiting)
             {

@@ -19,6 +19,14 @@ public sealed record StoreOptions
         "write_merchant_managed_fulfillment_orders", "write_assigned_fulfillment_orders", "write_third_party_fulfillment_orders",
         "write_returns", "write_publications",
     ];
+    public string Currency { get; init; } = "EUR";
+
+    /// <summary>The shop's distance from UTC: webhooks carry it in their moments.</summary>
+    public TimeSpan UtcOffset { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether an order closes itself once it is paid and fulfilled.</summary>
+    public bool AutoArchive { get; init; } = true;
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Every random choice follows from it.</summary>

@@ -82,6 +82,11 @@ internal sealed class AdminEndpoint(Store store)
             store.Bucket.Refund(requested - actual);
             store.Statistics.Spend(actual);
             result.Extensions = new() { ["cost"] = store.Bucket.Status(requested, actual) };
+            if (request.SearchWarnings.Count > 0)
+            {
+                result.Extensions["search"] = request.SearchWarnings;
+            }
+
             if (request.Deprecated is { } reason)
                 http.Response.Headers["X-Shopify-API-Deprecated-Reason"] = reason.ReplaceLineEndings(" ");
 

@@ -19,6 +19,9 @@ internal sealed class AdminRequest(Store store, string version) : Dictionary<str
     /// <summary>Why the request used something deprecated, or null.</summary>
     public string? Deprecated { get; set; }
 
+    /// <summary>Search terms that were ignored, for the answer's extensions.</summary>
+    public List<Shape> SearchWarnings { get; } = [];
+
     public bool Since(string version) => string.CompareOrdinal(Version, version) >= 0;
 
     /// <summary>Refuses what the app's scopes do not cover; a write scope implies its read scope.</summary>

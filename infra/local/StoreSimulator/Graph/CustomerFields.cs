@@ -32,8 +32,10 @@ internal static class CustomerFields
             ("createdAt", (customer, _) => customer.CreatedAt),
             ("updatedAt", (customer, _) => customer.UpdatedAt),
             ("numberOfOrders", (customer, _) => (long)customer.Orders.Count),
-            ("amountSpent", (customer, _) =>
-                OrderFields.Money(customer.Orders.Where(order => order.FinancialStatus == "PAID").Sum(order => order.Total.Shop), "EUR")),
+            ("amountSpent", (customer, call) =>
+                OrderFields.Money(
+                    customer.Orders.Where(order => order.FinancialStatus == "PAID").Sum(order => order.Total.Shop),
+                    call.Store.Options.Currency)),
             ("canDelete", (customer, _) => customer.Orders.Count == 0),
             ("orders", (customer, call) => Page.Of(call, [.. customer.Orders.Where(call.Request.Sees)], OrderFields.Sorts)),
             ("lastOrder", (customer, call) => customer.Orders.LastOrDefault(call.Request.Sees)),

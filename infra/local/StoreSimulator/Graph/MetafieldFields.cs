@@ -67,11 +67,13 @@ internal static class MetafieldFields
         }
 
         var custom = identifier.Part("customId")!;
-        return call.Store.Identified(
-            ownerType, Store.Namespace(custom.Text("namespace")), custom.Text("key")!, custom.Text("value")!) is T noun
-            && call.Request.Sees(noun)
-            ? noun
-            : null;
+        var (space, key) = (Store.Namespace(custom.Text("namespace")), custom.Text("key")!);
+        if (call.Store.Definition(ownerType, space, key) is not { Type: "id" })
+        {
+            throw new Refusal("Metafield definition of type 'id' is required when using custom ids.", "NOT_FOUND");
+        }
+
+        return call.Store.Identified(ownerType, space, key, custom.Text("value")!) is T noun && call.Request.Sees(noun) ? noun : null;
     }
 
     /// <summary>The metafields of an input, to be hung on <paramref name="owner"/>.</summary>

@@ -9,6 +9,15 @@ internal static class OrderFields
         Fields.Query("orders", "read_orders", call => Page.Of(call, Found(call), Sorts));
         Fields.Query("ordersCount", "read_orders", call => new Shape { ["count"] = Found(call).Count, ["precision"] = "EXACT" });
 
+        ListHead();
+        ListMoney();
+        ListParts();
+        ListLines();
+        ListShipping();
+    }
+
+    private static void ListHead()
+    {
         Fields.On<Order>("Order",
             ("id", (order, _) => order.Gid),
             ("legacyResourceId", (order, _) => order.Id),
@@ -47,7 +56,12 @@ internal static class OrderFields
             ("refundable", (order, _) =>
                 order.LineItems.Exists(line => line.CurrentQuantity > 0) || (order.Received - order.Refunded).Shop > 0),
             ("restockable", (order, _) => order.LineItems.Exists(line => line.CurrentQuantity > 0)),
-            ("requiresShipping", (order, _) => order.LineItems.Exists(line => line.RequiresShipping)),
+            ("requiresShipping", (order, _) => order.LineItems.Exists(line => line.RequiresShipping)));
+    }
+
+    private static void ListMoney()
+    {
+        Fields.On<Order>("Order",
             ("subtotalPriceSet", (order, _) => Bag(order.Subtotal + order.Tip, order)),
             ("totalDiscountsSet", (order, _) => Bag(order.Discounts, order)),
             ("totalShippingPriceSet", (order, _) => Bag(MoneyBag.Sum(order.ShippingLines.Select(line => line.Price)), order)),
@@ -57,6 +71,7 @@ internal static class OrderFields
             ("originalTotalPriceSet", (order, _) => Bag(order.OriginalTotal, order)),
             ("originalTotalDutiesSet", (order, _) => order.Duties == default ? null : Bag(order.Duties, order)),
             ("originalTotalAdditionalFeesSet", (order, _) => order.AdditionalFees == default ? null : Bag(order.AdditionalFees, order)),
+            ("additionalFees", (order, _) => AdditionalFees(order)),
             ("dutiesIncluded", (order, _) => order.DutiesIncluded),
             ("currentSubtotalPriceSet", (order, _) => Bag(order.CurrentSubtotal + order.CurrentTip, order)),
             ("currentTotalDiscountsSet", (order, _) => Bag(order.CurrentDiscounts, order)),
@@ -70,12 +85,17 @@ internal static class OrderFields
             ("totalRefundedSet", (order, _) => Bag(order.Refunded, order)),
             ("totalRefundedShippingSet", (order, _) => Bag(MoneyBag.Sum(order.Refunds.Select(refund => refund.Shipping)), order)),
             ("netPaymentSet", (order, _) => Bag(order.Received - order.Refunded, order)),
-            ("totalOutstandingSet", (order, _) => Bag(order.Outstanding, order)),
+            ("totalOutstandingSet", (order, _) => Bag(order.Outstanding, order)));
+    }
+
+    private static void ListParts()
+    {
+        Fields.On<Order>("Order",
             ("subtotalLineItemsQuantity", (order, _) => order.LineItems.Sum(line => line.Quantity)),
             ("currentSubtotalLineItemsQuantity", (order, _) => order.LineItems.Sum(line => line.CurrentQuantity)),
             ("taxLines", (order, _) => Taxes(order.Taxes, order)),
-            ("discountCode", (order, _) => Discounts(order).FirstOrDefault(discount => discount.Code is not null)?.Code),
-            ("discountCodes", (order, _) => Discounts(order).Select(discount => discount.Code).OfType<string>().ToArray()),
+            ("discountCode", (order, _) => order.DiscountsInOrder.FirstOrDefault(discount => discount.Code is not null)?.Code),
+            ("discountCodes", (order, _) => order.DiscountsInOrder.Select(discount => discount.Code).OfType<string>().ToArray()),
             ("shippingLine", (order, _) => order.ShippingLines.Find(line => !line.IsRemoved)),
             ("shippingLines", (order, call) =>
                 Page.Of(call, order.ShippingLines.Where(line => !line.IsRemoved || call.Argument<bool>("includeRemovals")).ToList())),
@@ -92,9 +112,11 @@ internal static class OrderFields
             {
                 call.Request.Demand("fulfillmentOrders", FulfillmentFields.Scopes.Split(" or "));
                 return Page.Of(call, [.. order.FulfillmentOrders.Where(call.Request.Sees)]);
-            }
-        ));
+            }));
+    }
 
+    private static void ListLines()
+    {
         Fields.On<LineItem>("LineItem",
             ("id", (line, _) => line.Gid),
             ("title", (line, _) => line.Title),
@@ -124,9 +146,12 @@ internal static class OrderFields
             ("duties", (line, _) =>
                 line.Duty == default
                     ? []
-                    : new[] { new Shape { ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, line.Order) } }),
+                    : new[] { Duty(line) }),
             ("discountAllocations", (line, _) => Allocations(line.Discounts, line.Order)));
+    }
 
+    private static void ListShipping()
+    {
         Fields.On<ShippingLine>("ShippingLine",
             ("id", (line, _) => line.Gid),
             ("title", (line, _) => line.Title),
@@ -180,19 +205,26 @@ internal static class OrderFields
                 })
         ];
 
-    private static IReadOnlyList<Discount> Discounts(Order order) =>
-        [
-            .. order.LineItems.SelectMany(line => line.Discounts)
-                .Concat(order.ShippingLines.SelectMany(line => line.Discounts))
-                .Select(allocation => allocation.Discount)
-                .Distinct()
-        ];
+    private static Shape Duty(LineItem line) => new()
+    {
+        ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, line.Order),
+        ["taxLines"] = Taxes(line.DutyTaxes, line.Order), ["countryCodeOfOrigin"] = null, ["harmonizedSystemCode"] = null,
+    };
+
+    private static Shape[] AdditionalFees(Order order) => order.AdditionalFees == default ? [] :
+    [
+        new Shape
+        {
+            ["id"] = $"gid://shopify/AdditionalFee/{order.Id}", ["name"] = "Import fee", ["price"] = Bag(order.AdditionalFees, order),
+            ["taxLines"] = Taxes(order.FeeTaxes, order),
+        },
+    ];
 
     private static Shape Application(Order order, Discount discount)
     {
         var application = new Shape(discount.Code is null ? "ManualDiscountApplication" : "DiscountCodeApplication")
         {
-            ["index"] = Discounts(order).ToList().IndexOf(discount),
+            ["index"] = order.DiscountsInOrder.IndexOf(discount),
             ["allocationMethod"] = "ACROSS",
             ["targetSelection"] = "ALL",
             ["targetType"] = discount.TargetType,

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>Writes an introspection answer down as schema text, without descriptions.</summary>
-internal static class SchemaText
+/// <summary>Writes an introspection answer as schema text, without descriptions but for the fields of searches.</summary>
+internal static partial class SchemaText
 {
     private static readonly HashSet<string> BuiltIn = ["String", "Int", "Boolean", "Float", "ID"];
     private static readonly HashSet<string> BuiltInDirectives = ["include", "skip", "deprecated", "specifiedBy", "oneOf"];
@@ -109,6 +110,15 @@ internal static class SchemaText
         text.Append('}');
     }
 
+    // the fields that a search knows stand in a table of its description; all other descriptions are left out
+    private static string[] SearchFields(JsonElement input) =>
+        Name(input) == "query" && input.TryGetProperty("description", out var text) && text.GetString() is { } description
+            ? [.. SearchField().Matches(description).Select(row => row.Groups[1].Value).Where(name => name is not ("name" or "----"))]
+            : [];
+
+    [GeneratedRegex(@"^\| ([a-z_.]+) \|", RegexOptions.Multiline)]
+    private static partial Regex SearchField();
+
     private static void Inputs(StringBuilder text, JsonElement inputs, char open, char close)
     {
         if (inputs.GetArrayLength() == 0)
@@ -119,6 +129,11 @@ internal static class SchemaText
         text.Append(open);
         foreach (var input in inputs.EnumerateArray())
         {
+            if (SearchFields(input) is { Length: > 0 } searched)
+            {
+                text.Append(" \"").AppendJoin(' ', searched).Append('"');
+            }
+
             text.Append(' ').Append(Name(input)).Append(": ");
             Reference(text, input.GetProperty("type"));
             if (input.GetProperty("defaultValue").GetString() is { } value)

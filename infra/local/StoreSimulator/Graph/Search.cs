@@ -8,15 +8,18 @@ internal sealed partial class Search<T> where T : Noun
 {
     private readonly IReadOnlyDictionary<string, Func<T, object?>> fields;
     private readonly IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes;
+    private readonly FieldCall call;
+    private readonly string query;
     private readonly List<string> tokens;
     private readonly DateTimeOffset indexed;
     private int at;
 
     private Search(
-        string query, IReadOnlyDictionary<string, Func<T, object?>> fields,
-        IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes, DateTimeOffset indexed)
+        FieldCall call, string query, IReadOnlyDictionary<string, Func<T, object?>> fields,
+        IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> indexes)
     {
-        (this.fields, this.indexes, this.indexed) = (fields, indexes, indexed);
+        (this.call, this.query, this.fields, this.indexes) = (call, query, fields, indexes);
+        indexed = call.Store.Now - call.Store.Faults.SearchLag;
         tokens = [.. Token().Matches(query).Select(match => match.Value)];
     }
 
@@ -33,7 +36,7 @@ internal sealed partial class Search<T> where T : Noun
         }
 
         var store = call.Store;
-        var search = new Search<T>(query, fields, indexes, store.Now - store.Faults.SearchLag);
+        var search = new Search<T>(call, query, fields, indexes);
         var found = search.Either();
         if (search.at < search.tokens.Count)
         {
@@ -48,7 +51,10 @@ internal sealed partial class Search<T> where T : Noun
         ];
     }
 
-    private sealed record Found(IEnumerable<T>? Candidates, Func<T, bool> Matches);
+    private sealed record Found(IEnumerable<T>? Candidates, Func<T, bool> Matches)
+    {
+        public bool IsIgnored { get; init; }
+    }
 
     private Found Either()
     {
@@ -56,7 +62,7 @@ internal sealed partial class Search<T> where T : Noun
         while (Take("OR"))
         {
             var (one, other) = (left, Both());
-            left = new(
+            left = one.IsIgnored ? other : other.IsIgnored ? one : new(
                 one.Candidates is null || other.Candidates is null ? null : one.Candidates.Concat(other.Candidates),
                 noun => one.Matches(noun) || other.Matches(noun));
         }
@@ -71,7 +77,8 @@ internal sealed partial class Search<T> where T : Noun
         {
             Take("AND");
             var (one, other) = (left, One());
-            left = new(one.Candidates ?? other.Candidates, noun => one.Matches(noun) && other.Matches(noun));
+            left = one.IsIgnored ? other : other.IsIgnored ? one : new(
+                one.Candidates ?? other.Candidates, noun => one.Matches(noun) && other.Matches(noun));
         }
 
         return left;
@@ -82,7 +89,7 @@ internal sealed partial class Search<T> where T : Noun
         if (Take("NOT") || Take("-"))
         {
             var inner = One();
-            return new(null, noun => !inner.Matches(noun));
+            return inner.IsIgnored ? inner : new(null, noun => !inner.Matches(noun));
         }
 
         if (Take("("))
@@ -110,6 +117,11 @@ internal sealed partial class Search<T> where T : Noun
         var name = token[..colon];
         if (!fields.TryGetValue(name, out var field))
         {
+            if (IsUnknownToShopify(name))
+            {
+                return Ignored(name);
+            }
+
             throw new Refusal($"The simulator does not search {typeof(T).Name} by {name}.", "NOT_SIMULATED");
         }
 
@@ -123,6 +135,27 @@ internal sealed partial class Search<T> where T : Noun
                 field(noun) is var actual
                     && !(name == "updated_at" && actual is DateTimeOffset at && at > indexed)
                     && Compare(actual, comparator, value));
+    }
+
+    // a search without a list of its fields in the schema is not judged
+    private bool IsUnknownToShopify(string name) =>
+        !name.StartsWith("metafields.", StringComparison.Ordinal)
+        && call.Context.FieldDefinition.Arguments?.Find("query")?.Description is { } known
+        && !known.Split(' ').Contains(name);
+
+    // Shopify ignores a term it does not know: everything matches, and only a warning tells
+    private Found Ignored(string name)
+    {
+        call.Request.SearchWarnings.Add(new Shape
+        {
+            ["path"] = new[] { call.Context.FieldAst.Alias?.Name.StringValue ?? call.Context.FieldDefinition.Name },
+            ["query"] = query,
+            ["warnings"] = new[]
+            {
+                new Shape { ["field"] = name, ["message"] = "Invalid search field for this query.", ["code"] = "invalid_field" },
+            },
+        });
+        return new(null, _ => true) { IsIgnored = true };
     }
 
     private static bool Compare(object? actual, string comparator, string value)

@@ -3,8 +3,6 @@ namespace StoreSimulator.Graph;
 /// <summary>The shop itself, its app and scopes, nodes by id, and locations.</summary>
 internal static class ShopFields
 {
-    private static readonly string[] Currencies = ["EUR"];
-
     public static void List()
     {
         Fields.Query("shop", "", call => call.Store);
@@ -13,10 +11,10 @@ internal static class ShopFields
             ("name", (store, _) => store.Options.Domain.Split('.')[0]),
             ("myshopifyDomain", (store, _) => store.Options.Domain),
             ("url", (store, _) => $"https://{store.Options.Domain}"),
-            ("currencyCode", (_, _) => "EUR"),
-            ("enabledPresentmentCurrencies", (_, _) => Currencies),
-            ("ianaTimezone", (_, _) => "Etc/UTC"),
-            ("timezoneOffset", (_, _) => "+0000"),
+            ("currencyCode", (store, _) => store.Options.Currency),
+            ("enabledPresentmentCurrencies", (store, _) => new[] { store.Options.Currency }),
+            ("ianaTimezone", (store, _) => TimeZone(store.Options.UtcOffset)),
+            ("timezoneOffset", (store, _) => Offset(store.Options.UtcOffset)),
             ("taxesIncluded", (_, _) => false),
             ("weightUnit", (_, _) => "KILOGRAMS"),
             ("createdAt", (store, _) => store.CreatedAt),
@@ -64,6 +62,11 @@ internal static class ShopFields
                     Search<InventoryLevel>.In(
                         call, InventoryFields.Shown(call, location.Levels), InventoryFields.LevelTerms, Unindexed<InventoryLevel>()))));
     }
+
+    // the zones of whole hours: their sign is the other way round
+    private static string TimeZone(TimeSpan offset) => offset == TimeSpan.Zero ? "Etc/UTC" : $"Etc/GMT{-offset.Hours:+0;-0}";
+
+    private static string Offset(TimeSpan offset) => $"{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hhmm}";
 
     /// <summary>For what is searched by looking at each.</summary>
     public static IReadOnlyDictionary<string, Func<string, IEnumerable<T>>> Unindexed<T>() =>

@@ -15,6 +15,7 @@ public sealed class Customer(long id, DateTimeOffset createdAt) : Noun(id)
     public bool TaxExempt { get; set; }
     public IReadOnlyList<string> Tags { get; set; } = [];
     public List<Address> Addresses { get; } = [];
+    public Address? DefaultAddress => Addresses.FirstOrDefault();
     public List<Order> Orders { get; } = [];
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;

@@ -20,6 +20,7 @@ public sealed class LineItem(long id, string title, int quantity, MoneyBag unitP
     /// <summary>A tip is a line that nobody sends.</summary>
     public bool IsTip { get; init; }
     public MoneyBag Duty { get; init; }
+    public List<TaxLine> DutyTaxes { get; } = [];
     public IReadOnlyList<KeyValuePair<string, string>> Properties { get; init; } = [];
     public List<TaxLine> Taxes { get; } = [];
     public List<DiscountAllocation> Discounts { get; } = [];

@@ -49,6 +49,8 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     /// <summary>Import fees and the like, besides duties.</summary>
     public MoneyBag AdditionalFees { get; internal set; }
 
+    public List<TaxLine> FeeTaxes { get; } = [];
+
     /// <summary>Taxes of the order as a whole, where its lines have none.</summary>
     public List<TaxLine> OwnTaxes { get; } = [];
 
@@ -65,7 +67,7 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
         MoneyBag.Sum(LineItems.Select(line => line.Discount)) + MoneyBag.Sum(ShippingLines.Select(line => line.Price - line.Discounted));
     public MoneyBag Shipping => MoneyBag.Sum(ShippingLines.Where(line => !line.IsRemoved).Select(line => line.Discounted));
     public MoneyBag Duties => MoneyBag.Sum(LineItems.Select(line => line.Duty));
-    public MoneyBag Tax => MoneyBag.Sum(LineItems.Select(line => line.Tax)) + ShippingTax + OwnTax;
+    public MoneyBag Tax => MoneyBag.Sum(LineItems.Select(line => line.Tax)) + ShippingTax + OwnTax + ImportTax;
     public MoneyBag Total =>
         Subtotal + Tip + Shipping + (DutiesIncluded ? default : Duties) + AdditionalFees + (TaxesIncluded ? default : Tax);
 
@@ -79,7 +81,7 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public MoneyBag CurrentTax =>
         MoneyBag.Sum(LineItems.Select(line => line.Part(line.CurrentQuantity).Tax))
             + CurrentShippingTax
-            + (CancelledAt is null ? OwnTax : default);
+            + (CancelledAt is null ? OwnTax + ImportTax : default);
     public MoneyBag CurrentShippingTax => ShippingTax - MoneyBag.Sum(Refunds.Select(refund => refund.ShippingTax));
     public MoneyBag CurrentDuties => CancelledAt is null ? Duties - MoneyBag.Sum(Refunds.Select(refund => refund.Duties)) : default;
     public MoneyBag CurrentAdditionalFees => CancelledAt is null ? AdditionalFees : default;
@@ -102,10 +104,11 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
         [
             .. LineItems.SelectMany(line => line.Taxes)
                 .Concat(ShippingLines.Where(line => !line.IsRemoved).SelectMany(line => line.Taxes))
+                .Concat(ImportTaxes)
                 .Concat(OwnTaxes)
-        
-            .GroupBy(tax => (tax.Title, tax.Rate))
-                .Select(same => new TaxLine(same.Key.Title, same.Key.Rate, MoneyBag.Sum(same.Select(tax => tax.Price))))];
+                .GroupBy(tax => (tax.Title, tax.Rate))
+                .Select(same => new TaxLine(same.Key.Title, same.Key.Rate, MoneyBag.Sum(same.Select(tax => tax.Price)))),
+        ];
 
     /// <summary>The schema's OrderDisplayFulfillmentStatus.</summary>
     public string FulfillmentStatus
@@ -121,6 +124,19 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
                 : "PARTIALLY_FULFILLED";
         }
     }
+
+    /// <summary>Every discount once, in the order of the lines.</summary>
+    internal List<Discount> DiscountsInOrder =>
+    [
+        .. LineItems.SelectMany(line => line.Discounts)
+            .Concat(ShippingLines.SelectMany(line => line.Discounts))
+            .Select(allocation => allocation.Discount)
+            .Distinct(),
+    ];
+
+    private IEnumerable<TaxLine> ImportTaxes => LineItems.SelectMany(line => line.DutyTaxes).Concat(FeeTaxes);
+
+    private MoneyBag ImportTax => MoneyBag.Sum(ImportTaxes.Select(tax => tax.Price));
 
     private MoneyBag OwnTax => MoneyBag.Sum(OwnTaxes.Select(tax => tax.Price));
 

@@ -19,7 +19,7 @@ public sealed class Refund(long id, Order order, DateTimeOffset createdAt) : Nou
     public DateTimeOffset ProcessedAt { get; init; } = createdAt;
     public MoneyBag Refunded => MoneyBag.Sum(Transactions.Where(money => money.Status == "SUCCESS").Select(money => money.Amount));
 
-    /// <summary>How many of a line were refunded, and whether they went back on the shelf: NO_RESTOCK, CANCEL or RETURN.</summary>
+    /// <summary>How many of a line were refunded, and whether they were restocked: NO_RESTOCK, CANCEL or RETURN.</summary>
     public sealed class Line(long id, LineItem item, int quantity, string restockType, Location? location) : Noun(id)
     {
         public override string TypeName => "RefundLineItem";

@@ -63,7 +63,7 @@ internal sealed class Courier(StoreOptions options) : IDisposable
         yield return ("X-Shopify-Event-Id", delivery.EventId);
         yield return (
             "X-Shopify-Triggered-At",
-            delivery.TriggeredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+            delivery.TriggeredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture));
         if (delivery.Subscription.Name is { } name)
         {
             yield return ("X-Shopify-Name", name);

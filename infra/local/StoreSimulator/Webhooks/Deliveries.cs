@@ -164,7 +164,7 @@ public sealed class Deliveries : IAsyncDisposable
     {
         lock (store.Gate)
         {
-            return Payloads.Of(delivery.Subscription, delivery.Subject);
+            return Payloads.Of(store, delivery.Subscription, delivery.Subject);
         }
     }
 

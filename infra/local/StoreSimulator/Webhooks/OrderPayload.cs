@@ -1,419 +1,247 @@
-using System.Text.Json;
+using System.Globalization;
+using Members = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace StoreSimulator.Webhooks;
 
-/// <summary>What webhooks say of orders, fulfilments and customers.</summary>
-internal static class OrderPayload
+/// <summary>Payloads of orders, with every key of Shopify's own samples.</summary>
+internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
 {
-    public static void Write(Utf8JsonWriter json, Order order)
+    public Members Of(Order order)
     {
-        json.WriteNumber("id", order.Id);
-        json.WriteString("admin_graphql_api_id", order.Gid);
-        json.WriteString("name", order.Name);
-        json.WriteNumber("number", order.Number - 1000);
-        json.WriteNumber("order_number", order.Number);
-        json.WriteString("email", order.Email);
-        json.WriteString("contact_email", order.Email);
-        json.WriteString("phone", order.Phone);
-        json.WriteString("note", order.Note);
-        json.WriteString("po_number", order.PoNumber);
-        json.WriteNumber("app_id", order.AppId);
-        json.WriteString("source_name", order.SourceName);
-        json.WriteString("source_identifier", order.SourceIdentifier);
-        json.WriteString("currency", order.Currency);
-        json.WriteBoolean("taxes_included", order.TaxesIncluded);
-        json.WriteBoolean("duties_included", order.DutiesIncluded);
-        json.WriteBoolean("test", order.Test);
-        json.WriteString("tags", string.Join(", ", order.Tags));
-        json.WriteString("financial_status", order.FinancialStatus.ToLowerInvariant());
-        json.WriteString("fulfillment_status", FulfillmentStatus(order.FulfillmentStatus));
-        json.WriteString("cancel_reason", order.CancelReason?.ToLowerInvariant());
-        json.WriteString("cancelled_at", order.CancelledAt is { } cancelled ? Payloads.Moment(cancelled) : null);
-        json.WriteString("closed_at", order.ClosedAt is { } closed ? Payloads.Moment(closed) : null);
-        json.WriteString("created_at", Payloads.Moment(order.CreatedAt));
-        json.WriteString("updated_at", Payloads.Moment(order.UpdatedAt));
-        json.WriteString("processed_at", Payloads.Moment(order.ProcessedAt));
-        json.WriteString("presentment_currency", order.PresentmentCurrency);
-        Money(json, "subtotal_price", order.Subtotal, order);
-        Money(json, "total_discounts", order.Discounts, order);
-        Money(json, "total_tax", order.Tax, order);
-        Money(json, "total_price", order.Total, order);
-        Money(json, "current_subtotal_price", order.CurrentSubtotal, order);
-        Money(json, "current_total_discounts", order.CurrentDiscounts, order);
-        Money(json, "current_total_tax", order.CurrentTax, order);
-        Money(json, "current_total_price", order.CurrentTotal, order);
-        Bag(json, "total_shipping_price_set", MoneyBag.Sum(order.ShippingLines.Select(line => line.Price)), order);
-        Bag(json, "current_shipping_price_set", order.CurrentShipping, order);
-        OptionalBag(json, "original_total_duties_set", order.Duties, order.Duties, order);
-        OptionalBag(json, "current_total_duties_set", order.Duties, order.CurrentDuties, order);
-        OptionalBag(json, "original_total_additional_fees_set", order.AdditionalFees, order.AdditionalFees, order);
-        OptionalBag(json, "current_total_additional_fees_set", order.AdditionalFees, order.CurrentAdditionalFees, order);
-        json.WriteString("total_tip_received", Payloads.Amount(order.Tip.Shop));
-        json.WriteString("total_outstanding", Payloads.Amount(order.Outstanding.Presentment));
-        Taxes(json, order.Taxes, order);
-        Attributes(json, order);
-        json.WriteStartArray("line_items");
-        foreach (var line in order.LineItems)
-        {
-            Write(json, line, line.Quantity);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("shipping_lines");
-        foreach (var line in order.ShippingLines)
-        {
-            Write(json, line);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("fulfillments");
-        foreach (var fulfillment in order.Fulfillments)
-        {
-            json.WriteStartObject();
-            Write(json, fulfillment);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("refunds");
-        foreach (var refund in order.Refunds)
-        {
-            json.WriteStartObject();
-            Write(json, refund);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        Part(json, "customer", order.Customer, Write);
-        Part(json, "shipping_address", order.ShippingAddress, Write);
-        Part(json, "billing_address", order.BillingAddress, Write);
+        var json = new Members { ["id"] = order.Id, ["admin_graphql_api_id"] = order.Gid };
+        Head(json, order);
+        Origin(json, order);
+        Totals(json, order);
+        CurrentTotals(json, order);
+        json["line_items"] = order.LineItems.Select(line => Line(line, line.Quantity)).ToArray();
+        json["shipping_lines"] = order.ShippingLines.Select(Line).ToArray();
+        json["fulfillments"] = order.Fulfillments.Select(fulfillment => Of(fulfillment)).ToArray();
+        json["refunds"] = order.Refunds.Select(new RefundPayload(this, parts).Of).ToArray();
+        json["returns"] = Array.Empty<object>();
+        json["line_item_groups"] = Array.Empty<object>();
+        json["payment_terms"] = null;
+        json["customer"] = order.Customer is { } customer ? new CustomerPayload(options, parts).WithoutAddresses(customer) : null;
+        json["shipping_address"] = parts.Address(order.ShippingAddress);
+        json["billing_address"] = parts.Address(order.BillingAddress);
+        return json;
     }
 
-    public static void Write(Utf8JsonWriter json, Fulfillment fulfillment)
+    public Members Of(Fulfillment fulfillment, bool alone = false)
     {
-        json.WriteNumber("id", fulfillment.Id);
-        json.WriteString("admin_graphql_api_id", fulfillment.Gid);
-        json.WriteNumber("order_id", fulfillment.Order.Id);
-        json.WriteString("name", fulfillment.Name);
-        json.WriteString("status", fulfillment.Status.ToLowerInvariant());
-        json.WriteNumber("location_id", fulfillment.Location.Id);
-        json.WriteString("created_at", Payloads.Moment(fulfillment.CreatedAt));
-        json.WriteString("updated_at", Payloads.Moment(fulfillment.UpdatedAt));
-        json.WriteString("tracking_company", fulfillment.TrackingCompany);
-        json.WriteString("tracking_number", fulfillment.TrackingNumbers.Count > 0 ? fulfillment.TrackingNumbers[0] : null);
-        Texts(json, "tracking_numbers", fulfillment.TrackingNumbers);
-        json.WriteString("tracking_url", fulfillment.TrackingUrls.Count > 0 ? fulfillment.TrackingUrls[0] : null);
-        Texts(json, "tracking_urls", fulfillment.TrackingUrls);
-        json.WriteStartArray("line_items");
-        foreach (var line in fulfillment.Lines)
+        var json = new Members
         {
-            Write(json, line.From.Item, line.Quantity);
+            ["id"] = fulfillment.Id, ["admin_graphql_api_id"] = fulfillment.Gid, ["order_id"] = fulfillment.Order.Id,
+            ["name"] = fulfillment.Name, ["status"] = fulfillment.Status.ToLowerInvariant(), ["service"] = "manual",
+            ["shipment_status"] = null, ["location_id"] = fulfillment.Location.Id, ["origin_address"] = null,
+            ["receipt"] = new Members(), ["created_at"] = parts.Moment(fulfillment.CreatedAt),
+            ["updated_at"] = parts.Moment(fulfillment.UpdatedAt), ["tracking_company"] = fulfillment.TrackingCompany,
+            ["tracking_number"] = fulfillment.TrackingNumbers.Count > 0 ? fulfillment.TrackingNumbers[0] : null,
+            ["tracking_numbers"] = fulfillment.TrackingNumbers,
+            ["tracking_url"] = fulfillment.TrackingUrls.Count > 0 ? fulfillment.TrackingUrls[0] : null,
+            ["tracking_urls"] = fulfillment.TrackingUrls,
+            ["line_items"] = fulfillment.Lines.Select(line => Line(line.From.Item, line.Quantity)).ToArray(),
+        };
+        if (alone)
+        {
+            parts.Personal(json, ("email", fulfillment.Order.Email), ("destination", parts.Address(fulfillment.Order.ShippingAddress)));
         }
 
-        json.WriteEndArray();
+        return json;
     }
 
-    public static void Write(Utf8JsonWriter json, Refund refund)
+    public Members Of(OrderTransaction money) => new()
     {
-        json.WriteNumber("id", refund.Id);
-        json.WriteString("admin_graphql_api_id", refund.Gid);
-        json.WriteNumber("order_id", refund.Order.Id);
-        json.WriteString("note", refund.Note);
-        json.WriteString("created_at", Payloads.Moment(refund.CreatedAt));
-        json.WriteString("processed_at", Payloads.Moment(refund.ProcessedAt));
-        json.WriteStartArray("refund_line_items");
-        foreach (var line in refund.Lines)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("id", line.Id);
-            json.WriteNumber("line_item_id", line.Item.Id);
-            json.WriteNumber("quantity", line.Quantity);
-            json.WriteString("restock_type", line.RestockType.ToLowerInvariant());
-            Number(json, "location_id", line.Location?.Id);
-            json.WriteNumber("subtotal", line.Subtotal.Shop);
-            Bag(json, "subtotal_set", line.Subtotal, refund.Order);
-            json.WriteNumber("total_tax", line.Tax.Shop);
-            Bag(json, "total_tax_set", line.Tax, refund.Order);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("refund_shipping_lines");
-        if (refund.Shipping != default)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("id", refund.Id);
-            Bag(json, "subtotal_amount_set", refund.Shipping, refund.Order);
-            Bag(json, "tax_amount_set", refund.ShippingTax, refund.Order);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("order_adjustments");
-        json.WriteEndArray();
-        json.WriteStartArray("transactions");
-        foreach (var money in refund.Transactions)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("id", money.Id);
-            json.WriteString("kind", money.Kind.ToLowerInvariant());
-            json.WriteString("status", money.Status.ToLowerInvariant());
-            json.WriteString("gateway", money.Gateway);
-            json.WriteString("amount", Payloads.Amount(money.Amount.Presentment));
-            json.WriteString("currency", refund.Order.PresentmentCurrency);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+        ["id"] = money.Id, ["admin_graphql_api_id"] = money.Gid, ["order_id"] = money.Order.Id,
+        ["kind"] = money.Kind.ToLowerInvariant(), ["status"] = money.Status.ToLowerInvariant(), ["gateway"] = money.Gateway,
+        ["amount"] = PayloadParts.Amount(money.Amount.Presentment), ["currency"] = money.Order.PresentmentCurrency,
+        ["parent_id"] = money.Parent?.Id, ["created_at"] = parts.Moment(money.CreatedAt),
+        ["processed_at"] = parts.Moment(money.ProcessedAt), ["message"] = null, ["authorization"] = null, ["location_id"] = null,
+        ["user_id"] = null, ["device_id"] = null, ["error_code"] = null, ["source_name"] = money.Order.SourceName,
+        ["receipt"] = new Members(), ["test"] = money.Order.Test,
+        ["payment_id"] = $"{money.Order.Name}.{money.Order.Transactions.IndexOf(money) + 1}",
+        ["total_unsettled_set"] = PayloadParts.Bag(default, money.Order), ["manual_payment_gateway"] = money.Gateway == "manual",
+        ["amount_rounding"] = null,
+    };
 
     /// <summary>An edit tells of itself only: which lines grew and which shrank.</summary>
-    public static void Write(Utf8JsonWriter json, OrderEdit edit)
+    public Members Of(OrderEdit edit) => new()
     {
-        json.WriteStartObject("order_edit");
-        json.WriteNumber("id", edit.Id);
-        json.WriteNumber("order_id", edit.Order.Id);
-        json.WriteBoolean("notify_customer", edit.NotifyCustomer);
-        json.WriteString("staff_note", edit.StaffNote);
-        json.WriteString("created_at", Payloads.Moment(edit.CreatedAt));
-        json.WriteString("committed_at", Payloads.Moment(edit.CommittedAt));
-        json.WriteStartObject("line_items");
-        Deltas(json, "additions", edit.Additions);
-        Deltas(json, "removals", edit.Removals);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void Deltas(Utf8JsonWriter json, string name, IEnumerable<(LineItem Item, int Quantity)> changes)
-    {
-        json.WriteStartArray(name);
-        foreach (var (item, quantity) in changes)
+        ["order_edit"] = new Members
         {
-            json.WriteStartObject();
-            json.WriteNumber("id", item.Id);
-            json.WriteNumber("delta", quantity);
-            json.WriteEndObject();
+            ["id"] = edit.Id, ["app_id"] = null, ["order_id"] = edit.Order.Id, ["user_id"] = null,
+            ["notify_customer"] = edit.NotifyCustomer, ["staff_note"] = edit.StaffNote,
+            ["created_at"] = parts.Moment(edit.CreatedAt), ["committed_at"] = parts.Moment(edit.CommittedAt),
+            ["line_items"] = Changes(Deltas(edit.Additions), Deltas(edit.Removals)),
+            ["discounts"] = new Members { ["line_item"] = Changes([], []) },
+            ["shipping_lines"] = Changes([], []),
+        },
+    };
+
+    public static Members Line(LineItem line, int quantity)
+    {
+        var json = new Members
+        {
+            ["id"] = line.Id, ["admin_graphql_api_id"] = line.Gid, ["variant_id"] = line.Variant?.Id,
+            ["product_id"] = line.Variant?.Product.Id, ["product_exists"] = line.Variant is not null, ["title"] = line.Title,
+            ["name"] = line.Title, ["variant_title"] = line.Variant is { Title: not "Default Title" } titled ? titled.Title : null,
+            ["variant_inventory_management"] = line.Variant is { Item.Tracked: true } ? "shopify" : null,
+            ["vendor"] = line.Variant?.Product.Vendor, ["sku"] = line.Sku, ["quantity"] = quantity,
+            ["current_quantity"] = line.CurrentQuantity, ["fulfillable_quantity"] = line.UnfulfilledQuantity,
+            ["fulfillment_service"] = "manual", ["fulfillment_status"] = FulfillmentStatus(line), ["grams"] = 0,
+            ["taxable"] = line.Taxable, ["requires_shipping"] = line.RequiresShipping, ["gift_card"] = line.IsGiftCard,
+            ["attributed_staffs"] = Array.Empty<object>(), ["sales_line_item_group_id"] = null,
+            ["properties"] = PayloadParts.Pairs(line.Properties), ["duties"] = Duties(line),
+            ["tax_lines"] = PayloadParts.Taxes(line.Taxes, line.Order),
+            ["discount_allocations"] = PayloadParts.Allocations(line.Discounts, line.Order),
+        };
+        PayloadParts.Money(json, "price", line.UnitPrice, line.Order);
+        PayloadParts.Money(json, "total_discount", default, line.Order); // discounts are in the allocations
+        if (line.IsTip) // the presence of these keys marks a tip
+        {
+            (json["tip_payment_gateway"], json["tip_payment_method"]) = (null, null);
         }
 
-        json.WriteEndArray();
+        return json;
     }
 
-    /// <summary>Since 2025-01 without tags, consent and totals.</summary>
-    public static void Write(Utf8JsonWriter json, Customer customer)
+    private void Head(Members json, Order order)
     {
-        json.WriteNumber("id", customer.Id);
-        json.WriteString("admin_graphql_api_id", customer.Gid);
-        json.WriteString("email", customer.Email);
-        json.WriteString("phone", customer.Phone);
-        json.WriteString("first_name", customer.FirstName);
-        json.WriteString("last_name", customer.LastName);
-        json.WriteString("note", customer.Note);
-        json.WriteString("state", "disabled");
-        json.WriteBoolean("tax_exempt", customer.TaxExempt);
-        json.WriteString("created_at", Payloads.Moment(customer.CreatedAt));
-        json.WriteString("updated_at", Payloads.Moment(customer.UpdatedAt));
-        json.WriteStartArray("addresses");
-        foreach (var address in customer.Addresses)
+        parts.Personal(json, ("email", order.Email), ("contact_email", order.Email), ("phone", order.Phone));
+        (json["name"], json["number"], json["order_number"]) = (order.Name, order.Number - 1000, order.Number);
+        (json["note"], json["note_attributes"]) = (order.Note, PayloadParts.Pairs(order.CustomAttributes));
+        (json["po_number"], json["tags"], json["test"]) = (order.PoNumber, string.Join(", ", order.Tags), order.Test);
+        (json["confirmed"], json["confirmation_number"]) = (true, null);
+        json["financial_status"] = order.FinancialStatus?.ToLowerInvariant();
+        json["fulfillment_status"] = FulfillmentStatus(order);
+        json["cancel_reason"] = order.CancelReason?.ToLowerInvariant();
+        (json["cancelled_at"], json["closed_at"]) = (parts.Moment(order.CancelledAt), parts.Moment(order.ClosedAt));
+        (json["created_at"], json["updated_at"]) = (parts.Moment(order.CreatedAt), parts.Moment(order.UpdatedAt));
+        (json["processed_at"], json["user_id"], json["location_id"]) = (parts.Moment(order.ProcessedAt), null, null);
+        (json["buyer_accepts_marketing"], json["customer_locale"]) = (false, order.Customer?.Locale ?? "en");
+        (json["tax_exempt"], json["estimated_taxes"], json["taxes_included"]) = (false, false, order.TaxesIncluded);
+        (json["duties_included"], json["total_weight"]) = (order.DutiesIncluded, 0);
+        json["discount_codes"] = order.DiscountsInOrder.Where(discount => discount.Code is not null).Select(Code).ToArray();
+        json["discount_applications"] = order.DiscountsInOrder.Select(Application).ToArray();
+        json["payment_gateway_names"] = order.Transactions.Select(money => money.Gateway).Distinct().ToArray();
+    }
+
+    // how it came about; a store without checkouts, carts and devices has little to say of it
+    private void Origin(Members json, Order order)
+    {
+        (json["app_id"], json["source_name"], json["source_identifier"]) = (order.AppId, order.SourceName, order.SourceIdentifier);
+        var token = order.Id.ToString("x32", CultureInfo.InvariantCulture);
+        json["token"] = token;
+        parts.Personal(json, ("order_status_url", $"https://{options.Domain}/1/orders/{token}/authenticate?key={token}"));
+        json["merchant_business_entity_id"] = "MTU0ODM4MDAwOQ";
+        foreach (var absent in (string[])[
+            "browser_ip", "cart_token", "checkout_token", "client_details", "device_id", "landing_site", "landing_site_ref",
+            "merchant_of_record_app_id", "reference", "referring_site", "source_url"])
         {
-            json.WriteStartObject();
-            Write(json, address);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        Part(json, "default_address", customer.Addresses.FirstOrDefault(), Write);
-    }
-
-    private static void Write(Utf8JsonWriter json, LineItem line, int quantity)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("id", line.Id);
-        json.WriteString("admin_graphql_api_id", line.Gid);
-        Number(json, "variant_id", line.Variant?.Id);
-        Number(json, "product_id", line.Variant?.Product.Id);
-        json.WriteString("title", line.Title);
-        json.WriteString("name", line.Title);
-        json.WriteString("sku", line.Sku);
-        json.WriteNumber("quantity", quantity);
-        json.WriteNumber("current_quantity", line.CurrentQuantity);
-        json.WriteNumber("fulfillable_quantity", line.UnfulfilledQuantity);
-        Money(json, "price", line.UnitPrice, line.Order);
-        json.WriteBoolean("taxable", line.Taxable);
-        json.WriteBoolean("requires_shipping", line.RequiresShipping);
-        json.WriteBoolean("gift_card", line.IsGiftCard);
-        if (line.IsTip) // that they are there at all marks a tip
-        {
-            json.WriteString("fulfillment_status", "not_eligible");
-            json.WriteNull("tip_payment_gateway");
-            json.WriteNull("tip_payment_method");
-        }
-
-        json.WriteStartArray("properties");
-        foreach (var (name, value) in line.Properties)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("value", value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        Taxes(json, line.Taxes, line.Order);
-        Allocations(json, line.Discounts, line.Order);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, Address address)
-    {
-        json.WriteString("first_name", address.FirstName);
-        json.WriteString("last_name", address.LastName);
-        json.WriteString("name", address.Name);
-        json.WriteString("company", address.Company);
-        json.WriteString("address1", address.Address1);
-        json.WriteString("address2", address.Address2);
-        json.WriteString("city", address.City);
-        json.WriteString("zip", address.Zip);
-        json.WriteString("province", address.Province);
-        json.WriteString("province_code", address.ProvinceCode);
-        json.WriteString("country", address.Country);
-        json.WriteString("country_code", address.CountryCode);
-        json.WriteString("phone", address.Phone);
-    }
-
-    private static void Write(Utf8JsonWriter json, ShippingLine line)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("id", line.Id);
-        json.WriteString("title", line.Title);
-        json.WriteString("code", line.Code);
-        json.WriteString("source", line.Source);
-        json.WriteBoolean("is_removed", line.IsRemoved);
-        Money(json, "price", line.Price, line.Order);
-        Money(json, "discounted_price", line.Discounted, line.Order);
-        Taxes(json, line.Taxes, line.Order);
-        Allocations(json, line.Discounts, line.Order);
-        json.WriteEndObject();
-    }
-
-    // a text in the shop's currency, and beside it the set of both
-    private static void Money(Utf8JsonWriter json, string name, MoneyBag bag, Order order)
-    {
-        json.WriteString(name, Payloads.Amount(bag.Shop));
-        Bag(json, name + "_set", bag, order);
-    }
-
-    private static void Bag(Utf8JsonWriter json, string name, MoneyBag bag, Order order)
-    {
-        json.WriteStartObject(name);
-        Side("shop_money", bag.Shop, order.Currency);
-        Side("presentment_money", bag.Presentment, order.PresentmentCurrency);
-        json.WriteEndObject();
-
-        void Side(string side, decimal amount, string currency)
-        {
-            json.WriteStartObject(side);
-            json.WriteString("amount", Payloads.Amount(amount));
-            json.WriteString("currency_code", currency);
-            json.WriteEndObject();
+            json[absent] = null;
         }
     }
 
-    // null where an order never had any
-    private static void OptionalBag(Utf8JsonWriter json, string name, MoneyBag original, MoneyBag bag, Order order)
+    private static void Totals(Members json, Order order)
     {
-        if (original == default)
+        (json["currency"], json["presentment_currency"]) = (order.Currency, order.PresentmentCurrency);
+        PayloadParts.Money(json, "subtotal_price", order.Subtotal, order);
+        PayloadParts.Money(
+            json, "total_line_items_price", MoneyBag.Sum(order.LineItems.Where(line => !line.IsTip).Select(line => line.Total)), order);
+        PayloadParts.Money(json, "total_discounts", order.Discounts, order);
+        PayloadParts.Money(json, "total_tax", order.Tax, order);
+        PayloadParts.Money(json, "total_price", order.Total, order);
+        json["total_shipping_price_set"] = PayloadParts.Bag(MoneyBag.Sum(order.ShippingLines.Select(line => line.Price)), order);
+        json["original_total_duties_set"] = PayloadParts.OptionalBag(order.Duties, order.Duties, order);
+        json["original_total_additional_fees_set"] = PayloadParts.OptionalBag(order.AdditionalFees, order.AdditionalFees, order);
+        json["total_tip_received"] = PayloadParts.Amount(order.Tip.Shop);
+        json["total_outstanding"] = PayloadParts.Amount(order.Outstanding.Presentment);
+        json["total_cash_rounding_payment_adjustment_set"] = PayloadParts.Bag(default, order);
+        json["total_cash_rounding_refund_adjustment_set"] = PayloadParts.Bag(default, order);
+        json["tax_lines"] = PayloadParts.Taxes(order.Taxes, order);
+    }
+
+    private static void CurrentTotals(Members json, Order order)
+    {
+        PayloadParts.Money(json, "current_subtotal_price", order.CurrentSubtotal, order);
+        PayloadParts.Money(json, "current_total_discounts", order.CurrentDiscounts, order);
+        PayloadParts.Money(json, "current_total_tax", order.CurrentTax, order);
+        PayloadParts.Money(json, "current_total_price", order.CurrentTotal, order);
+        json["current_shipping_price_set"] = PayloadParts.Bag(order.CurrentShipping, order);
+        json["current_total_duties_set"] = PayloadParts.OptionalBag(order.Duties, order.CurrentDuties, order);
+        json["current_total_additional_fees_set"] = PayloadParts.OptionalBag(order.AdditionalFees, order.CurrentAdditionalFees, order);
+    }
+
+    private static Members Line(ShippingLine line)
+    {
+        var json = new Members
         {
-            json.WriteNull(name);
+            ["id"] = line.Id, ["title"] = line.Title, ["code"] = line.Code, ["source"] = line.Source, ["is_removed"] = line.IsRemoved,
+            ["carrier_identifier"] = null, ["phone"] = null, ["requested_fulfillment_service_id"] = null,
+            ["current_discounted_price_set"] = PayloadParts.Bag(line.IsRemoved ? default : line.Discounted, line.Order),
+            ["tax_lines"] = PayloadParts.Taxes(line.Taxes, line.Order),
+            ["discount_allocations"] = PayloadParts.Allocations(line.Discounts, line.Order),
+        };
+        PayloadParts.Money(json, "price", line.Price, line.Order);
+        PayloadParts.Money(json, "discounted_price", line.Discounted, line.Order);
+        return json;
+    }
+
+    private static Members[] Duties(LineItem line) => line.Duty == default ? [] :
+    [
+        new Members
+        {
+            ["id"] = line.Id.ToString(CultureInfo.InvariantCulture), ["admin_graphql_api_id"] = $"gid://shopify/Duty/{line.Id}",
+            ["country_code_of_origin"] = null, ["harmonized_system_code"] = null,
+            ["shop_money"] = PayloadParts.Bag(line.Duty, line.Order)["shop_money"],
+            ["presentment_money"] = PayloadParts.Bag(line.Duty, line.Order)["presentment_money"],
+            ["price_set"] = PayloadParts.Bag(line.Duty, line.Order), ["tax_lines"] = PayloadParts.Taxes(line.DutyTaxes, line.Order),
+        },
+    ];
+
+    private static Members Code(Discount discount) => new()
+    {
+        ["code"] = discount.Code,
+        ["amount"] = PayloadParts.Amount(discount.Percentage ?? discount.Amount?.Shop ?? 0),
+        ["type"] = discount.TargetType == "SHIPPING_LINE" ? "shipping" : discount.Percentage is null ? "fixed_amount" : "percentage",
+    };
+
+    private static Members Application(Discount discount)
+    {
+        var json = new Members
+        {
+            ["target_type"] = discount.TargetType.ToLowerInvariant(), ["type"] = discount.Code is null ? "manual" : "discount_code",
+            ["value"] = (discount.Percentage ?? discount.Amount?.Shop ?? 0).ToString("0.0##", CultureInfo.InvariantCulture),
+            ["value_type"] = discount.Percentage is null ? "fixed_amount" : "percentage",
+            ["allocation_method"] = "across", ["target_selection"] = "all",
+        };
+        if (discount.Code is { } code)
+        {
+            json["code"] = code;
         }
         else
         {
-            Bag(json, name, bag, order);
+            (json["title"], json["description"]) = (discount.Title, discount.Title);
         }
+
+        return json;
     }
 
-    private static void Taxes(Utf8JsonWriter json, IEnumerable<TaxLine> taxes, Order order)
-    {
-        json.WriteStartArray("tax_lines");
-        foreach (var tax in taxes)
-        {
-            json.WriteStartObject();
-            json.WriteString("title", tax.Title);
-            json.WriteNumber("rate", tax.Rate);
-            Money(json, "price", tax.Price, order);
-            json.WriteEndObject();
-        }
+    private static Members Changes(Members[] additions, Members[] removals) =>
+        new() { ["additions"] = additions, ["removals"] = removals };
 
-        json.WriteEndArray();
-    }
-
-    private static void Allocations(Utf8JsonWriter json, IEnumerable<DiscountAllocation> discounts, Order order)
-    {
-        json.WriteStartArray("discount_allocations");
-        foreach (var allocation in discounts)
-        {
-            json.WriteStartObject();
-            Money(json, "amount", allocation.Amount, order);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Attributes(Utf8JsonWriter json, Order order)
-    {
-        json.WriteStartArray("note_attributes");
-        foreach (var (name, value) in order.CustomAttributes)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("value", value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Part<T>(Utf8JsonWriter json, string name, T? part, Action<Utf8JsonWriter, T> write) where T : class
-    {
-        if (part is null)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        write(json, part);
-        json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, long? number)
-    {
-        if (number is { } value)
-        {
-            json.WriteNumber(name, value);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
+    private static Members[] Deltas(IEnumerable<(LineItem Item, int Quantity)> changes) =>
+        [.. changes.Select(change => new Members { ["id"] = change.Item.Id, ["delta"] = change.Quantity })];
 
     // REST's words; null is unfulfilled
-    private static string? FulfillmentStatus(string status) => status switch
+    private static string? FulfillmentStatus(Order order) => order.FulfillmentStatus switch
     {
         "FULFILLED" => "fulfilled",
         "PARTIALLY_FULFILLED" => "partial",
         _ => null,
     };
+
+    private static string? FulfillmentStatus(LineItem line) =>
+        line.IsTip ? "not_eligible"
+        : line.FulfilledQuantity == 0 ? null
+        : line.UnfulfilledQuantity == 0 ? "fulfilled" : "partial";
 }

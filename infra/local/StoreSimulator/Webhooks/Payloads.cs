@@ -1,189 +1,137 @@
-using System.Buffers;
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Members = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace StoreSimulator.Webhooks;
 
-/// <summary>What webhooks say: REST-shaped JSON with numeric ids, as documented for the topic.</summary>
-internal static class Payloads
+/// <summary>Webhook payloads: REST-shaped JSON with numeric ids and the shop's offset, as documented for the topic.</summary>
+internal static partial class Payloads
 {
     /// <summary>Products carry their first hundred variants in full.</summary>
     private const int FullVariants = 100;
 
-    public static byte[] Of(Subscription subscription, Noun subject)
+    // text beyond ASCII is sent as it is, as Shopify does
+    private static readonly JsonSerializerOptions Raw = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The body of a delivery, with the subscription's fields only if it names some.</summary>
+    public static byte[] Of(Store store, Subscription subscription, Noun subject)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        var json = Of(subscription.Topic, subject, store.Options, new PayloadParts(store.Options, store.WithholdsPersonal));
+        var fields = subscription.IncludeFields;
+        var body = JsonSerializer.Serialize(
+            fields.Count == 0 ? json : json.Where(member => IsNamed(member.Key)).ToDictionary(member => member.Key, member => member.Value),
+            Raw);
+        return Encoding.UTF8.GetBytes(body.Contains(@"\uD", StringComparison.Ordinal) ? EscapedPair().Replace(body, Unescaped) : body);
+
+        bool IsNamed(string member) =>
+            fields.Any(field => field == member || field.StartsWith(member + ".", StringComparison.Ordinal));
+    }
+
+    // the encoder still escapes what takes two characters in UTF-16, emoji above all
+    [GeneratedRegex(@"(?<!\\)((?:\\\\)*)\\u(D[89AB][0-9A-F]{2})\\u(D[C-F][0-9A-F]{2})")]
+    private static partial Regex EscapedPair();
+
+    private static string Unescaped(Match pair) =>
+        pair.Groups[1].Value + (char)Convert.ToUInt16(pair.Groups[2].Value, 16) + (char)Convert.ToUInt16(pair.Groups[3].Value, 16);
+
+    private static Members Of(string topic, Noun subject, StoreOptions options, PayloadParts parts) => (topic, subject) switch
+    {
+        ("PRODUCTS_DELETE" or "INVENTORY_ITEMS_DELETE" or "CUSTOMERS_DELETE" or "ORDERS_DELETE" or "LOCATIONS_DELETE", _) =>
+            new() { ["id"] = subject.Id },
+        ("INVENTORY_LEVELS_DISCONNECT", InventoryLevel level) =>
+            new() { ["inventory_item_id"] = level.Item.Id, ["location_id"] = level.Location.Id },
+        (_, InventoryLevel level) => Of(level, parts),
+        (_, InventoryItem item) => Of(item, parts),
+        (_, Product product) => Of(product, parts),
+        (_, Location location) => Of(location, parts),
+        (_, Order order) => new OrderPayload(options, parts).Of(order),
+        (_, Refund refund) => new RefundPayload(new OrderPayload(options, parts), parts).Of(refund),
+        (_, OrderEdit edit) => new OrderPayload(options, parts).Of(edit),
+        (_, OrderTransaction money) => new OrderPayload(options, parts).Of(money),
+        (_, Fulfillment fulfillment) => new OrderPayload(options, parts).Of(fulfillment, alone: true),
+        (_, Customer customer) => new CustomerPayload(options, parts).Of(customer),
+        (_, CustomerMerge merge) => new()
         {
-            json.WriteStartObject();
-            Write(json, subscription.Topic, subject);
-            json.WriteEndObject();
+            ["admin_graphql_api_customer_kept_id"] = merge.Kept.Gid,
+            ["admin_graphql_api_customer_deleted_id"] = merge.Deleted.Gid,
+            ["admin_graphql_api_job_id"] = null, ["status"] = "completed", ["errors"] = Array.Empty<object>(),
+        },
+        _ => throw new InvalidOperationException($"There is no payload of {topic} for a {subject.TypeName}."),
+    };
+
+    private static Members Of(InventoryLevel level, PayloadParts parts) => new()
+    {
+        ["inventory_item_id"] = level.Item.Id, ["location_id"] = level.Location.Id,
+        ["available"] = level.Item.Tracked ? level.Available : null, // nobody counts an untracked item
+        ["updated_at"] = parts.Moment(level.UpdatedAt), ["admin_graphql_api_id"] = level.Gid,
+    };
+
+    private static Members Of(InventoryItem item, PayloadParts parts) => new()
+    {
+        ["id"] = item.Id, ["sku"] = item.Sku, ["created_at"] = parts.Moment(item.CreatedAt), ["updated_at"] = parts.Moment(item.UpdatedAt),
+        ["requires_shipping"] = item.RequiresShipping, ["cost"] = item.Cost is { } cost ? PayloadParts.Amount(cost) : null,
+        ["country_code_of_origin"] = item.CountryCodeOfOrigin, ["province_code_of_origin"] = item.ProvinceCodeOfOrigin,
+        ["harmonized_system_code"] = item.HarmonizedSystemCode, ["tracked"] = item.Tracked,
+        ["country_harmonized_system_codes"] = Array.Empty<object>(), ["weight_value"] = 0.0, ["weight_unit"] = "kg",
+        ["admin_graphql_api_id"] = item.Gid,
+    };
+
+    private static Members Of(Product product, PayloadParts parts) => new()
+    {
+        ["id"] = product.Id, ["admin_graphql_api_id"] = product.Gid, ["title"] = product.Title, ["handle"] = product.Handle,
+        ["body_html"] = product.DescriptionHtml, ["vendor"] = product.Vendor, ["product_type"] = product.ProductType,
+        ["status"] = product.Status.ToLowerInvariant(), ["tags"] = string.Join(", ", product.Tags),
+        ["created_at"] = parts.Moment(product.CreatedAt), ["updated_at"] = parts.Moment(product.UpdatedAt),
+        ["published_at"] = product.Status == "ACTIVE" ? parts.Moment(product.CreatedAt) : null, ["published_scope"] = "web",
+        ["template_suffix"] = null, ["category"] = null, ["image"] = null, ["images"] = Array.Empty<object>(),
+        ["media"] = Array.Empty<object>(), ["has_variants_that_requires_components"] = product.Variants.Any(variant => variant.Item.IsBundle),
+        ["options"] = new[]
+        {
+            new Members
+            {
+                ["id"] = product.Id, ["product_id"] = product.Id, ["name"] = "Title", ["position"] = 1,
+                ["values"] = product.Variants.Select(variant => variant.Title).Distinct().ToArray(),
+            },
+        },
+        ["variants"] = product.Variants.Take(FullVariants).Select(variant => Of(variant, parts)).ToArray(),
+        ["variant_gids"] = product.Variants.OrderByDescending(variant => variant.UpdatedAt).ThenBy(variant => variant.Position)
+            .Select(variant => new Members
+            {
+                ["admin_graphql_api_id"] = variant.Gid,
+                ["updated_at"] = variant.UpdatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            })
+            .ToArray(),
+    };
+
+    private static Members Of(Variant variant, PayloadParts parts) => new()
+    {
+        ["id"] = variant.Id, ["admin_graphql_api_id"] = variant.Gid, ["product_id"] = variant.Product.Id, ["title"] = variant.Title,
+        ["sku"] = variant.Sku, ["barcode"] = variant.Barcode, ["price"] = PayloadParts.Amount(variant.Price),
+        ["compare_at_price"] = variant.CompareAtPrice is { } compared ? PayloadParts.Amount(compared) : null,
+        ["position"] = variant.Position, ["taxable"] = variant.Taxable,
+        ["inventory_policy"] = variant.InventoryPolicy.ToLowerInvariant(), ["inventory_quantity"] = variant.InventoryQuantity,
+        ["old_inventory_quantity"] = variant.InventoryQuantity, ["inventory_item_id"] = variant.Item.Id, ["image_id"] = null,
+        ["option1"] = variant.Title, ["option2"] = null, ["option3"] = null,
+        ["created_at"] = parts.Moment(variant.CreatedAt), ["updated_at"] = parts.Moment(variant.UpdatedAt),
+    };
+
+    private static Members Of(Location location, PayloadParts parts)
+    {
+        var json = new Members
+        {
+            ["id"] = location.Id, ["name"] = location.Name, ["active"] = location.IsActive, ["legacy"] = false,
+            ["created_at"] = parts.Moment(location.CreatedAt), ["updated_at"] = parts.Moment(location.UpdatedAt),
+            ["admin_graphql_api_id"] = location.Gid,
+        };
+        foreach (var unknown in (string[])[
+            "address1", "address2", "city", "zip", "province", "province_code", "country", "country_code", "country_name", "phone"])
+        {
+            json[unknown] = null;
         }
 
-        return subscription.IncludeFields.Count == 0
-            ? buffer.WrittenSpan.ToArray()
-            : Only(subscription.IncludeFields, buffer.WrittenMemory);
+        return json;
     }
-
-    private static void Write(Utf8JsonWriter json, string topic, Noun subject)
-    {
-        switch (topic, subject)
-        {
-            case ("PRODUCTS_DELETE" or "INVENTORY_ITEMS_DELETE" or "CUSTOMERS_DELETE" or "ORDERS_DELETE", _):
-                json.WriteNumber("id", subject.Id);
-                break;
-            case ("INVENTORY_LEVELS_DISCONNECT", InventoryLevel level):
-                json.WriteNumber("inventory_item_id", level.Item.Id);
-                json.WriteNumber("location_id", level.Location.Id);
-                break;
-            case (_, InventoryLevel level):
-                Write(json, level);
-                break;
-            case (_, InventoryItem item):
-                Write(json, item);
-                break;
-            case (_, Product product):
-                Write(json, product);
-                break;
-            case (_, Location location):
-                Write(json, location);
-                break;
-            case (_, Order order):
-                OrderPayload.Write(json, order);
-                break;
-            case (_, Refund refund):
-                OrderPayload.Write(json, refund);
-                break;
-            case (_, OrderEdit edit):
-                OrderPayload.Write(json, edit);
-                break;
-            case (_, OrderTransaction money):
-                json.WriteNumber("id", money.Id);
-                json.WriteNumber("order_id", money.Order.Id);
-                json.WriteString("kind", money.Kind.ToLowerInvariant());
-                json.WriteString("status", money.Status.ToLowerInvariant());
-                json.WriteString("amount", Amount(money.Amount.Presentment));
-                json.WriteString("currency", money.Order.PresentmentCurrency);
-                break;
-            case (_, Fulfillment fulfillment):
-                OrderPayload.Write(json, fulfillment);
-                break;
-            case (_, Customer customer):
-                OrderPayload.Write(json, customer);
-                break;
-            default:
-                throw new InvalidOperationException($"There is no payload of {topic} for a {subject.TypeName}.");
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, InventoryLevel level)
-    {
-        json.WriteNumber("inventory_item_id", level.Item.Id);
-        json.WriteNumber("location_id", level.Location.Id);
-        if (level.Item.Tracked)
-        {
-            json.WriteNumber("available", level.Available);
-        }
-        else
-        {
-            json.WriteNull("available"); // nobody counts it
-        }
-
-        json.WriteString("updated_at", Moment(level.UpdatedAt));
-        json.WriteString("admin_graphql_api_id", level.Gid);
-    }
-
-    private static void Write(Utf8JsonWriter json, InventoryItem item)
-    {
-        json.WriteNumber("id", item.Id);
-        json.WriteString("sku", item.Sku);
-        json.WriteString("created_at", Moment(item.CreatedAt));
-        json.WriteString("updated_at", Moment(item.UpdatedAt));
-        json.WriteBoolean("requires_shipping", item.RequiresShipping);
-        json.WriteString("cost", item.Cost is { } cost ? Amount(cost) : null);
-        json.WriteString("country_code_of_origin", item.CountryCodeOfOrigin);
-        json.WriteString("province_code_of_origin", item.ProvinceCodeOfOrigin);
-        json.WriteString("harmonized_system_code", item.HarmonizedSystemCode);
-        json.WriteBoolean("tracked", item.Tracked);
-        json.WriteStartArray("country_harmonized_system_codes");
-        json.WriteEndArray();
-        json.WriteString("admin_graphql_api_id", item.Gid);
-    }
-
-    private static void Write(Utf8JsonWriter json, Product product)
-    {
-        json.WriteNumber("id", product.Id);
-        json.WriteString("admin_graphql_api_id", product.Gid);
-        json.WriteString("title", product.Title);
-        json.WriteString("handle", product.Handle);
-        json.WriteString("body_html", product.DescriptionHtml);
-        json.WriteString("vendor", product.Vendor);
-        json.WriteString("product_type", product.ProductType);
-        json.WriteString("status", product.Status.ToLowerInvariant());
-        json.WriteString("tags", string.Join(", ", product.Tags));
-        json.WriteString("created_at", Moment(product.CreatedAt));
-        json.WriteString("updated_at", Moment(product.UpdatedAt));
-        json.WriteStartArray("variants");
-        foreach (var variant in product.Variants.Take(FullVariants))
-        {
-            Write(json, variant);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("variant_gids");
-        foreach (var variant in product.Variants)
-        {
-            json.WriteStartObject();
-            json.WriteString("admin_graphql_api_id", variant.Gid);
-            json.WriteString("updated_at", Moment(variant.UpdatedAt));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter json, Variant variant)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("id", variant.Id);
-        json.WriteString("admin_graphql_api_id", variant.Gid);
-        json.WriteNumber("product_id", variant.Product.Id);
-        json.WriteString("title", variant.Title);
-        json.WriteString("sku", variant.Sku);
-        json.WriteString("barcode", variant.Barcode);
-        json.WriteString("price", Amount(variant.Price));
-        json.WriteString("compare_at_price", variant.CompareAtPrice is { } compared ? Amount(compared) : null);
-        json.WriteNumber("position", variant.Position);
-        json.WriteBoolean("taxable", variant.Taxable);
-        json.WriteString("inventory_policy", variant.InventoryPolicy.ToLowerInvariant());
-        json.WriteNumber("inventory_quantity", variant.InventoryQuantity);
-        json.WriteNumber("inventory_item_id", variant.Item.Id);
-        json.WriteString("created_at", Moment(variant.CreatedAt));
-        json.WriteString("updated_at", Moment(variant.UpdatedAt));
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, Location location)
-    {
-        json.WriteNumber("id", location.Id);
-        json.WriteString("name", location.Name);
-        json.WriteBoolean("active", location.IsActive);
-        json.WriteString("created_at", Moment(location.CreatedAt));
-        json.WriteString("updated_at", Moment(location.UpdatedAt));
-        json.WriteString("admin_graphql_api_id", location.Gid);
-    }
-
-    private static byte[] Only(IReadOnlyList<string> fields, ReadOnlyMemory<byte> whole)
-    {
-        using var document = JsonDocument.Parse(whole);
-        return JsonSerializer.SerializeToUtf8Bytes(document.RootElement.EnumerateObject()
-            .Where(member => fields.Any(field => field == member.Name || field.StartsWith(member.Name + ".", StringComparison.Ordinal)))
-            .ToDictionary(member => member.Name, member => member.Value));
-    }
-
-    // webhooks carry the shop's offset; this shop's time zone is UTC
-    public static string Moment(DateTimeOffset moment) =>
-        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
-
-    public static string Amount(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 }

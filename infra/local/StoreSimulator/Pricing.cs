@@ -1,7 +1,7 @@
 namespace StoreSimulator;
 
-/// <summary>Turns what an order is to cost in the shop's currency into both currencies, each amount rounded to the cent.</summary>
-internal sealed class Till(decimal rate, bool taxesIncluded)
+/// <summary>Turns prices in the shop's currency into both currencies, each amount rounded to the cent.</summary>
+internal sealed class Pricing(decimal rate, bool taxesIncluded)
 {
     private readonly Dictionary<(string Title, string? Code, string TargetType), Discount> discounts = [];
 
