@@ -24,28 +24,42 @@ public static class Composition
     /// <summary>Connections of one instance: none is held while waiting for anything but the database.</summary>
     private const int MaxConnections = 5;
 
+    /// <summary>What Kestrel reads ahead of each body, also of those that nobody will read.</summary>
+    private const long MaxRequestBuffer = 64 * 1024;
+
     public static IServiceCollection AddShopifySync(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddLogging(logging => logging.AddFilter("Polly", LogLevel.Error)); // what the breaker thinks, an answer says in our words
+        services.AddLogging(logging => logging
+            .AddFilter("Polly", LogLevel.Error) // what the breaker thinks, an answer says in our words
+            .AddFilter("Azure.Core", LogLevel.Warning) // a poll of an idle queue is no news
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton(TimeProvider.System);
 #pragma warning disable RS0030 // the one place that injects it
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
 
+        services.AddHostedService<SettingsCheck>();
+
         // the ERP's database
         services.AddSingleton(_ => DataSource(configuration));
         services.AddSingleton<ErpDatabase>();
-        services.AddHostedService<SchemaGuard>();
+        services.AddSingleton<SchemaGuard>();
+        services.AddHostedService(provider => provider.GetRequiredService<SchemaGuard>());
 
         // Shopify
         services.AddShopify();
 
         // the spine
-        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = 2 * Delivery.MaxBytes); // beyond what the inbox takes, so that it is the one that refuses
+        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = 2 * Delivery.MaxBytes); // the inbox refuses
+        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBufferSize = MaxRequestBuffer);
         services.AddSingleton<WebhookSignature>();
+        services.AddSingleton<BytesInFlight>();
         services.AddSingleton<WebhookInbox>();
+        services.AddSingleton<WebhookSubscriptions>();
+        services.AddSingleton<WebhookRegistration>();
         services.AddSingleton<SyncQueue>();
         services.AddSingleton<Hints>();
+        services.AddHostedService<HintsWarmUp>();
         services.AddSingleton<HintDebouncer>();
         services.AddSingleton<Drain>();
         services.AddSingleton<SyncRun>();
@@ -90,13 +104,10 @@ public static class Composition
     /// <summary>Safe behind PgBouncer: nothing is set or locked for longer than a transaction.</summary>
     private static NpgsqlDataSource DataSource(IConfiguration configuration)
     {
-        var connection = new NpgsqlConnectionStringBuilder(
-            configuration["ERP_CONNECTION"] is { Length: > 0 } value ? value : throw new InvalidOperationException("The setting ERP_CONNECTION is missing"))
-        {
-            MaxPoolSize = MaxConnections,
-            NoResetOnClose = true,
-            ApplicationName = "ShopifySync",
-        };
+        var connection = ErpConnection.Read(configuration[ErpConnection.Setting]);
+        connection.MaxPoolSize = MaxConnections;
+        connection.NoResetOnClose = true;
+        connection.ApplicationName = "ShopifySync";
 
         return NpgsqlDataSource.Create(connection);
     }

@@ -5,7 +5,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Functions.Admin;
 
-/// <summary>The button "Process Sync Queue": one run over everything that is due, and a report of it. With <c>?failed=true</c> what has failed is due again first.</summary>
+/// <summary>The button "Process Sync Queue": one run over everything that is due, and a report of it.</summary>
+/// <remarks>With <c>?failed=true</c> the failed items are due again first.</remarks>
 public sealed class ProcessSyncQueue(SyncRun run)
 {
     /// <summary>A person waits; what is left then goes on by hints.</summary>

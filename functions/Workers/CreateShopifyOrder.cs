@@ -3,7 +3,7 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Functions.Workers;
 
-/// <summary>Creates the ERP's orders in Shopify and brings their changes across. The hint that wakes it says nothing but "look at the queue".</summary>
+/// <summary>Creates the ERP's orders in Shopify and pushes their changes. The hint that wakes it only says "look at the queue".</summary>
 public sealed class CreateShopifyOrder(Drain drain)
 {
     [Function("create-shopify-order")]

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ShopifySync.Erp;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Queue;
 
 /// <summary>Works a stream off: claims a batch, hands it to its rib, and again, until nothing is due or the time is up.</summary>
 public sealed partial class Drain(
-    SyncQueue queue, Hints hints, ShopifyClient shopify, IServiceProvider ribs, TimeProvider time, ILogger<Drain> log)
+    SyncQueue queue, Hints hints, SchemaGuard schema, ShopifyClient shopify, IServiceProvider ribs, TimeProvider time, ILogger<Drain> log)
 {
     /// <summary>Items of one claim; Shopify takes no more than 250 entries in an array.</summary>
     public const int Batch = 250;
@@ -45,6 +46,11 @@ public sealed partial class Drain(
 
         try
         {
+            if (!await schema.Allows(ct))
+            {
+                return 0;
+            }
+
             do
             {
                 taken += await UntilNothingIsDue(stream, TimeIsUp, ct);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -7,8 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace ShopifySync.Queue;
 
 /// <summary>Sends hints: storage-queue messages that say "look at the queue". A lost hint costs time, never work.</summary>
-/// <remarks>Never throws and never waits longer than <see cref="Patience"/>; after a failure it holds its breath for <see cref="Pause"/>.</remarks>
-public sealed partial class Hints(IConfiguration configuration, TimeProvider time, ILogger<Hints> log)
+/// <remarks>Never throws and never waits longer than <see cref="Patience"/>; after a failure it pauses for <see cref="Pause"/>.</remarks>
+/// <param name="transport">How the storage is reached, where a test has its own; null for the usual one.</param>
+public sealed partial class Hints(
+    IConfiguration configuration, TimeProvider time, ILogger<Hints> log, HttpPipelineTransport? transport = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -17,7 +21,24 @@ public sealed partial class Hints(IConfiguration configuration, TimeProvider tim
     private static readonly TimeSpan TimeToLive = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<SyncStream, QueueClient> queues = [];
+    private readonly Lazy<StorageIdentity?> identity = new(() => StorageIdentity.Of(configuration));
     private long quietUntil;
+
+    /// <summary>Fetches the identity's first token, which can take longer than a hint may wait.</summary>
+    public async Task Prepare(CancellationToken ct)
+    {
+        try
+        {
+            if (identity.Value is { } account)
+            {
+                await account.Credential.GetTokenAsync(new TokenRequestContext([StorageIdentity.Scope]), ct);
+            }
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested) // whatever it is: work goes on without hints
+        {
+            Log.NoToken(log, Problem(exception));
+        }
+    }
 
     /// <summary>Sends a hint, visible after <paramref name="delay"/>; false if the storage queue did not take it.</summary>
     public async Task<bool> Send(SyncStream stream, TimeSpan delay, CancellationToken ct)
@@ -36,10 +57,10 @@ public sealed partial class Hints(IConfiguration configuration, TimeProvider tim
             await SendOrCreate(queue, stream.ToString(), delay, limit.Token);
             return true;
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested) // whatever it is, also a setting that is missing or makes no sense: work goes on without hints
+        catch (Exception exception) when (!ct.IsCancellationRequested) // whatever it is, also a wrong setting: work goes on without hints
         {
             Interlocked.Exchange(ref quietUntil, time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency));
-            Log.NotSent(log, stream.ToString(), exception is InvalidOperationException ? exception.Message : exception.GetType().Name);
+            Log.NotSent(log, stream.ToString(), Problem(exception));
             return false;
         }
     }
@@ -59,18 +80,31 @@ public sealed partial class Hints(IConfiguration configuration, TimeProvider tim
 
     private QueueClient Queue(SyncStream stream)
     {
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }; // what host.json tells the trigger to expect
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }; // as host.json tells the trigger
         options.Retry.MaxRetries = 0;
         options.Retry.NetworkTimeout = Patience;
 
-        return new QueueClient(Setting("AzureWebJobsStorage"), Setting(stream.QueueSetting), options);
+        if (transport is not null)
+        {
+            options.Transport = transport;
+        }
+
+        return identity.Value is { } account
+            ? new QueueClient(new Uri(account.QueueService, Setting(stream.QueueSetting)), account.Credential, options)
+            : new QueueClient(Setting(StorageIdentity.Setting), Setting(stream.QueueSetting), options);
     }
+
+    private static string Problem(Exception exception) =>
+        exception is InvalidOperationException ? exception.Message : exception.GetType().Name;
 
     private string Setting(string name) =>
         configuration[name] is { Length: > 0 } value ? value : throw new InvalidOperationException($"The setting {name} is missing");
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "The app's identity got no token for queue storage ({Problem}); the timer does the work")]
+        public static partial void NoToken(ILogger log, string problem);
+
         [LoggerMessage(LogLevel.Warning, "A hint for {Stream} was not sent ({Problem}); the timer does its work instead")]
         public static partial void NotSent(ILogger log, string stream, string problem);
     }

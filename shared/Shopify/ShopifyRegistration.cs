@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using ShopifySync.Secrets;
 using ShopifySync.Settings;
-using ShopifySync.Webhooks;
 
 namespace ShopifySync.Shopify;
 
@@ -18,7 +17,6 @@ public static class ShopifyRegistration
         services.AddSingleton<CostBudget>();
         services.AddSingleton<ShopifyClient>();
         services.AddSingleton<CallsInFlight>();
-        services.AddSingleton<WebhookSubscriptions>();
 
         var client = services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan) // the breaker's pipeline has its own
             .ConfigurePrimaryHttpMessageHandler(Connections)

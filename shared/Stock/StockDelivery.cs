@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ShopifySync.Queue;
-using ShopifySync.Webhooks;
 
 namespace ShopifySync.Stock;
 
@@ -18,7 +17,7 @@ public sealed record StockDelivery(SyncItem Item, Pair? Pair, DateTime? Triggere
 
     /// <summary>The Gids behind <c>item@location</c>; null if the body named none.</summary>
     private static Pair? PairOf(string entityId) =>
-        entityId.Split('@') is [var item, var location] && !entityId.StartsWith(EntityKey.Unreadable, StringComparison.Ordinal)
+        entityId.Split('@') is [var item, var location] && !UnreadableKey.Is(entityId)
             ? new Pair($"gid://shopify/InventoryItem/{item}", $"gid://shopify/Location/{location}")
             : null;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace ShopifySync.Webhooks;
@@ -7,8 +6,7 @@ namespace ShopifySync.Webhooks;
 /// <summary>One webhook request, as it came. Only <see cref="IsSigned"/> says whether Shopify sent it.</summary>
 /// <param name="Start">The body's first bytes, for finding out what it is about.</param>
 /// <param name="Body">The whole body, or null if it is too large to keep: then the state is read from Shopify again.</param>
-public sealed record Delivery(
-    bool IsSigned, string Id, string Topic, string ShopDomain, string? ApiVersion, DateTime? TriggeredAt, byte[] Start, byte[]? Body)
+public sealed record Delivery(DeliveryHeaders Headers, bool IsSigned, byte[] Start, byte[]? Body)
 {
     /// <summary>The largest body that is read at all.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
@@ -16,11 +14,39 @@ public sealed record Delivery(
     /// <summary>The largest body that is kept.</summary>
     public const int KeptBytes = 5 * 1024 * 1024;
 
-    /// <summary>Reads a request while signing it; null if it is larger than <see cref="MaxBytes"/>.</summary>
-    public static async Task<Delivery?> Read(HttpRequest request, WebhookSignature.Running running, CancellationToken ct)
+    /// <summary>Shopify gives up after five seconds; a body that trickles must not hold its room for longer than this.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public string Id => Headers.Id;
+
+    /// <summary>Reads a request while signing it.</summary>
+    /// <exception cref="BadHttpRequestException">The body is too large, too slow or cut off, or there is no room for it.</exception>
+    public static async Task<Delivery> Read(
+        HttpRequest request, DeliveryHeaders headers, WebhookSignature.Running running, BytesInFlight.Room room, CancellationToken ct)
     {
         using var _ = running;
-        var kept = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 4096, 256, KeptBytes));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience); // a real network's patience: not the turned clock's
+
+        try
+        {
+            var (start, total) = await Read(request, running, room, limit.Token);
+            return new Delivery(headers, running.Matches(headers.Signature), start, total > KeptBytes ? null : start);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The body is too slow.", StatusCodes.Status408RequestTimeout);
+        }
+        catch (IOException cut) when (cut is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The body was cut off.", cut);
+        }
+    }
+
+    private static async Task<(byte[] Start, long Total)> Read(
+        HttpRequest request, WebhookSignature.Running running, BytesInFlight.Room room, CancellationToken ct)
+    {
+        var kept = new ArrayBufferWriter<byte>(4096); // grows with what has arrived, not with what is announced
         var total = 0L;
 
         while (true)
@@ -29,8 +55,15 @@ public sealed record Delivery(
 
             foreach (var segment in read.Buffer)
             {
+                var part = segment.Span[..Math.Min(segment.Length, KeptBytes - kept.WrittenCount)];
+
+                if (!room.TryGrow(part.Length))
+                {
+                    throw new BadHttpRequestException("Too many bodies arrive at once.", StatusCodes.Status503ServiceUnavailable);
+                }
+
                 running.Append(segment.Span);
-                kept.Write(segment.Span[..Math.Min(segment.Length, KeptBytes - kept.WrittenCount)]);
+                kept.Write(part);
                 total += segment.Length;
             }
 
@@ -38,32 +71,13 @@ public sealed record Delivery(
 
             if (total > MaxBytes)
             {
-                return null;
+                throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
             }
 
             if (read.IsCompleted)
             {
-                break;
+                return (kept.WrittenSpan.ToArray(), total);
             }
         }
-
-        var isSigned = running.Matches(Header(request, "X-Shopify-Hmac-Sha256"));
-        var start = kept.WrittenSpan.ToArray();
-
-        return new Delivery(
-            isSigned,
-            Header(request, "X-Shopify-Webhook-Id") ?? "unnumbered:" + Header(request, "X-Shopify-Hmac-Sha256"), // the same bytes are the same delivery
-            Header(request, "X-Shopify-Topic") ?? "",
-            Header(request, "X-Shopify-Shop-Domain") ?? "",
-            Header(request, "X-Shopify-API-Version"),
-            Moment(Header(request, "X-Shopify-Triggered-At")),
-            start,
-            total > KeptBytes ? null : start);
     }
-
-    private static string? Header(HttpRequest request, string name) =>
-        request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
-
-    private static DateTime? Moment(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.UtcDateTime : null;
 }

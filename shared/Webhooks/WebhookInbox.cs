@@ -1,38 +1,90 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
 
 namespace ShopifySync.Webhooks;
 
 /// <summary>Takes deliveries in: verifies one while it streams, writes it down, and only then says 200.</summary>
-public sealed partial class WebhookInbox(WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer, ILogger<WebhookInbox> log)
+/// <remarks>What cannot be Shopify's is refused before its body is read. Bodies that are read share a bounded room.</remarks>
+public sealed partial class WebhookInbox(
+    WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer, BytesInFlight inFlight,
+    ILogger<WebhookInbox> log)
 {
-    /// <summary>200 once the delivery is on disk (also when it was there before); 401 without a valid signature of the configured store; 413 above the limit.</summary>
-    /// <exception cref="Npgsql.NpgsqlException">The database is down: the host answers 500, and Shopify sends the delivery again.</exception>
+    /// <summary>When Shopify, or a proxy, may come again to an instance that has no room.</summary>
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>200 once the delivery is on disk, also when it was there before; 401 without a valid signature of the store.</summary>
+    /// <remarks>413 above the limit, 408 and 400 for slow and cut bodies, 503 without room or database: Shopify sends it again.</remarks>
     public async Task<IActionResult> Receive(HttpRequest request, EntityType entityType, CancellationToken ct)
+    {
+        try
+        {
+            var (headers, refusal) = await Check(request, ct);
+            return headers is null ? refusal! : await Read(request, headers, entityType, ct);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            if (bad.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            {
+                request.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            }
+
+            return new StatusCodeResult(bad.StatusCode);
+        }
+        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return new StatusCodeResult(StatusCodes.Status400BadRequest); // nobody hears it: the caller is gone
+        }
+        catch (NpgsqlException trouble)
+        {
+            Log.NotWritten(log, DatabaseTrouble.Of(trouble)); // the exception itself can hold what the customer wrote
+            return new StatusCodeResult(trouble is PostgresException { IsTransient: false }
+                ? StatusCodes.Status500InternalServerError
+                : StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    /// <summary>What the headers tell: these, or the answer to a request that Shopify would not send.</summary>
+    private async Task<(DeliveryHeaders? Headers, IActionResult? Refusal)> Check(HttpRequest request, CancellationToken ct)
     {
         if (request.ContentLength > Delivery.MaxBytes)
         {
-            return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+            return (null, new StatusCodeResult(StatusCodes.Status413PayloadTooLarge));
         }
 
-        var delivery = await Delivery.Read(request, signature.Start(), ct);
-
-        if (delivery is null)
+        if (DeliveryHeaders.Read(request) is not { } headers)
         {
-            return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+            Log.Refused(log, "unknown", "it has no signature or no topic");
+            return (null, new UnauthorizedResult());
         }
 
-        if (!delivery.IsSigned || !await IsOurShop(delivery.ShopDomain, ct))
+        if (!await IsOurShop(headers.ShopDomain, ct))
         {
-            Log.Refused(log, delivery.Topic, delivery.IsSigned ? "it is not from the configured store" : "its signature does not match");
+            Log.Refused(log, headers.Topic, "it is not from the configured store");
+            return (null, new UnauthorizedResult());
+        }
+
+        return (headers, null);
+    }
+
+    private async Task<IActionResult> Read(HttpRequest request, DeliveryHeaders headers, EntityType entityType, CancellationToken ct)
+    {
+        using var room = inFlight.Open();
+        var delivery = await Delivery.Read(request, headers, signature.Start(), room, ct);
+
+        if (!delivery.IsSigned)
+        {
+            Log.Refused(log, headers.Topic, "its signature does not match");
             return new UnauthorizedResult();
         }
 
         await queue.Record(
-            entityType, EntityKey.Of(entityType, delivery), delivery.Topic, delivery.Id, delivery.TriggeredAt, delivery.ApiVersion, delivery.Body, ct);
+            entityType, EntityKey.Of(entityType, delivery), headers.Topic, headers.Id, headers.TriggeredAt, headers.ApiVersion,
+            delivery.Body, ct);
         debouncer.Soon(new SyncStream(Direction.FromShopify, entityType));
 
         return new OkResult();
@@ -45,5 +97,8 @@ public sealed partial class WebhookInbox(WebhookSignature signature, SyncSetting
     {
         [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Topic}: {Why}")]
         public static partial void Refused(ILogger log, string topic, string why);
+
+        [LoggerMessage(LogLevel.Error, "A delivery was not written down; Shopify sends it again. {Why}")]
+        public static partial void NotWritten(ILogger log, string why);
     }
 }

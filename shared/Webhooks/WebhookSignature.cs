@@ -5,7 +5,7 @@ using ShopifySync.Secrets;
 
 namespace ShopifySync.Webhooks;
 
-/// <summary>Shopify signs the exact bytes it sent; nothing is parsed before this says yes. Without a secret everything is refused.</summary>
+/// <summary>Shopify signs the exact bytes it sent; nothing is parsed before this says yes. Without a secret all is refused.</summary>
 public sealed partial class WebhookSignature(SecretStore secrets, ILogger<WebhookSignature> log)
 {
     public const string SecretName = "SHOPIFY_WEBHOOK_SECRET";
@@ -20,7 +20,7 @@ public sealed partial class WebhookSignature(SecretStore secrets, ILogger<Webhoo
             Log.NoSecret(log, SecretName);
         }
 
-        return new Running([.. values.Select(value => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(value)))]);
+        return new Running([.. values.Select(Encoding.UTF8.GetBytes).Select(key => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key))]);
     }
 
     /// <summary>The signatures of the bytes seen so far.</summary>

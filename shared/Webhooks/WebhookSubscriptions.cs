@@ -9,7 +9,7 @@ namespace ShopifySync.Webhooks;
 /// <param name="Error">Why there is none, in words.</param>
 public sealed record Registered(string Topic, string Address, string Status, string? Error);
 
-/// <summary>The store's webhook subscriptions: one for each topic of the house, at one address; written down in <c>shopify_webhook_registry</c>.</summary>
+/// <summary>The store's webhook subscriptions, one for each topic, at one address; <c>shopify_webhook_registry</c> has a row for each.</summary>
 public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
 {
     /// <summary>The topics of the house, and the function that receives each.</summary>
@@ -30,7 +30,8 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
     private static readonly GraphQlDocument MoveWebhook = GraphQlDocument.Embedded("MoveWebhook");
     private static readonly GraphQlDocument DeleteWebhook = GraphQlDocument.Embedded("DeleteWebhook");
 
-    /// <summary>Subscribes the functions at this address: what is there stays, what is at an older address of ours moves, what is twice goes. A topic that fails stops no other.</summary>
+    /// <summary>Subscribes the functions at this address. A subscription at an older address moves; a second one for a topic goes.</summary>
+    /// <remarks>A topic that fails stops no other.</remarks>
     public async Task<IReadOnlyList<Registered>> Register(Uri address, CancellationToken ct)
     {
         var listed = await shopify.Send(ListWebhooks, new { topics = Functions.Keys.Select(EnumOf) }, ct);
@@ -48,7 +49,8 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
         return report;
     }
 
-    private async Task<(string? Id, string? Error)> Register(string topic, string function, string uri, JsonElement listed, CancellationToken ct)
+    private async Task<(string? Id, string? Error)> Register(
+        string topic, string function, string uri, JsonElement listed, CancellationToken ct)
     {
         var ours = listed.GetProperty("webhookSubscriptions").GetProperty("nodes").EnumerateArray()
             .Where(node => node.GetProperty("topic").GetString() == EnumOf(topic))
@@ -79,7 +81,9 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
 
         var payload = answered.Data.GetProperty(mutation);
 
-        return UserError.Of(payload) is [var first, ..] ? (null, first.Message) : (payload.GetProperty("webhookSubscription").GetProperty("id").GetString(), null);
+        return UserError.Of(payload) is [var first, ..]
+            ? (null, first.Message)
+            : (payload.GetProperty("webhookSubscription").GetProperty("id").GetString(), null);
     }
 
     private static string Why(Answer answer) => answer switch
@@ -100,7 +104,8 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
             insert into shopify_webhook_registry (topic, webhook_id, address, status, error_message)
             values (@topic, @id, @address, case when @error is null then 'active' else 'error' end, @error)
             on conflict (topic) do update
-            set    webhook_id = excluded.webhook_id, address = excluded.address, status = excluded.status, error_message = excluded.error_message
+            set    webhook_id = excluded.webhook_id, address = excluded.address, status = excluded.status,
+                   error_message = excluded.error_message
             """;
 
         return erp.Run(sql, new { id, topic, address, error }, ct);

@@ -45,7 +45,8 @@ public sealed class PublishedFunctionsTests
     public void What_the_host_needs_for_the_triggers_lies_beside_it()
     {
         using var extensions = Json("extensions.json");
-        string[] needed = [.. extensions.RootElement.GetProperty("extensions").EnumerateArray().Select(one => one.GetProperty("hintPath").GetString()!)];
+        var listed = extensions.RootElement.GetProperty("extensions").EnumerateArray();
+        string[] needed = [.. listed.Select(extension => extension.GetProperty("hintPath").GetString()!)];
 
         Assert.Contains(needed, path => path.EndsWith("Storage.Queues.dll", StringComparison.Ordinal));
         Assert.All(needed, path => Assert.True(File.Exists(Path.Combine(Output, path)), $"{path} is missing"));
@@ -64,17 +65,19 @@ public sealed class PublishedFunctionsTests
     private static string Words(JsonElement function)
     {
         var name = Text(function, "name");
-        var trigger = function.GetProperty("bindings").EnumerateArray().Single(binding => Text(binding, "type").EndsWith("Trigger", StringComparison.Ordinal));
+        var trigger = function.GetProperty("bindings").EnumerateArray()
+            .Single(binding => Text(binding, "type").EndsWith("Trigger", StringComparison.Ordinal));
         var methods = trigger.TryGetProperty("methods", out var list) ? list.EnumerateArray().Select(method => method.GetString()) : [];
 
         return $"{name} = {Text(function, "entryPoint")}: {Text(trigger, "type")} " + Text(trigger, "type") switch
         {
-            "httpTrigger" => $"{Text(trigger, "authLevel")} {string.Join(',', methods)} {(Text(trigger, "route") is { Length: > 0 } route ? route : name)}",
+            "httpTrigger" => $"{Text(trigger, "authLevel")} {string.Join(',', methods)} {Text(trigger, "route", name)}",
             "timerTrigger" => Text(trigger, "schedule"),
             "queueTrigger" => $"{Text(trigger, "queueName")} {Text(trigger, "connection")}",
             var other => other,
         };
     }
 
-    private static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+    private static string Text(JsonElement parent, string name, string missing = "") =>
+        parent.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : missing;
 }

@@ -162,17 +162,22 @@ public sealed class QueueListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stop_cancels_the_function_and_gives_its_message_back()
+    public async Task A_stop_lets_the_function_end_and_takes_no_other_message()
     {
-        _probe.Behaviour = (_, ct) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
-        await Send("unfinished");
+        var end = new TaskCompletionSource();
+        _probe.Behaviour = (_, ct) => end.Task.WaitAsync(ct);
+        await Send("in flight");
         await using var app = await Start();
-        Assert.Equal("unfinished", await _probe.Next());
+        Assert.Equal("in flight", await _probe.Next());
 
-        await app.Stop();
+        var stop = app.Stop();
+        await Send("too late");
+        Assert.False(stop.IsCompleted);
+        end.SetResult();
+        await stop;
 
-        QueueMessage back = await _queue.ReceiveMessageAsync();
-        Assert.Equal(Base64("unfinished"), back.Body.ToString());
+        QueueMessage[] left = await _queue.ReceiveMessagesAsync(10);
+        Assert.Equal([Base64("too late")], left.Select(message => message.Body.ToString()));
     }
 
     [Fact]

@@ -57,5 +57,6 @@ public sealed class EntityKeyTests
 
     private static string Of(EntityType entityType, byte[] body) => EntityKey.Of(entityType, Delivery(body, body));
 
-    private static Delivery Delivery(byte[] start, byte[]? body) => new(true, "d-1", "inventory_levels/update", "shop", null, null, start, body);
+    private static Delivery Delivery(byte[] start, byte[]? body) =>
+        new(new DeliveryHeaders("", "d-1", "inventory_levels/update", "shop", null, null), IsSigned: true, start, body);
 }

@@ -7,7 +7,7 @@ namespace ShopifySync.Local.Cloud;
 internal sealed class Child : IAsyncDisposable
 {
     private const int LinesKept = 30;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15); // longer than the functions host lets its functions run
 
     private readonly Process process;
     private readonly Signal stop;

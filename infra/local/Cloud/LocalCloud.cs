@@ -48,7 +48,8 @@ public sealed class LocalCloud : IAsyncDisposable
     /// <param name="port">0 takes a free one.</param>
     public async Task<FunctionsProcess> AddFunctions(int port, CancellationToken ct)
     {
-        var added = await FunctionsProcess.Start(FunctionsSettings(), port, options.Heard, ct);
+        var taken = Port.Take(port, "the functions app");
+        var added = await FunctionsProcess.Start(FunctionsSettings(taken), taken, options.Heard, ct);
         functions.Add(added);
         return added;
     }
@@ -124,7 +125,7 @@ public sealed class LocalCloud : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(1, options.Instances - 1).Select(_ => AddFunctions(0, ct)));
     }
 
-    private Dictionary<string, string> FunctionsSettings()
+    private Dictionary<string, string> FunctionsSettings(int port)
     {
         var settings = new Dictionary<string, string>(options.Settings)
         {
@@ -141,7 +142,7 @@ public sealed class LocalCloud : IAsyncDisposable
 
         if (Store is { Store.Options: var store })
         {
-            settings["PUBLIC_ADDRESS"] = settings["WEBSITE_HOSTNAME"] = ""; // this store knocks at the laptop's own door
+            settings["PUBLIC_ADDRESS"] = $"http://127.0.0.1:{port}/"; // this store reaches the laptop's own ports
             settings["SHOPIFY_API_ORIGIN"] = Store.Origin.ToString();
             settings["SHOPIFY_ADMIN_API_TOKEN"] = store.AccessToken;
             settings["SHOPIFY_WEBHOOK_SECRET"] = store.ClientSecret;

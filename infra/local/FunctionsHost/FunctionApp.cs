@@ -50,12 +50,13 @@ public sealed class FunctionApp : IAsyncDisposable
     /// <exception cref="Exception">Whatever the function threw.</exception>
     public Task Run(string function, string input = "") => _host.Run(function, input);
 
-    /// <summary>Stops it as SIGTERM would: functions in flight get their token and a few seconds.</summary>
+    /// <summary>Stops it as SIGTERM would: functions in flight run on for ten seconds, and are then killed.</summary>
     public Task Stop(CancellationToken ct = default) => _host.Stop(ct);
 
-    /// <inheritdoc/>
+    /// <summary>Ends it now: functions in flight are cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _host.Kill();
         await _host.Stop(CancellationToken.None);
         await _host.DisposeAsync();
     }

@@ -4,19 +4,18 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>One run of a function: its class from a scope of its own, its token cancelled by the timeout, by the host's stop or by the caller.</summary>
-internal sealed partial class Invocation(
-    IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, HostJson hostJson, ILogger<Invocation> log)
+/// <summary>One run of a function: its class from a scope of its own, its token cancelled by the timeout or by the caller.</summary>
+/// <remarks>The host's stop cancels nothing, as in Azure: what still runs after the grace is killed.</remarks>
+internal sealed partial class Invocation(IServiceScopeFactory scopes, HostJson hostJson, Killed killed, ILogger<Invocation> log)
 {
     /// <summary>Runs a function of a timer or queue.</summary>
     /// <param name="function">The function to run.</param>
     /// <param name="trigger">What its trigger parameter is filled with.</param>
-    /// <param name="ct">Cancels the run, as the timeout and the host's stop also do.</param>
+    /// <param name="ct">Cancels the run, as the timeout also does.</param>
     /// <exception cref="Exception">Whatever the function threw, once it is logged.</exception>
     public Task Run(Function function, object trigger, CancellationToken ct) => Guard(function, async token =>
     {
@@ -39,14 +38,15 @@ internal sealed partial class Invocation(
     private async Task Guard(Function function, Func<CancellationToken, Task> run, CancellationToken caller)
     {
         using var timeout = new CancellationTokenSource(hostJson.FunctionTimeout);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, caller);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, killed.Token, caller);
 
         try
         {
-            await run(linked.Token).WaitAsync(hostJson.FunctionTimeout + LocalHost.StopGrace, TimeProvider.System, CancellationToken.None); // it may not look at its token
+            var patience = hostJson.FunctionTimeout + LocalHost.StopGrace; // it may not look at its token
+            await run(linked.Token).WaitAsync(patience, TimeProvider.System, CancellationToken.None);
             Log.Succeeded(log, function.Name);
         }
-        catch (OperationCanceledException) when (caller.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (caller.IsCancellationRequested || killed.Token.IsCancellationRequested)
         {
             Log.Cancelled(log, function.Name);
             throw;

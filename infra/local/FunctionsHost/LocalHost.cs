@@ -17,11 +17,13 @@ internal sealed partial class LocalHost(
 {
     private const int DefaultPort = 7071;
 
-    /// <summary>How long functions in flight have, once their token is cancelled.</summary>
-    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
+    /// <summary>How long functions in flight have once the host stops, or once their token is cancelled.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, Func<string, Task>> _byHand = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<TimerListener> _timers = [];
+
+    private readonly CancellationTokenSource _killed = new();
 
     private Task _background = Task.CompletedTask;
 
@@ -48,7 +50,7 @@ internal sealed partial class LocalHost(
 
         var functions = Function.In(assembly);
         Function[] enabled = [.. functions.Where(function => !IsDisabled(function))];
-        var invocation = ActivatorUtilities.CreateInstance<Invocation>(app.Services, hostJson);
+        var invocation = ActivatorUtilities.CreateInstance<Invocation>(app.Services, hostJson, new Killed(_killed.Token));
 
         MapRoutes(enabled, hostJson, invocation);
         var loops = Loops(functions, enabled, hostJson, invocation);
@@ -64,17 +66,22 @@ internal sealed partial class LocalHost(
     /// <exception cref="Exception">Whatever the function threw.</exception>
     public Task Run(string function, string input) => _byHand[function](input);
 
-    /// <summary>Cancels what is in flight and waits for it, up to <see cref="StopGrace"/>.</summary>
+    /// <summary>Stops as the real host does: takes nothing new, and ends functions after <see cref="StopGrace"/>.</summary>
     public async Task Stop(CancellationToken ct)
     {
+        _killed.CancelAfter(StopGrace);
         await app.StopAsync(ct);
         await _background.WaitAsync(StopGrace, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>Ends functions in flight at once. In a process of its own the process would be killed.</summary>
+    public Task Kill() => _killed.CancelAsync();
 
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
         _timers.ForEach(timer => timer.Dispose());
+        _killed.Dispose();
     }
 
     private bool IsDisabled(Function function) =>
@@ -105,13 +112,13 @@ internal sealed partial class LocalHost(
             {
                 var timer = new TimerListener(function, app.Configuration, invocation, time);
                 _timers.Add(timer);
-                _byHand[function.Name] = _ => timer.RunNow(app.Lifetime.ApplicationStopping);
+                _byHand[function.Name] = _ => timer.RunNow(CancellationToken.None);
                 loops.AddRange(enabled.Contains(function) ? [timer.Run] : []);
             }
 
             if (function.Trigger is QueueTriggerAttribute)
             {
-                _byHand[function.Name] = input => invocation.Run(function, input, app.Lifetime.ApplicationStopping);
+                _byHand[function.Name] = input => invocation.Run(function, input, CancellationToken.None);
                 loops.AddRange(enabled.Contains(function) ? [queues.Listener(function).Run] : []);
             }
         }

@@ -1,6 +1,5 @@
 using ShopifySync.Orders;
 using ShopifySync.Queue;
-using ShopifySync.Webhooks;
 
 namespace ShopifySync.Orders.Apply;
 
@@ -10,7 +9,7 @@ namespace ShopifySync.Orders.Apply;
 public sealed record OrderDelivery(SyncItem Item, string? Gid, DateTime? TriggeredAt, ShopifyOrder? Order)
 {
     public static OrderDelivery Read(SyncItem item, DateTime? triggeredAt, byte[]? body) =>
-        item.EntityId.StartsWith(EntityKey.Unreadable, StringComparison.Ordinal)
+        UnreadableKey.Is(item.EntityId)
             ? new OrderDelivery(item, null, triggeredAt, null)
             : new OrderDelivery(
                 item, $"gid://shopify/Order/{item.EntityId}", triggeredAt,

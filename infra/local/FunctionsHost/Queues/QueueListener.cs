@@ -49,7 +49,7 @@ internal sealed partial class QueueListener(
         {
             QueueMessage[] batch = await queue.ReceiveMessagesAsync(settings.BatchSize, lease, stopping);
             outages.Over(queue.Name);
-            _processing.AddRange(batch.Select(message => Process(message, stopping)));
+            _processing.AddRange(batch.Select(Process));
             return batch.Length > 0;
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
@@ -73,7 +73,7 @@ internal sealed partial class QueueListener(
         }
     }
 
-    private async Task Process(QueueMessage message, CancellationToken stopping)
+    private async Task Process(QueueMessage message)
     {
         await Task.Yield(); // the batch starts together
 
@@ -92,7 +92,7 @@ internal sealed partial class QueueListener(
         var receipt = new Receipt(message.PopReceipt);
         using var done = new CancellationTokenSource();
         var renewal = Renew(message, receipt, done.Token);
-        var succeeded = await Succeeds(text, stopping);
+        var succeeded = await Succeeds(text);
         await done.CancelAsync();
         await renewal;
 
@@ -101,9 +101,9 @@ internal sealed partial class QueueListener(
             : Release(message, receipt.Current));
     }
 
-    private async Task<bool> Succeeds(string text, CancellationToken stopping)
+    private async Task<bool> Succeeds(string text)
     {
-        var run = invocation.Run(function, text, stopping);
+        var run = invocation.Run(function, text, CancellationToken.None);
         await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the invocation has logged it
         return run.IsCompletedSuccessfully;
     }
@@ -131,7 +131,7 @@ internal sealed partial class QueueListener(
             {
                 await Reachable(async () =>
                 {
-                    UpdateReceipt renewed = await queue.UpdateMessageAsync(message.MessageId, receipt.Current, visibilityTimeout: lease, cancellationToken: CancellationToken.None);
+                    UpdateReceipt renewed = await queue.UpdateMessageAsync(message.MessageId, receipt.Current, visibilityTimeout: lease);
                     receipt.Current = renewed.PopReceipt;
                 }, CancellationToken.None);
             }

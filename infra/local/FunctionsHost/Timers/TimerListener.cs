@@ -84,7 +84,7 @@ internal sealed class TimerListener : IDisposable
             };
 
             _last = Now;
-            await _invocation.Run(_function, timer, ct);
+            await _invocation.Run(_function, timer, CancellationToken.None); // a stop lets it run
         }
         finally
         {
