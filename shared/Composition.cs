@@ -18,7 +18,7 @@ using ShopifySync.Webhooks;
 
 namespace ShopifySync;
 
-/// <summary>What the house is made of, in the order in which data meets it.</summary>
+/// <summary>What the app is made of, in the order in which data meets it.</summary>
 public static class Composition
 {
     /// <summary>Connections of one instance: none is held while waiting for anything but the database.</summary>
@@ -42,6 +42,7 @@ public static class Composition
 
         // the ERP's database
         services.AddSingleton(_ => DataSource(configuration));
+        services.AddSingleton<ErpHooks>();
         services.AddSingleton<ErpDatabase>();
         services.AddSingleton<SchemaGuard>();
         services.AddHostedService(provider => provider.GetRequiredService<SchemaGuard>());
@@ -57,6 +58,8 @@ public static class Composition
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<WebhookSubscriptions>();
         services.AddSingleton<WebhookRegistration>();
+        services.AddSingleton<Parallelism>();
+        services.AddSingleton<FarSideOutage>();
         services.AddSingleton<SyncQueue>();
         services.AddSingleton<Hints>();
         services.AddHostedService<HintsWarmUp>();

@@ -6,13 +6,14 @@ namespace ShopifySync.Erp;
 /// <summary>The ERP's Postgres, and the only way to it: every statement of the house passes here.</summary>
 /// <remarks>A connection is held for one statement or one transaction and never while waiting for anything else.
 /// Throws <see cref="NpgsqlException"/> when the database is down or refuses the statement.</remarks>
-public sealed class ErpDatabase(NpgsqlDataSource source)
+public sealed class ErpDatabase(NpgsqlDataSource source, ErpHooks hooks)
 {
     static ErpDatabase() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     /// <summary>All rows of a query, in its order; empty when there are none.</summary>
     public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? parameters, CancellationToken ct)
     {
+        await hooks.Statement(sql, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
         return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct))).AsList();
     }
@@ -20,6 +21,7 @@ public sealed class ErpDatabase(NpgsqlDataSource source)
     /// <summary>The only row of a query, or null.</summary>
     public async Task<T?> Row<T>(string sql, object? parameters, CancellationToken ct)
     {
+        await hooks.Statement(sql, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
         return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct));
     }
@@ -27,6 +29,7 @@ public sealed class ErpDatabase(NpgsqlDataSource source)
     /// <summary>Runs a statement; returns how many rows it touched.</summary>
     public async Task<int> Run(string sql, object? parameters, CancellationToken ct)
     {
+        await hooks.Statement(sql, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
         return await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: ct));
     }
@@ -38,7 +41,7 @@ public sealed class ErpDatabase(NpgsqlDataSource source)
 
         try
         {
-            return new ErpTransaction(connection, await connection.BeginTransactionAsync(ct));
+            return new ErpTransaction(connection, await connection.BeginTransactionAsync(ct), hooks);
         }
         catch
         {

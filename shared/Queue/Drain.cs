@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ShopifySync.Erp;
-using ShopifySync.Shopify;
 
 namespace ShopifySync.Queue;
 
 /// <summary>Works a stream off: claims a batch, hands it to its rib, and again, until nothing is due or the time is up.</summary>
 public sealed partial class Drain(
-    SyncQueue queue, Hints hints, SchemaGuard schema, ShopifyClient shopify, IServiceProvider ribs, TimeProvider time, ILogger<Drain> log)
+    SyncQueue queue, Hints hints, SchemaGuard schema, FarSideOutage outage, Parallelism parallelism, IServiceProvider ribs, TimeProvider time,
+    ILogger<Drain> log)
 {
     /// <summary>Items of one claim; Shopify takes no more than 250 entries in an array.</summary>
     public const int Batch = 250;
@@ -23,16 +23,13 @@ public sealed partial class Drain(
     /// <summary>What is due later than this is left to the timer.</summary>
     private static readonly TimeSpan LooksAhead = TimeSpan.FromMinutes(5);
 
-    /// <summary>Drains of one stream at once in one instance: while one waits for Shopify, the other works with the database.</summary>
-    private const int AtOnce = 2;
-
     private readonly ConcurrentDictionary<SyncStream, DrainGate> gates = [];
     private readonly ConcurrentDictionary<SyncStream, DateTime> hintedFor = [];
 
     /// <summary>Returns how many items it took up; 0 also when enough drains of this stream run already (they will look again).</summary>
     public async Task<int> Run(SyncStream stream, TimeSpan limit, CancellationToken ct)
     {
-        var gate = gates.GetOrAdd(stream, _ => new DrainGate(AtOnce));
+        var gate = gates.GetOrAdd(stream, _ => new DrainGate(parallelism.DrainsAtOnce));
         var started = time.GetTimestamp();
         var taken = 0;
         var inside = gate.Enter();
@@ -59,9 +56,9 @@ public sealed partial class Drain(
 
             await HintForNext(stream, TimeIsUp(), ct);
         }
-        catch (Exception outage) when (IsOutage(outage, ct))
+        catch (Exception interruption) when (IsOutage(interruption, ct))
         {
-            Log.Interrupted(log, stream.ToString(), outage.Message); // leases run out, and the timer comes again
+            Log.Interrupted(log, stream.ToString(), interruption.Message); // leases run out, and the timer comes again
         }
         finally
         {
@@ -78,7 +75,7 @@ public sealed partial class Drain(
     private async Task HintForNext(SyncStream stream, bool isUnfinished, CancellationToken ct)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var next = isUnfinished ? now : shopify.IsDown ? now + ShopifyBreaker.Break : await queue.NextDue(stream, now, ct);
+        var next = isUnfinished ? now : outage.IsOn ? now + outage.Left : await queue.NextDue(stream, now, ct);
 
         if (next > now + LooksAhead || next is not { } due)
         {
@@ -101,14 +98,14 @@ public sealed partial class Drain(
     {
         var taken = 0;
 
-        if (stream.Direction is Direction.ToShopify && !shopify.IsDown)
+        if (stream.Direction is Direction.ToShopify && !outage.IsOn)
         {
             await Recover(stream, ct);
         }
 
-        while (!timeIsUp() && !shopify.IsDown)
+        while (!timeIsUp() && !outage.IsOn)
         {
-            var items = await queue.Claim(stream.Direction, stream.EntityType, Batch, ct);
+            var items = await queue.Claim(stream.Direction, stream.EntityType, parallelism.Batch, ct);
 
             if (items.Count == 0)
             {
@@ -119,7 +116,12 @@ public sealed partial class Drain(
 
             await using (new Lease(queue, items, time, ct))
             {
-                await Work(stream, items, ct);
+                await Work(stream, [.. items.Where(item => !item.MayWait)], ct);
+
+                foreach (var item in items.Where(item => item.MayWait)) // each alone, so that nobody else waits with it
+                {
+                    await Work(stream, [item], ct);
+                }
             }
 
             taken += items.Count;
@@ -144,6 +146,11 @@ public sealed partial class Drain(
     /// <summary>The one place of a stream that catches: a batch that throws is halved until the item that throws stands alone.</summary>
     private async Task Work(SyncStream stream, IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             await (stream.Direction is Direction.ToShopify
@@ -166,8 +173,8 @@ public sealed partial class Drain(
 
     private static Outcome OutcomeOf(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
-            ? Outcome.Later(TimeSpan.FromSeconds(5), "somebody else is changing the same rows of the ERP")
-            : exception is UnreadableAnswerException ? new Outcome(Verdict.Failed, Reason.Unreadable, exception.Message)
+            ? Outcome.Later(TimeSpan.FromSeconds(5), Reason.ErpRowHeld, "somebody else is changing the same rows of the ERP")
+            : exception is IHasReason known ? new Outcome(Verdict.Failed, known.Reason, exception.Message)
             : Outcome.Failed(exception);
 
     private static bool IsOutage(Exception exception, CancellationToken ct) =>

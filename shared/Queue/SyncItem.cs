@@ -1,17 +1,47 @@
 namespace ShopifySync.Queue;
 
 /// <summary>One thing to bring across in one direction, as it was claimed.</summary>
-/// <param name="EntityId">To Shopify the ERP row's id; from Shopify the numbers that the delivery names.</param>
-/// <param name="CreatedAt">When it was written down; edits that came later have not changed it.</param>
-/// <param name="Claim">The lease's number: only its holder can settle.</param>
-/// <param name="WaitsFor">What it was put off for last, in words.</param>
-/// <param name="WaitsSince">Since when it has been put off for just that.</param>
-public sealed record SyncItem(
-    long Id, EntityType EntityType, string EntityId, string Action, int RetryCount, long Claim, string? Topic, string? DeliveryId, DateTime CreatedAt, string? WaitsFor, DateTime? WaitsSince)
+public sealed record SyncItem
 {
-    /// <summary>Whether it was put off for held rows for so long that it is worked alone now, and may wait for them.</summary>
-    public bool MayWait { get; init; }
+    /// <summary>From this many times on, an item that finds a row of the ERP held is worked alone, and may wait for the row.</summary>
+    public const int PutOffBeforeItMayWait = 3;
 
-    /// <summary>Whether it has been put off for this, and nothing else, for so long: what it waited for before is not counted.</summary>
-    public bool HasWaitedFor(string why, TimeSpan wait, DateTime now) => WaitsFor == why && now - WaitsSince >= wait;
+    public required long Id { get; init; }
+
+    public required EntityType EntityType { get; init; }
+
+    /// <summary>To Shopify the ERP row's id; from Shopify the numbers that the delivery names.</summary>
+    public required string EntityId { get; init; }
+
+    public required string Action { get; init; }
+
+    /// <summary>Who wants it brought across: a word of <see cref="Origin"/>.</summary>
+    public string? Origin { get; init; }
+
+    public int RetryCount { get; init; }
+
+    /// <summary>The lease's number: only its holder can settle.</summary>
+    public long Claim { get; init; }
+
+    public string? Topic { get; init; }
+
+    public string? DeliveryId { get; init; }
+
+    /// <summary>When it was written down; edits that came later have not changed it.</summary>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>The reason for which it was put off last, as the database says it.</summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>Since when it has been put off for just that reason.</summary>
+    public DateTime? WaitsSince { get; init; }
+
+    /// <summary>How often in a row it has been put off for just that reason.</summary>
+    public int TimesPutOff { get; init; }
+
+    /// <summary>Whether it may wait for rows that the ERP holds, up to a lock timeout: it is alone in its batch, and has been put off for them several times.</summary>
+    public bool MayWait => TimesPutOff >= PutOffBeforeItMayWait && WaitsFor == Reason.ErpRowHeld.Name();
+
+    /// <summary>Whether it has been put off for this reason, and no other, for so long.</summary>
+    public bool HasWaitedFor(Reason reason, TimeSpan wait, DateTime now) => WaitsFor == reason.Name() && now - WaitsSince >= wait;
 }

@@ -8,8 +8,8 @@ public sealed partial class SyncQueue
         EntityType entityType, string entityId, string topic, string deliveryId, DateTime? triggeredAt, string? apiVersion, byte[]? body, CancellationToken ct)
     {
         const string sql = """
-            insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, api_version, body, created_at)
-            values (@entityType, @entityId, @action, 'from_shopify', @deliveryId, @topic, @triggeredAt, @apiVersion, @body, @now)
+            insert into sync_queue (entity_type, entity_id, action, direction, origin, delivery_id, topic, triggered_at, api_version, body, created_at)
+            values (@entityType, @entityId, @action, 'from_shopify', 'webhook', @deliveryId, @topic, @triggeredAt, @apiVersion, @body, @now)
             on conflict (delivery_id) do nothing
             """;
 

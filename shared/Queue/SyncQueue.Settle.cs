@@ -24,13 +24,13 @@ public sealed partial class SyncQueue
         const string sql = """
             with told as (
                 select *
-                from   unnest(@ids, @claims, @verdicts, @whys, @afters, @deadlines, @requests, @costs, @durations)
-                       as told (id, claim, verdict, why, after, has_deadline, request_id, cost, duration_ms)
+                from   unnest(@ids, @claims, @verdicts, @reasons, @whys, @afters, @deadlines, @requests, @costs, @durations)
+                       as told (id, claim, verdict, reason, why, after, has_deadline, request_id, cost, duration_ms)
             ),
             held as (
                 select queue.id, queue.entity_type, queue.entity_id, queue.action, queue.direction, queue.retry_count, queue.later_since,
-                       queue.error_message, queue.revision > queue.claimed_revision as edited_again,
-                       told.verdict, told.why, told.after, told.has_deadline, told.request_id, told.cost, told.duration_ms,
+                       queue.reason is not distinct from told.reason as is_old_reason, queue.revision > queue.claimed_revision as edited_again,
+                       told.verdict, told.reason, told.why, told.after, told.has_deadline, told.request_id, told.cost, told.duration_ms,
                        told.has_deadline and queue.later_since <= @deadline as put_off_too_long
                 from   told
                 join   sync_queue queue on queue.id = told.id
@@ -54,7 +54,9 @@ public sealed partial class SyncQueue
                        due_at        = case when again then @now else @now + judged.after end,
                        retry_count   = case when again then 0 when verdict = 'failed' and judged.status = 'pending' then queue.retry_count + 1 else queue.retry_count end,
                        later_since   = case when again or verdict <> 'later' then null when judged.has_deadline then coalesce(queue.later_since, @now) else queue.later_since end,
-                       waits_since   = case when again or judged.status <> 'pending' or verdict <> 'later' then null when judged.why is distinct from queue.error_message then @now else coalesce(queue.waits_since, @now) end,
+                       waits_since   = case when again or judged.status <> 'pending' or verdict <> 'later' then null when judged.is_old_reason then coalesce(queue.waits_since, @now) else @now end,
+                       times_put_off = case when again or judged.status <> 'pending' or verdict <> 'later' then 0 when judged.is_old_reason then queue.times_put_off + 1 else 1 end,
+                       reason        = case when judged.status = 'completed' then null when judged.put_off_too_long then 'overdue' else judged.reason end,
                        error_message = case when judged.status = 'completed' then null else judged.why end,
                        settled_at    = case when again or judged.status = 'pending' then null else @now end,
                        body          = case when judged.status = 'completed' then null else queue.body end,
@@ -62,12 +64,12 @@ public sealed partial class SyncQueue
                 from   judged, lateral (select judged.edited_again and judged.status <> 'pending' as again) edited
                 where  queue.id = judged.id
             )
-            insert into sync_logs (at, item_id, entity_type, entity_id, action, direction, status, verdict, duration_ms, request_id, cost, why)
+            insert into sync_logs (at, item_id, entity_type, entity_id, action, direction, status, verdict, duration_ms, request_id, cost, reason, why)
             select @now, id, entity_type, entity_id, action, direction,
                    case when judged.status = 'completed' then 'success' when judged.status = 'failed' or verdict = 'failed' then 'failed' else 'processing' end,
-                   verdict, duration_ms, request_id, cost, why
+                   verdict, duration_ms, request_id, cost, reason, why
             from   judged
-            where  verdict <> 'later' or judged.status = 'failed' or why is distinct from error_message -- put off once more is no news
+            where  verdict <> 'later' or judged.status = 'failed' or not is_old_reason -- put off once more is no news
             """;
 
         foreach (var (item, outcome, _, _, _) in settlements)
@@ -81,6 +83,7 @@ public sealed partial class SyncQueue
             ids = settlements.Select(told => told.Item.Id).ToArray(),
             claims = settlements.Select(told => told.Item.Claim).ToArray(),
             verdicts = settlements.Select(told => told.Outcome.Verdict.Name()).ToArray(),
+            reasons = settlements.Select(told => told.Outcome.Reason.Name()).ToArray(),
             whys = settlements.Select(told => told.Outcome.Why).ToArray(),
             afters = settlements.Select(ComesBackAfter).ToArray(),
             deadlines = settlements.Select(told => told.Outcome.HasDeadline).ToArray(),

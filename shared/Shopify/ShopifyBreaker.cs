@@ -3,19 +3,18 @@ using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
 /// <summary>Stops sending to a Shopify that is down: half of at least five requests in half a minute having failed, for a quarter of a minute.</summary>
-public sealed class ShopifyBreaker(TimeProvider time)
+public sealed class ShopifyBreaker(FarSideOutage outage, TimeProvider time)
 {
     public static readonly TimeSpan Break = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private long closesAt = long.MinValue;
-
     /// <summary>True while nothing is sent. Afterwards the next request finds out whether Shopify is back.</summary>
-    public bool IsOpen => time.GetTimestamp() < Interlocked.Read(ref closesAt);
+    public bool IsOpen => outage.IsOn;
 
     /// <summary>No request is ever sent again here: the row owns retries.</summary>
     internal void Build(ResiliencePipelineBuilder<HttpResponseMessage> pipeline)
@@ -30,12 +29,12 @@ public sealed class ShopifyBreaker(TimeProvider time)
             ShouldHandle = request => ValueTask.FromResult(IsOutage(request.Outcome)),
             OnOpened = opened =>
             {
-                Interlocked.Exchange(ref closesAt, time.GetTimestamp() + (long)(opened.BreakDuration.TotalSeconds * time.TimestampFrequency));
+                outage.Begin(opened.BreakDuration);
                 return default;
             },
             OnClosed = _ =>
             {
-                Interlocked.Exchange(ref closesAt, long.MinValue);
+                outage.End();
                 return default;
             },
         });

@@ -1,7 +1,9 @@
+using ShopifySync.Queue;
+
 namespace ShopifySync.Shopify;
 
 /// <summary>An answer or a delivery of Shopify's has another form than its documentation says. Names the member, and never what stands in it.</summary>
-public sealed class UnreadableAnswerException : Exception
+public sealed class UnreadableAnswerException : Exception, IHasReason
 {
     public UnreadableAnswerException(string member, string expected)
         : base($"Shopify's data cannot be read: '{member}' is not {expected}.")
@@ -10,4 +12,6 @@ public sealed class UnreadableAnswerException : Exception
     }
 
     public string Member { get; }
+
+    public Reason Reason => Reason.Unreadable;
 }

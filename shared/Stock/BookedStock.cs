@@ -1,10 +1,11 @@
 using ShopifySync.Erp;
+using ShopifySync.Queue;
 
 namespace ShopifySync.Stock;
 
 /// <summary>Stock that the ERP books by itself while an order is written into it: Shopify has moved by that order too, so the movement is both sides' and is taken into the base.</summary>
 /// <remarks>Whether Shopify's own movement has arrived before cannot be known here; so the level is read from Shopify again, as for a delivery.</remarks>
-public sealed class BookedStock(TimeProvider time)
+public sealed class BookedStock(SyncQueue queue)
 {
     /// <summary>The stock of products whose levels are linked, locked until the transaction ends; without a quantity where somebody else has the row.</summary>
     internal static Task<IReadOnlyList<Booked>> Take(ErpTransaction transaction, IReadOnlyCollection<string> productIds, CancellationToken ct)
@@ -33,7 +34,7 @@ public sealed class BookedStock(TimeProvider time)
 
     /// <summary>Takes what an edit of ours took off Shopify's shelf into the bases, and has those levels read again: an order is no movement of stock, so what it took is neither side's.</summary>
     /// <remarks>Shopify says not from which location: it is taken from the default one, and the reading puts right what was not so.</remarks>
-    internal Task<int> TookBy(ErpTransaction transaction, IReadOnlyCollection<(string ProductId, int Units)> edits, CancellationToken ct)
+    internal async Task TookBy(ErpTransaction transaction, IReadOnlyCollection<(string ProductId, int Units)> edits, CancellationToken ct)
     {
         const string sql = """
             with based as (
@@ -45,26 +46,30 @@ public sealed class BookedStock(TimeProvider time)
                         where  stock.location_gid = (select shopify_gid('Location', nullif(trim(value), '')) from api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID')
                         group  by stock.inventory_id) as took
                 where  link.inventory_id = took.inventory_id
-                returning link.inventory_id, link.inventory_item_gid, link.location_gid, link.version, link.linked_at
+                returning link.inventory_id, link.inventory_item_gid, link.location_gid
             ),
             pushed as (
                 select sync_touch('inventory', array(select inventory_id from based), 'update')
             )
-            insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, created_at)
-            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s:%s', key.id, extract(epoch from based.linked_at), based.version), 'inventory_levels/update', @now, @now
-            from   based, lateral (select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5) as id) key, pushed
+            select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5)
+            from   based, pushed
             """;
 
-        return edits.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
+        if (edits.Count == 0)
+        {
+            return;
+        }
+
+        var levels = await transaction.Rows<string>(sql, new
         {
             productIds = edits.Select(edit => edit.ProductId).ToArray(),
             units = edits.Select(edit => edit.Units).ToArray(),
-            now = time.GetUtcNow().UtcDateTime,
         }, ct);
+        await queue.ReadAgain(transaction, EntityType.Inventory, levels, Origin.Booked, ct);
     }
 
     /// <summary>Takes what has moved since <paramref name="before"/> into the bases, and has those levels read again.</summary>
-    internal Task<int> TakeIntoBase(ErpTransaction transaction, IReadOnlyList<Booked> before, CancellationToken ct)
+    internal async Task TakeIntoBase(ErpTransaction transaction, IReadOnlyList<Booked> before, CancellationToken ct)
     {
         const string sql = """
             with moved as (
@@ -78,21 +83,25 @@ public sealed class BookedStock(TimeProvider time)
                 set    base = link.base + moved.units, version = link.version + 1
                 from   moved
                 where  link.inventory_id = moved.inventory_id
-                returning link.inventory_item_gid, link.location_gid, link.version, link.linked_at
+                returning link.inventory_item_gid, link.location_gid
             )
-            insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, created_at)
-            select 'inventory', key.id, 'update', 'from_shopify', format('booked:%s:%s:%s', key.id, extract(epoch from based.linked_at), based.version), 'inventory_levels/update', @now, @now
-            from   based, lateral (select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5) as id) key
+            select split_part(based.inventory_item_gid, '/', 5) || '@' || split_part(based.location_gid, '/', 5)
+            from   based
             """;
 
         var rows = before.Where(row => row.Quantity is not null).ToList();
 
-        return rows.Count == 0 ? Task.FromResult(0) : transaction.Run(sql, new
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var levels = await transaction.Rows<string>(sql, new
         {
             ids = rows.Select(row => row.InventoryId).ToArray(),
             quantities = rows.Select(row => row.Quantity).ToArray(),
-            now = time.GetUtcNow().UtcDateTime,
         }, ct);
+        await queue.ReadAgain(transaction, EntityType.Inventory, levels, Origin.Booked, ct);
     }
 }
 

@@ -74,10 +74,10 @@ public sealed class ClaimTests
         var next = Assert.Single(await house.Claim());
 
         Assert.Equal(0, await queue.Renew([old], default));
-        await house.Settle(old, Outcome.Rejected("too late"));
+        await house.Settle(old, Outcome.Rejected(Reason.RefusedByShopify, "too late"));
         Assert.Equal("processing 0", await house.Row());
         await house.Settle(next, Outcome.Done);
-        await house.Settle(old, Outcome.Rejected("far too late"));
+        await house.Settle(old, Outcome.Rejected(Reason.RefusedByShopify, "far too late"));
         Assert.Equal("completed 0", await house.Row());
         Assert.Equal(["success done"], await house.Log());
     }

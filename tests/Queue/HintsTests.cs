@@ -76,7 +76,7 @@ public sealed class HintsTests
     {
         var queue = new TestQueue(await Machine.Azurite(), isHeard: false);
         await using var house = await TestHouse.Start(settings: queue.Settings);
-        await house.Settle(await house.Claimed(), Outcome.Later(TimeSpan.FromSeconds(3), "on its way"));
+        await house.Settle(await house.Claimed(), Outcome.Later(TimeSpan.FromSeconds(3), Reason.InFlight, "on its way"));
         var started = TimeProvider.System.GetTimestamp();
 
         await house.Push();
@@ -93,7 +93,7 @@ public sealed class HintsTests
     {
         var queue = new TestQueue(await Machine.Azurite(), isHeard: false);
         await using var house = await TestHouse.Start(settings: queue.Settings);
-        await house.Settle(await house.Claimed(), Outcome.Later(TimeSpan.FromMinutes(6), "its parent is missing"));
+        await house.Settle(await house.Claimed(), Outcome.Later(TimeSpan.FromMinutes(6), Reason.AwaitsLink, "its parent is missing"));
 
         await house.Push();
 

@@ -59,7 +59,7 @@ public sealed class SettleTests
     public async Task What_is_edited_after_it_was_settled_is_a_row_of_its_own()
     {
         await using var house = await TestHouse.Start();
-        await house.Settle(await house.Claimed(), Outcome.Rejected("no such item"));
+        await house.Settle(await house.Claimed(), Outcome.Rejected(Reason.RefusedByShopify, "no such item"));
 
         await house.Settle(await house.Claimed(), Outcome.Done);
 
@@ -70,10 +70,10 @@ public sealed class SettleTests
     public async Task A_failed_item_that_is_revived_never_stands_beside_a_newer_edit()
     {
         await using var house = await TestHouse.Start();
-        await house.Settle(await house.Claimed("edited"), Outcome.Rejected("no"));
-        await house.Settle(await house.Claimed("twice"), Outcome.Rejected("no"));
-        await house.Settle(await house.Claimed("twice"), Outcome.Rejected("no"));
-        await house.Settle(await house.Claimed("once"), Outcome.Rejected("no"));
+        await house.Settle(await house.Claimed("edited"), Outcome.Rejected(Reason.RefusedByShopify, "no"));
+        await house.Settle(await house.Claimed("twice"), Outcome.Rejected(Reason.RefusedByShopify, "no"));
+        await house.Settle(await house.Claimed("twice"), Outcome.Rejected(Reason.RefusedByShopify, "no"));
+        await house.Settle(await house.Claimed("once"), Outcome.Rejected(Reason.RefusedByShopify, "no"));
         await house.Touch("edited");
 
         Assert.Equal(2, await house.Get<SyncQueue>().Revive(250, default));
@@ -128,13 +128,13 @@ public sealed class SettleTests
 
         for (var hour = 0; hour < 24; hour++)
         {
-            await house.Settle(Assert.Single(await house.Claim()), Outcome.Later(OneHour, "its parent is missing"));
+            await house.Settle(Assert.Single(await house.Claim()), Outcome.Later(OneHour, Reason.AwaitsLink, "its parent is missing"));
             Assert.Equal("pending 0: its parent is missing", await house.Row());
             Assert.Empty(await house.Claim());
             house.Clock.Turn(OneHour + TimeSpan.FromSeconds(1));
         }
 
-        await house.Settle(Assert.Single(await house.Claim()), Outcome.Later(OneHour, "its parent is missing"));
+        await house.Settle(Assert.Single(await house.Claim()), Outcome.Later(OneHour, Reason.AwaitsLink, "its parent is missing"));
 
         Assert.Equal("failed 0: its parent is missing", await house.Row());
         Assert.Equal(["processing later: its parent is missing", "failed later: its parent is missing"], await house.Log()); // put off once more is no news
@@ -144,12 +144,12 @@ public sealed class SettleTests
     public async Task The_day_begins_anew_when_something_else_came_of_it_meanwhile()
     {
         await using var house = await TestHouse.Start();
-        await house.Settle(await house.Claimed(), Outcome.Later(OneHour, "its parent is missing"));
+        await house.Settle(await house.Claimed(), Outcome.Later(OneHour, Reason.AwaitsLink, "its parent is missing"));
         house.Clock.Turn(TimeSpan.FromHours(23));
         await house.Settle(Assert.Single(await house.Claim()), Outcome.Failed(new InvalidOperationException("broken")));
 
         house.Clock.Turn(TimeSpan.FromHours(23));
-        await house.Settle(Assert.Single(await house.Claim()), Outcome.Later(OneHour, "its parent is missing"));
+        await house.Settle(Assert.Single(await house.Claim()), Outcome.Later(OneHour, Reason.AwaitsLink, "its parent is missing"));
 
         Assert.Equal("pending 1: its parent is missing", await house.Row());
     }
@@ -162,7 +162,7 @@ public sealed class SettleTests
 
         for (var day = 0; day < 5; day++)
         {
-            await house.Settle(Assert.Single(await house.Claim()), Outcome.Outage(OneHour, "Shopify is down"));
+            await house.Settle(Assert.Single(await house.Claim()), Outcome.Outage(OneHour, Reason.FarSideDown, "Shopify is down"));
             house.Clock.Turn(TimeSpan.FromDays(1));
         }
 
@@ -173,7 +173,7 @@ public sealed class SettleTests
     public async Task An_edit_brings_an_item_that_was_put_off_back_at_once()
     {
         await using var house = await TestHouse.Start();
-        await house.Settle(await house.Claimed(), Outcome.Later(OneHour, "its parent is missing"));
+        await house.Settle(await house.Claimed(), Outcome.Later(OneHour, Reason.AwaitsLink, "its parent is missing"));
         Assert.Empty(await house.Claim());
 
         await house.Touch("1");
@@ -188,7 +188,7 @@ public sealed class SettleTests
         var queue = house.Get<SyncQueue>();
         await queue.Record(EntityType.Inventory, "1@2", "inventory_levels/update", "d-1", null, null, "body"u8.ToArray(), default);
 
-        await house.Settle(Assert.Single(await queue.Claim(Direction.FromShopify, EntityType.Inventory, 250, default)), Outcome.Rejected("Shopify says no"));
+        await house.Settle(Assert.Single(await queue.Claim(Direction.FromShopify, EntityType.Inventory, 250, default)), Outcome.Rejected(Reason.RefusedByShopify, "Shopify says no"));
 
         Assert.Equal("failed 0: Shopify says no", await house.Row());
         Assert.Equal("body"u8.ToArray(), await house.Erp.Value<byte[]>("select body from sync_queue"));
@@ -205,7 +205,7 @@ public sealed class SettleTests
         await house.Get<SyncQueue>().Settle(
         [
             new Settlement(items[0], Outcome.DoneWith("5 → 3"), "request 7", 2.5m, TimeSpan.FromMilliseconds(120)),
-            new Settlement(items[1], Outcome.Unchanged("both sides have the same stock")),
+            new Settlement(items[1], Outcome.Unchanged(Reason.Equal, "both sides have the same stock")),
         ], default);
 
         Assert.Equal(

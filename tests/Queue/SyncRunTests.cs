@@ -120,7 +120,7 @@ public sealed class SyncRunTests
     public async Task What_was_completed_a_week_ago_is_forgotten_and_what_failed_is_kept()
     {
         await using var house = await TestHouse.Start();
-        await house.Settle(await house.Claimed("failed"), Outcome.Rejected("no"));
+        await house.Settle(await house.Claimed("failed"), Outcome.Rejected(Reason.RefusedByShopify, "no"));
         await house.Settle(await house.Claimed("old"), Outcome.Done);
         house.Clock.Turn(TimeSpan.FromDays(7));
         await house.Settle(await house.Claimed("new"), Outcome.Done);

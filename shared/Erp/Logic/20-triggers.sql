@@ -10,8 +10,8 @@ create or replace function sync_setting(setting text) returns boolean
 create or replace function sync_touch(entity text, ids text[], change text) returns void
   language sql security definer set search_path = public, pg_temp
   as $$
-    insert into sync_queue (entity_type, entity_id, action, direction)
-    select entity, id, change, 'to_shopify'
+    insert into sync_queue (entity_type, entity_id, action, direction, origin)
+    select entity, id, change, 'to_shopify', 'erp'
     from   (select distinct unnest(ids) collate "C") as touched (id)
     order  by id
     on conflict (entity_type, entity_id) where direction = 'to_shopify' and status in ('pending', 'processing')

@@ -89,7 +89,7 @@ public sealed partial class OrderCreation(
 
         var why = $"the product of line '{waiting.Title}' is about to be linked";
 
-        return item.HasWaitedFor(why, LinksWithin, Now) ? null : Outcome.Later(AMinute, why);
+        return item.HasWaitedFor(Reason.AwaitsLink, LinksWithin, Now) ? null : Outcome.Later(AMinute, Reason.AwaitsLink, why);
     }
 
     private async Task<Outcome> Create(ErpOrder order, TakenLink taken, StoreSettings settings, CancellationToken ct)

@@ -8,11 +8,8 @@ namespace ShopifySync.Orders.Push;
 /// <summary>Makes Shopify's orders agree with the ERP's: creates those that Shopify lacks, once, and brings across what changed since.</summary>
 public sealed class PushOrders(
     ErpOrders orders, Links<OrderBaseline> links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds, SyncSettings settings,
-    SyncQueue queue, TimeProvider time) : IPush
+    SyncQueue queue, Parallelism parallelism, TimeProvider time) : IPush
 {
-    /// <summary>Orders that are talked about with Shopify at the same time.</summary>
-    private const int AtOnce = 4;
-
     private const int StampedAtOnce = 1_000;
 
     public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
@@ -40,8 +37,9 @@ public sealed class PushOrders(
         }
 
         await Settle(settled, ct);
-        using var places = new SemaphoreSlim(AtOnce);
-        await Task.WhenAll(work.Select(one => Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, places, ct))); // all end, also when one throws
+        using var places = new SemaphoreSlim(parallelism.OrdersAtOnce);
+        await Task.WhenAll(work.Select(one => // all end, also when one throws
+            Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, places, ct)));
     }
 
     private async Task Push(

@@ -109,6 +109,6 @@ public sealed class OrdersAndStockTests
 
         Assert.Equal(2, await house.Erp.Value<long>("select count(*) from orders"));
         Assert.Equal((5, 5), (await house.Erp.Quantity(cup), house.Store.Available(cup.ItemGid, cup.LocationGid)));
-        Assert.True(await house.Erp.Value<long>("select count(*) from sync_queue where delivery_id like 'booked:%'") >= 2);
+        Assert.True(await house.Erp.Value<long>("select count(*) from sync_queue where origin = 'booked'") >= 2);
     }
 }
