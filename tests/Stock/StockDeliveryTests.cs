@@ -43,5 +43,12 @@ public sealed class StockDeliveryTests
 
     private static StockDelivery Read(string body) => StockDelivery.Read(Item("1@2"), TriggeredAt, Encoding.UTF8.GetBytes(body));
 
-    private static SyncItem Item(string entityId) => new(1, EntityType.Inventory, entityId, "update", 0, 1, "inventory_levels/update", "d", TriggeredAt, null, null);
+    private static SyncItem Item(string entityId) => new()
+    {
+        Id = 1,
+        EntityType = EntityType.Inventory,
+        EntityId = entityId,
+        Action = "update",
+        Topic = "inventory_levels/update",
+    };
 }
