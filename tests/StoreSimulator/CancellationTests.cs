@@ -12,6 +12,7 @@ public sealed class CancellationTests
             job { id done } jobResult { id done status errors { code message } order { id } } orderCancelUserErrors { code field message }
           }
         }
+
         """;
 
     private const string Result =
@@ -20,6 +21,7 @@ public sealed class CancellationTests
             job(id: $job) { done }
             node(id: $result) { ... on OrderCancelJobResult { done status errors { code message } } }
         }
+
         """;
 
     [Theory]
@@ -33,7 +35,10 @@ public sealed class CancellationTests
 
         var started = await store.Ask(Cancel, new { id = order.Gid });
         if (sentMeanwhile)
+        {
             store.Store.Fulfil(order.Gid);
+        }
+
         clock.Advance(new StoreOptions().CancelTakes);
         var ended = await store.Ask(
             Result, new { job = started.Text("orderCancel.job.id"), result = started.Text("orderCancel.jobResult.id") });

@@ -80,7 +80,10 @@ public sealed class IdempotencyTests
         store.Store.Faults.SlowStart.Next(1);
         var first = store.Adjust([store.Change(item, 1)]);
         while (store.Store.Faults.SlowStart.Struck == 0)
+        {
             await Task.Yield();
+        }
+
         var second = await store.Adjust([store.Change(item, 1)]);
         while (!first.IsCompleted)
         {

@@ -14,9 +14,11 @@ public sealed class OrdersTests
               totalPriceSet { shopMoney { amount currencyCode } } customer { id email } shippingAddress { address1 countryCodeV2 phone }
               lineItems(first: 5) { nodes { id sku quantity variant { id } originalUnitPriceSet { shopMoney { amount } } } }
             }
+
             userErrors { code field message }
           }
         }
+
         """;
 
     [Fact]
@@ -79,7 +81,9 @@ public sealed class OrdersTests
         await using var store = await OpenStore.Start(new StoreOptions { DevelopmentStore = true, TimeProvider = clock });
         var order = new { order = new { lineItems = new[] { new { title = "Cup", quantity = 1 } } } };
         for (var i = 0; i < 5; i++)
+        {
             await store.Ask(Create, order);
+        }
 
         var sixth = await store.Ask(Create, order);
         clock.Advance(TimeSpan.FromMinutes(1));
@@ -105,6 +109,7 @@ public sealed class OrdersTests
                     fulfillmentOrders(first: 5) { nodes { id status lineItems(first: 5) { nodes { id remainingQuantity } } } }
                 }
             }
+
             """,
             new { id = order.Gid });
         var sent = await store.Ask(
@@ -114,6 +119,7 @@ public sealed class OrdersTests
                 fulfillment { id status trackingInfo { company number } order { displayFulfillmentStatus } } userErrors { field message }
               }
             }
+
             """,
             new
             {
@@ -156,6 +162,7 @@ public sealed class OrdersTests
             mutation($id: ID!) {
                 orderCancel(orderId: $id, reason: CUSTOMER, restock: true) { job { id done } orderCancelUserErrors { code } }
             }
+
             """;
 
         var first = await store.Ask(cancel, new { id = order.Gid });
@@ -178,6 +185,7 @@ public sealed class OrdersTests
             mutation($id: ID!) {
                 orderCancel(orderId: $id, reason: OTHER, restock: false) { job { id done } orderCancelUserErrors { code } }
             }
+
             """,
             new { id = order.Gid });
         Assert.Equal("False", asked.Text("orderCancel.job.done"));
@@ -185,7 +193,9 @@ public sealed class OrdersTests
 
         var job = asked.Text("orderCancel.job.id");
         while ((await store.Ask("""query($id: ID!) { job(id: $id) { done } }""", new { id = job })).Text("job.done") == "False")
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
 
         Assert.NotNull(order.CancelledAt);
     }
@@ -210,9 +220,11 @@ public sealed class OrdersTests
                     }
                   }
                 }
+
                 userErrors { field message code }
               }
             }
+
             """,
             new
             {
@@ -254,6 +266,7 @@ public sealed class OrdersTests
             mutation($id: ID!) {
                 orderEditBegin(id: $id) { calculatedOrder { id lineItems(first: 5) { nodes { id quantity } } } userErrors { message } }
             }
+
             """,
             new { id = order.Gid });
         var set = await store.Ask(
@@ -264,6 +277,7 @@ public sealed class OrdersTests
                     userErrors { message }
                 }
             }
+
             """,
             new
             {
@@ -296,6 +310,7 @@ public sealed class OrdersTests
             mutation($input: RefundInput!) {
                 refundCreate(input: $input) KEY { refund { id totalRefundedSet { shopMoney { amount } } } userErrors { message } }
             }
+
             """;
 
         var without = await store.Ask(refund.Replace("KEY", "", StringComparison.Ordinal), new { input });
@@ -314,7 +329,9 @@ public sealed class OrdersTests
         await using var receiver = await Receiver.Start();
         await using var store = await OpenStore.Start(new StoreOptions { DeliveriesAtOnce = 1 });
         foreach (var topic in new[] { "ORDERS_CREATE", "ORDERS_PAID", "ORDERS_UPDATED", "ORDERS_FULFILLED", "FULFILLMENTS_CREATE" })
+        {
             await WebhooksTests.Subscribe(store, topic, receiver.Uri);
+        }
 
         var customer = store.Store.AddCustomer("ann@example.com");
         var order = store.Store.PlaceOrder(customer, new NewLine { Title = "Cup", Sku = "CUP", Price = 12.5m, Quantity = 2 });

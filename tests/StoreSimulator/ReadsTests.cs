@@ -60,7 +60,9 @@ public sealed class ReadsTests
             seen.AddRange(answer.At("products.nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!));
             cursor = answer.At("products.pageInfo.hasNextPage").GetBoolean() ? answer.Text("products.pageInfo.endCursor") : null;
             if (seen.Count == 10)
+            {
                 store.Store.DeleteProduct(products[9].Gid); // the very one the cursor points at
+            }
         }
         while (cursor is not null);
 
@@ -128,6 +130,7 @@ public sealed class ReadsTests
                 }
               }
             }
+
             """,
             new { ids = new[] { "gid://shopify/Product/1", item, store.Location } });
 

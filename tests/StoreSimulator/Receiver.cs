@@ -43,8 +43,12 @@ public sealed class Receiver : IAsyncDisposable
     public async Task Arrive(int count)
     {
         for (var i = 0; i < count; i++)
+        {
             if (!await arrived.WaitAsync(TimeSpan.FromSeconds(20)))
+            {
                 throw new TimeoutException($"Only {i} of {count} webhooks arrived.");
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -61,7 +65,10 @@ public sealed class Receiver : IAsyncDisposable
             new(http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
         http.Response.StatusCode = Status;
         if (Status is >= 300 and < 400)
+        {
             http.Response.Headers.Location = Uri;
+        }
+
         arrived.Release();
     }
 }

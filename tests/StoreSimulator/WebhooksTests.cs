@@ -58,7 +58,9 @@ public sealed class WebhooksTests
         await using var receiver = await Receiver.Start();
         await using var store = await OpenStore.Start(new StoreOptions { DeliveriesAtOnce = 1 });
         foreach (var topic in new[] { "PRODUCTS_CREATE", "PRODUCTS_UPDATE", "PRODUCTS_DELETE" })
+        {
             await Subscribe(store, topic, receiver.Uri);
+        }
 
         var product = store.Store.AddProduct("Cup", new NewVariant { Sku = "CUP" });
         store.Store.EditProduct(product.Gid, edited => edited.Title = "Mug");
@@ -141,6 +143,7 @@ public sealed class WebhooksTests
             mutation($id: ID!) {
                 webhookSubscriptionUpdate(id: $id, webhookSubscription: { uri: "https://app.example/b" }) { userErrors { message } }
             }
+
             """,
             new { id });
         var listed = await store.Ask(
@@ -178,6 +181,7 @@ public sealed class WebhooksTests
         mutation($topic: WebhookSubscriptionTopic!, $input: WebhookSubscriptionInput!) {
           webhookSubscriptionCreate(topic: $topic, webhookSubscription: $input) { webhookSubscription { id } userErrors { field message } }
         }
+
         """;
 
     internal static async Task<string> Subscribe(OpenStore store, string topic, string uri) =>
@@ -190,7 +194,10 @@ public sealed class WebhooksTests
         while (deliveries.Waiting > 0)
         {
             if (deliveries.Scheduled == deliveries.Waiting)
+            {
                 clock.Advance(TimeSpan.FromMinutes(1));
+            }
+
             await Task.Yield();
         }
     }

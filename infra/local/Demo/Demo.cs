@@ -41,7 +41,7 @@ public sealed class Demo
     private async Task Play()
     {
         AnsiConsole.MarkupLine(
-            "An ERP and a store with the same twelve products. Every step is done on one side and looked up on the other.");
+            "An ERP and a store with the same twelve products. Every step happens on one side and is checked on the other.");
 
         await Step("Products are linked by their SKU, and their stock is adopted", ProcessSyncQueue,
             async () => await erp.Count("shopify_stock_links") == items.Count ? null : "not all of them are linked");
@@ -78,6 +78,11 @@ public sealed class Demo
             await ProcessSyncQueue();
         }, () => BothHave("SKU-5", 80));
 
+        await PlayTrouble();
+    }
+
+    private async Task PlayTrouble()
+    {
         await Step("A bundle, whose stock Shopify lets nobody change, does not stop the others", async () =>
         {
             items["BUNDLE"] = store.AddProduct(
@@ -85,8 +90,8 @@ public sealed class Demo
             await erp.Add("BUNDLE", 90);
             await Task.WhenAll(erp.Move("SKU-6", 1), erp.Move("SKU-7", 2), erp.Move("SKU-8", 3));
             await ProcessSyncQueue();
-        }, async () => await BothHave("SKU-6", 101) ?? await BothHave("SKU-7", 102) ?? await BothHave("SKU-8", 103) ?? await Says("BUNDLE",
-        "bundle"));
+        }, async () => await BothHave("SKU-6", 101) ?? await BothHave("SKU-7", 102) ?? await BothHave("SKU-8", 103)
+            ?? await Says("BUNDLE", "bundle"));
 
         await Step("A delivery with a wrong signature is refused and leaves no trace", () => Task.CompletedTask, Forged);
 

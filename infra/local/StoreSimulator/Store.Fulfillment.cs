@@ -95,10 +95,15 @@ public sealed partial class Store
     internal void Cancel(Fulfillment fulfillment)
     {
         fulfillment.Status = "CANCELLED";
+        FulfillmentOrder? again = null;
         foreach (var line in fulfillment.Lines)
         {
+            // the fulfilment order that was sent stays as it is; a new one asks for the goods again
             Send(line.From, -line.Quantity);
-            Settle(line.From.Order);
+            line.From.Remaining -= line.Quantity;
+            line.From.Total -= line.Quantity;
+            again ??= NewFulfillmentOrder(fulfillment.Order, line.From.Order.Location);
+            Plan(again, line.From.Item, line.Quantity, line.From.TookStock, Now);
         }
 
         Changed(fulfillment);

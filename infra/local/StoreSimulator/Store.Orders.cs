@@ -179,6 +179,7 @@ public sealed partial class Store
 
     internal void Changed(Order order)
     {
+        Archive(order);
         order.UpdatedAt = Now;
         Fire("ORDERS_UPDATED", order);
     }

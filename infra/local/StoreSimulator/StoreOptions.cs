@@ -59,6 +59,9 @@ public sealed record StoreOptions
     /// <summary>The store's own tax rate, for lines that an order edit adds, e.g. 0.19. Other orders bring their taxes.</summary>
     public decimal TaxRate { get; init; }
 
+    /// <summary>Tax rates by country code: from 2026-10 a new address taxes an unfulfilled order again.</summary>
+    public IReadOnlyDictionary<string, decimal> TaxRates { get; init; } = new Dictionary<string, decimal>();
+
     /// <summary>How long an order is being cancelled before it is cancelled.</summary>
     public TimeSpan CancelTakes { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -17,6 +17,7 @@ internal static class ControlEndpoints
     {
         app.Use(SayWhatIsWrong);
         var simulator = app.MapGroup("/simulator");
+        MerchantEndpoints.Map(simulator, store);
         simulator.MapGet("/level", (string? item, string? sku, string? location) =>
         {
             var (itemGid, locationGid) = Place(store, item, sku, location);

@@ -116,12 +116,11 @@ internal static class FulfillmentMutations
             return call.Refused(new UserError(["id"], "Fulfillment not found."));
         }
 
-        if (fulfillment.Status == "CANCELLED")
+        if (fulfillment.Status != "CANCELLED") // a second cancellation changes nothing, and is no error
         {
-            return call.Refused(new UserError(["id"], "Fulfillment has already been cancelled."));
+            call.Store.Cancel(fulfillment);
         }
 
-        call.Store.Cancel(fulfillment);
         return FieldCall.Done(("fulfillment", fulfillment));
     }
 

@@ -78,24 +78,9 @@ internal static class InventoryMutations
             (string)input["reason"]!, Text(input, "referenceDocumentUri"));
     }
 
-    private static Shape Set(FieldCall call)
+    private static List<UserError> Wrong(
+        FieldCall call, IReadOnlyDictionary<string, object?> input, IReadOnlyList<IReadOnlyDictionary<string, object?>> entries)
     {
-        var input = call.Input("input");
-        var name = (string)input["name"]!;
-        var entries = Entries(input, "quantities");
-        DemandComparison(call, entries, "InventoryQuantityInput");
-
-        if (Refusals(input) is { } refused)
-        {
-            return call.Refused(refused);
-        }
-
-        if (name is not ("available" or "on_hand"))
-        {
-            return call.Refused(
-                new UserError(["input", "name"], "The quantity name must be either 'available' or 'on_hand'.", "INVALID_NAME"));
-        }
-
         var pairs = new HashSet<(string?, string?)>();
         var errors = new List<UserError>();
         for (var i = 0; i < entries.Count; i++)
@@ -124,6 +109,28 @@ internal static class InventoryMutations
             }
         }
 
+        return errors;
+    }
+
+    private static Shape Set(FieldCall call)
+    {
+        var input = call.Input("input");
+        var name = (string)input["name"]!;
+        var entries = Entries(input, "quantities");
+        DemandComparison(call, entries, "InventoryQuantityInput");
+
+        if (Refusals(input) is { } refused)
+        {
+            return call.Refused(refused);
+        }
+
+        if (name is not ("available" or "on_hand"))
+        {
+            return call.Refused(
+                new UserError(["input", "name"], "The quantity name must be either 'available' or 'on_hand'.", "INVALID_NAME"));
+        }
+
+        var errors = Wrong(call, input, entries);
         if (errors.Count > 0)
         {
             return call.Refused(errors);

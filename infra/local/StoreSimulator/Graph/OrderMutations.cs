@@ -39,20 +39,9 @@ internal static class OrderMutations
         }
 
         var input = call.Input("order");
-        if (input.Parts("lineItems").Count == 0)
+        if (Contradiction(call, input) is { } contradiction)
         {
-            return call.Refused(new UserError(["order", "lineItems"], "Line items must have at least one line item", "INVALID"));
-        }
-
-        if (input.Text("customerId") is not null && input.Part("customer") is not null)
-        {
-            return call.Refused(
-                new UserError(["order", "customer"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS"));
-        }
-
-        if (!call.Request.Since("2026-07") && Given.Moment(input.GetValueOrDefault("processedAt")) > call.Store.Now)
-        {
-            return call.Refused(new UserError(["order", "processedAt"], "Processed at must not be in the future.", "PROCESSED_AT_INVALID"));
+            return call.Refused(contradiction);
         }
 
         var options = call.Argument<IDictionary<string, object?>>("options") is { } chosen ? new Dictionary<string, object?>(chosen) : [];
@@ -69,12 +58,9 @@ internal static class OrderMutations
         }
 
         var metafields = MetafieldFields.On(order, input);
-        for (var i = 0; i < metafields.Count; i++)
+        if (Wrong(call, metafields) is { } wrongMetafield)
         {
-            if (call.Store.Refusal(metafields[i]) is { } refusal)
-            {
-                return call.Refused(new UserError(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID"));
-            }
+            return call.Refused(wrongMetafield);
         }
 
         if (Buyer(call, order, input) is { } wrongBuyer) // the last that can be refused: it may enrol a customer
@@ -104,6 +90,28 @@ internal static class OrderMutations
         call.Store.WhenCreated?.Invoke(order);
         call.Store.Place(order, behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY", input.Text("financialStatus"));
         return FieldCall.Done(("order", order));
+    }
+
+    private static UserError? Contradiction(FieldCall call, Members input) =>
+        input.Parts("lineItems").Count == 0
+            ? new(["order", "lineItems"], "Line items must have at least one line item", "INVALID")
+        : input.Text("customerId") is not null && input.Part("customer") is not null
+            ? new(["order", "customer"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS")
+        : !call.Request.Since("2026-07") && Given.Moment(input.GetValueOrDefault("processedAt")) > call.Store.Now
+            ? new(["order", "processedAt"], "Processed at must not be in the future.", "PROCESSED_AT_INVALID")
+        : null;
+
+    private static UserError? Wrong(FieldCall call, IReadOnlyList<NewMetafield> metafields)
+    {
+        for (var i = 0; i < metafields.Count; i++)
+        {
+            if (call.Store.Refusal(metafields[i]) is { } refusal)
+            {
+                return new(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID");
+            }
+        }
+
+        return null;
     }
 
     private static UserError? Lines(FieldCall call, Order order, Members input, bool obeying)
@@ -369,6 +377,11 @@ internal static class OrderMutations
         return Change(call, order =>
         {
             Given.Each("OrderInput", input, (member, value) => member == "id" || Edit(call, order, input, member, value));
+            if (input.ContainsKey("shippingAddress") && call.Request.Since("2026-10"))
+            {
+                call.Store.RecalculateTaxes(order);
+            }
+
             call.Store.Changed(order);
         });
     }
@@ -410,8 +423,14 @@ internal static class OrderMutations
 
     private static void Close(Store store, Order order, DateTimeOffset? at)
     {
-        order.ClosedAt = at;
-        store.Changed(order);
+        if (order.ClosedAt is null == at is null) // a redundant one is silent
+        {
+            return;
+        }
+
+        (order.ClosedAt, order.ArchivedItself) = (at, false);
+        order.UpdatedAt = store.Now;
+        store.Fire("ORDERS_UPDATED", order);
     }
 
     private static Shape Cancel(FieldCall call)

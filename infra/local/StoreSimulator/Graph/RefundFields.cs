@@ -64,35 +64,12 @@ internal static class RefundFields
         }
 
         var refund = call.Store.NewRefund(order, input.Text("note"), Given.Moment(input.GetValueOrDefault("processedAt")));
-        foreach (var part in input.Parts("refundLineItems"))
+        if (Lines(call, order, refund, input) is { } wrongLine)
         {
-            if (order.LineItems.Find(line => line.Gid == part.Text("lineItemId")) is not { } item)
-            {
-                return call.Refused(new UserError(["refundLineItems"], "Line item does not exist"));
-            }
-
-            if ((int)part["quantity"]! is var quantity
-                && (
-                    quantity < 1
-                        || quantity > item.CurrentQuantity - refund.Lines.Where(line => line.Item == item).Sum(line => line.Quantity)))
-            {
-                return call.Refused(new UserError(["refundLineItems"], "Refund quantity cannot be greater than the quantity that is left"));
-            }
-
-            refund.Lines.Add(
-                call.Store.NewRefundLine(
-                    item, quantity, part.Text("restockType") ?? "NO_RESTOCK",
-                    call.Store.Find<Location>(part.Text("locationId")) ?? call.Store.Locations[0]));
+            return call.Refused(wrongLine);
         }
 
-        if (input.Part("shipping") is { } shipping)
-        {
-            var isWhole = shipping.GetValueOrDefault("fullRefund") is true;
-            var (left, tax) = (order.CurrentShipping, order.CurrentShippingTax);
-            refund.Shipping = isWhole ? left : order.AsShown(Given.Number(shipping.GetValueOrDefault("amount") ?? 0m));
-            refund.ShippingTax = isWhole ? tax : left.Shop == 0 ? default : tax * (refund.Shipping.Shop / left.Shop);
-        }
-
+        GiveBackShipping(order, refund, input);
         foreach (var money in input.Parts("transactions"))
         {
             refund.Transactions.Add(
@@ -122,6 +99,42 @@ internal static class RefundFields
 
         call.Store.Refund(order, refund);
         return FieldCall.Done(("refund", refund), ("order", order));
+    }
+
+    private static UserError? Lines(FieldCall call, Order order, Refund refund, IReadOnlyDictionary<string, object?> input)
+    {
+        foreach (var part in input.Parts("refundLineItems"))
+        {
+            if (order.LineItems.Find(line => line.Gid == part.Text("lineItemId")) is not { } item)
+            {
+                return new(["refundLineItems"], "Line item does not exist");
+            }
+
+            var (quantity, already) = (
+                (int)part["quantity"]!, refund.Lines.Where(line => line.Item == item).Sum(line => line.Quantity));
+            if (quantity < 1 || quantity > item.CurrentQuantity - already)
+            {
+                return new(["refundLineItems"], "Refund quantity cannot be greater than the quantity that is left");
+            }
+
+            refund.Lines.Add(
+                call.Store.NewRefundLine(
+                    item, quantity, part.Text("restockType") ?? "NO_RESTOCK",
+                    call.Store.Find<Location>(part.Text("locationId")) ?? call.Store.Locations[0]));
+        }
+
+        return null;
+    }
+
+    private static void GiveBackShipping(Order order, Refund refund, IReadOnlyDictionary<string, object?> input)
+    {
+        if (input.Part("shipping") is { } shipping)
+        {
+            var isWhole = shipping.GetValueOrDefault("fullRefund") is true;
+            var (left, tax) = (order.CurrentShipping, order.CurrentShippingTax);
+            refund.Shipping = isWhole ? left : order.AsShown(Given.Number(shipping.GetValueOrDefault("amount") ?? 0m));
+            refund.ShippingTax = isWhole ? tax : left.Shop == 0 ? default : tax * (refund.Shipping.Shop / left.Shop);
+        }
     }
 
     /// <summary>Shipping that a refund gave back.</summary>

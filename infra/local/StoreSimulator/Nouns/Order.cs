@@ -35,6 +35,11 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public string? CancelReason { get; set; }
     public DateTimeOffset? CancelledAt { get; set; }
     public DateTimeOffset? ClosedAt { get; set; }
+    /// <summary>Closed by Shopify, since it was paid and fulfilled.</summary>
+    internal bool ArchivedItself { get; set; }
+
+    /// <summary>Paid and fulfilled at the last look.</summary>
+    internal bool WasDone { get; set; }
     public DateTimeOffset ProcessedAt { get; set; } = createdAt;
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;

@@ -64,6 +64,11 @@ internal sealed class Courier(StoreOptions options) : IDisposable
         yield return (
             "X-Shopify-Triggered-At",
             delivery.TriggeredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture));
+        if (delivery.IsTest)
+        {
+            yield return ("X-Shopify-Test", "true");
+        }
+
         if (delivery.Subscription.Name is { } name)
         {
             yield return ("X-Shopify-Name", name);
