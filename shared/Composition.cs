@@ -70,9 +70,14 @@ public static class Composition
         // stock
         services.AddSingleton<StockRows>();
         services.AddSingleton<StockLinks>();
+        services.AddSingleton<StockReservations>();
+        services.AddSingleton<StockMerge>();
         services.AddSingleton<StockLevels>();
+        services.AddSingleton<StockComparison>();
         services.AddSingleton<ProductLinking>();
+        services.AddSingleton<StockRelinking>();
         services.AddSingleton<StockAdoption>();
+        services.AddSingleton<StockLookup>();
         services.AddSingleton<AbandonedStockCalls>();
         services.AddKeyedSingleton<IPush, PushStock>(EntityType.Inventory);
         services.AddKeyedSingleton<IApply, ApplyStock>(EntityType.Inventory);

@@ -4,7 +4,7 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>Ties products of the ERP to variants in Shopify, once, by a SKU or else a barcode that only one of each has.</summary>
+/// <summary>Ties products of the ERP to variants in Shopify by a SKU, or else a barcode, that only one of each has.</summary>
 public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeProvider time)
 {
     /// <summary>Products of one search.</summary>
@@ -13,12 +13,11 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
     private static readonly TimeSpan AMoment = TimeSpan.FromSeconds(10);
     private static readonly GraphQlDocument FindBySku = GraphQlDocument.Embedded("FindBySku");
 
-    /// <summary>Links products; the answer holds those that could not be, and why.</summary>
-    public async Task<IReadOnlyDictionary<string, Outcome>> Link(IReadOnlyList<string> productIds, CancellationToken ct)
+    /// <summary>Links products that name no item, or one that is gone; the answer holds those that could not be, and why.</summary>
+    public async Task<IReadOnlyDictionary<string, Outcome>> Link(IReadOnlyCollection<ProductToLink> products, CancellationToken ct)
     {
         var problems = new Dictionary<string, Outcome>();
-
-        var chunks = new Queue<string[]>(productIds.Chunk(AtOnce));
+        var chunks = new Queue<ProductToLink[]>(products.DistinctBy(product => product.ProductId).Chunk(AtOnce));
 
         while (chunks.TryDequeue(out var chunk)) // each product is in one chunk, and halving ends at one
         {
@@ -27,9 +26,9 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
 
             if (answer is not Answered answered)
             {
-                foreach (var id in chunk)
+                foreach (var product in chunk)
                 {
-                    problems[id] = answer.Outcome();
+                    problems[product.ProductId] = answer.Outcome();
                 }
 
                 continue;
@@ -47,53 +46,48 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
                 continue;
             }
 
-            var matches = candidates.Select(candidate => isCutOff ? Match.TooMany(candidate) : Match.Of(candidate, Variant.Of(answered.Data))).ToList();
-            var written = await Write([.. matches.Where(match => match.Variant is not null)], ct);
-
-            foreach (var match in matches.Where(match => !written.Contains(match.ProductId)))
-            {
-                problems[match.ProductId] = match.Problem ?? Outcome.Later(
-                    AMoment, $"Shopify's variant with its code belongs to another product of the ERP, or the product is being changed at this moment");
-            }
+            var variants = Variant.Of(answered.Data);
+            await Write([.. candidates.Select(candidate => isCutOff ? Match.TooMany(candidate) : Match.Of(candidate, variants))], candidates, problems, ct);
         }
 
         return problems;
     }
 
-    public Task<bool> AnyUnlinked(CancellationToken ct)
-    {
-        const string sql = "select exists (select from products where coalesce(trim(shopify_inventory_item_id), '') = '' and sync_to_shopify)";
-
-        return erp.Row<bool>(sql, null, ct);
-    }
-
-    /// <summary>Unlinked products of the ERP that have one of these SKUs.</summary>
-    public Task<IReadOnlyList<string>> FindUnlinked(IReadOnlyCollection<string> skus, CancellationToken ct)
+    /// <summary>The synced products of the ERP that have one of these SKUs or name one of these items.</summary>
+    public Task<IReadOnlyList<ErpProduct>> Find(IReadOnlyCollection<string> skus, IReadOnlyCollection<string> itemGids, CancellationToken ct)
     {
         const string sql = """
-            select id::text
-            from   products
-            where  lower(trim(sku)) = any(@skus)
-            and    coalesce(trim(shopify_inventory_item_id), '') = ''
-            and    sync_to_shopify
+            select product.id::text as product_id,
+                   nullif(lower(trim(product.sku)), '') as sku,
+                   case when sync_is_shopify_id('InventoryItem', product.shopify_inventory_item_id)
+                        then shopify_gid('InventoryItem', product.shopify_inventory_item_id) end as inventory_item_gid
+            from   products product
+            where  (lower(trim(product.sku)) = any(@skus) or shopify_gid('InventoryItem', product.shopify_inventory_item_id) = any(@items))
+            and    product.sync_to_shopify
+            order  by product.id
             """;
 
-        return erp.Rows<string>(sql, new { skus = skus.Select(Sku.Normal).ToArray() }, ct);
+        return erp.Rows<ErpProduct>(sql, new { skus = skus.Select(Sku.Normal).ToArray(), items = itemGids.ToArray() }, ct);
     }
 
-    private Task<IReadOnlyList<Candidate>> Candidates(string[] productIds, CancellationToken ct)
+    private Task<IReadOnlyList<Candidate>> Candidates(ProductToLink[] products, CancellationToken ct)
     {
         const string sql = """
             select product.id::text as product_id,
                    nullif(trim(product.sku), '') as sku,
                    nullif(trim(product.barcode), '') as barcode,
                    (select count(*) from products other where lower(trim(other.sku)) = lower(trim(product.sku))) as same_sku,
-                   (select count(*) from products other where lower(trim(other.barcode)) = lower(trim(product.barcode))) as same_barcode
-            from   unnest(@productIds) as wanted (id)
+                   (select count(*) from products other where lower(trim(other.barcode)) = lower(trim(product.barcode))) as same_barcode,
+                   wanted.gone_item as gone_item_gid
+            from   unnest(@ids, @goneItems) as wanted (id, gone_item)
             join   products product on product.id = wanted.id::erp_product_id
             """;
 
-        return erp.Rows<Candidate>(sql, new { productIds }, ct);
+        return erp.Rows<Candidate>(sql, new
+        {
+            ids = products.Select(product => product.ProductId).ToArray(),
+            goneItems = products.Select(product => product.GoneItemGid).ToArray(),
+        }, ct);
     }
 
     private static string SearchOf(IEnumerable<Candidate> candidates) =>
@@ -103,37 +97,37 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             candidate.Barcode is null ? null : $"barcode:{Sku.Quoted(candidate.Barcode)}",
         }).OfType<string>());
 
-    /// <summary>Writes links; returns the products that have one now.</summary>
-    private async Task<HashSet<string>> Write(IReadOnlyList<Match> matches, CancellationToken ct)
+    /// <summary>Writes the links of what was found, and adds to the problems what was not.</summary>
+    private async Task Write(
+        IReadOnlyList<Match> matches, IReadOnlyList<Candidate> candidates, Dictionary<string, Outcome> problems, CancellationToken ct)
     {
-        await using var transaction = await erp.Begin(ct);
-        var free = (await LockFree(transaction, matches, ct)).ToHashSet();
-        var links = matches.Where(match => free.Contains(match.ProductId)).ToList();
-        var parameters = new
-        {
-            ids = links.Select(match => match.ProductId).ToArray(),
-            muted = string.Join(',', links.Select(match => match.ProductId)),
-            variants = links.Select(match => match.Variant!.Gid).ToArray(),
-            items = links.Select(match => match.Variant!.InventoryItemGid).ToArray(),
-            now = time.GetUtcNow().UtcDateTime,
-        };
+        var goneItems = candidates.ToDictionary(candidate => candidate.ProductId, candidate => candidate.GoneItemGid);
+        var found = matches.Where(match => match.Variant is not null).DistinctBy(match => match.Variant!.InventoryItemGid).ToList();
 
-        await DropOutdated(transaction, parameters, ct);
-        await Insert(transaction, parameters, ct);
-        await NameItems(transaction, parameters, ct);
+        await using var transaction = await erp.Begin(ct);
+        var free = (await LockFree(transaction, found, goneItems, ct)).ToHashSet();
+        var written = found.Where(match => free.Contains(match.ProductId)).ToList();
+        await VariantLinks.Write(transaction, written, time.GetUtcNow().UtcDateTime, ct);
+        await NameItems(transaction, written, ct);
         await transaction.Commit(ct);
 
-        return free;
+        foreach (var match in matches.Where(match => !free.Contains(match.ProductId)))
+        {
+            problems[match.ProductId] = match.Problem ?? Outcome.Later(
+                AMoment, Reason.Busy, "Shopify's variant with its SKU belongs to another product of the ERP, or somebody is changing the product now.");
+        }
     }
 
-    /// <summary>Products that nobody is changing and whose variant no other product holds.</summary>
-    private static Task<IReadOnlyList<string>> LockFree(ErpTransaction transaction, IReadOnlyList<Match> matches, CancellationToken ct)
+    /// <summary>Products that nobody is changing, that still name what they named, and whose variant no other product holds.</summary>
+    private static Task<IReadOnlyList<string>> LockFree(
+        ErpTransaction transaction, IReadOnlyList<Match> matches, Dictionary<string, string?> goneItems, CancellationToken ct)
     {
         const string sql = """
             select product.id::text
-            from   unnest(@ids, @items) as matched (id, item)
+            from   unnest(@ids, @items, @goneItems) as matched (id, item, gone_item)
             join   products product on product.id = matched.id::erp_product_id
-            where  coalesce(trim(product.shopify_inventory_item_id), '') = ''
+            where  (coalesce(trim(product.shopify_inventory_item_id), '') = ''
+                    or shopify_gid('InventoryItem', product.shopify_inventory_item_id) = matched.gone_item)
             and    not exists (select from products other where shopify_gid('InventoryItem', other.shopify_inventory_item_id) = matched.item)
             order  by product.id
             for no key update of product skip locked
@@ -143,29 +137,11 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
         {
             ids = matches.Select(match => match.ProductId).ToArray(),
             items = matches.Select(match => match.Variant!.InventoryItemGid).ToArray(),
+            goneItems = matches.Select(match => goneItems[match.ProductId]).ToArray(),
         }, ct);
     }
 
-    /// <summary>A link from before somebody took the item's id off its product.</summary>
-    private static Task<int> DropOutdated(ErpTransaction transaction, object parameters, CancellationToken ct)
-    {
-        const string sql = "delete from shopify_links where entity_type = 'product' and (entity_id = any(@ids) or gid = any(@variants))";
-
-        return transaction.Run(sql, parameters, ct);
-    }
-
-    private static Task<int> Insert(ErpTransaction transaction, object parameters, CancellationToken ct)
-    {
-        const string sql = """
-            insert into shopify_links (entity_type, entity_id, gid, linked_at)
-            select 'product', matched.id, matched.variant, @now
-            from   unnest(@ids, @variants) as matched (id, variant)
-            """;
-
-        return transaction.Run(sql, parameters, ct);
-    }
-
-    private static Task<int> NameItems(ErpTransaction transaction, object parameters, CancellationToken ct)
+    private static Task<int> NameItems(ErpTransaction transaction, IReadOnlyList<Match> matches, CancellationToken ct)
     {
         const string sql = """
             select set_config('shopifysync.applying_product', @muted, true);
@@ -174,8 +150,15 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             set    shopify_inventory_item_id = matched.item
             from   unnest(@ids, @items) as matched (id, item)
             where  product.id = matched.id::erp_product_id;
+
+            select set_config('shopifysync.applying_product', '', true);
             """;
 
-        return transaction.Run(sql, parameters, ct);
+        return transaction.Run(sql, new
+        {
+            muted = string.Join(',', matches.Select(match => match.ProductId)),
+            ids = matches.Select(match => match.ProductId).ToArray(),
+            items = matches.Select(match => match.Variant!.InventoryItemGid).ToArray(),
+        }, ct);
     }
 }

@@ -4,67 +4,74 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Stock;
 
-/// <summary>Stock calls whose sender died, or never heard what became of them. Until that is known, their links stand still.</summary>
-public sealed class AbandonedStockCalls(ErpDatabase erp, StockLinks links, StockLevels levels, CallsInFlight calls)
+/// <summary>Stock calls whose sender died, or never got their answer. Until their outcome is known, their links stay as they are.</summary>
+public sealed class AbandonedStockCalls(ErpDatabase erp, StockReservations reservations, StockLinks links, StockLevels levels, CallsInFlight calls)
 {
     private const int AtOnce = 20;
 
     /// <summary>Finds out what became of each: sends it again, verbatim and under its key, so that it counts once.</summary>
-    /// <remarks>Where Shopify does not answer one, it is not asked for the others: their leases run out, and they are tried again.</remarks>
+    /// <remarks>Each is resolved on its own. Only where Shopify as a whole does not answer are the others not tried: their leases run out, and they are tried again.</remarks>
     public async Task Resolve(CancellationToken ct)
     {
         foreach (var call in await calls.ClaimAbandoned(EntityType.Inventory, AtOnce, ct))
         {
-            if (!(calls.CanBeReplayed(call) ? await Replay(call, ct) : await Reconstruct(call, ct)))
+            var answer = calls.CanBeReplayed(call) ? await calls.Send(call, ct) : null;
+
+            if (answer is Down or Throttled)
             {
                 return;
+            }
+
+            if (answer is not Unknown)
+            {
+                await Resolve(call, answer as Answered, ct);
             }
         }
     }
 
-    /// <summary>False if Shopify did not answer.</summary>
-    private async Task<bool> Replay(ShopifyCall call, CancellationToken ct)
+    /// <summary>A replay that Shopify refuses, or would not know any more, says nothing of the attempt before it: that one is reconstructed.</summary>
+    private async Task Resolve(ShopifyCall call, Answered? answered, CancellationToken ct)
     {
-        if (await calls.Send(call, ct) is not Answered answered)
+        var replay = answered is null ? null : AdjustAnswer.Read(answered with { IsOfReplay = true }, StockCall.Entries(call));
+
+        switch (replay)
         {
-            return false;
+            case { Trouble: AdjustTrouble.Unknown }:
+                break;
+            case null or { Trouble: AdjustTrouble.KeyMismatch }:
+                await Reconstruct(call, ct);
+                break;
+            default:
+                await Confirm(call, replay.Applied, [], replay.At, ct);
+                break;
         }
-
-        var told = AdjustAnswer.Read(answered with { IsOfReplay = true }, StockCall.Entries(call));
-
-        if (told.Trouble is not AdjustTrouble.Unknown)
-        {
-            await Confirm(call, told.Applied, [], told.At, ct);
-        }
-
-        return true;
     }
 
-    /// <summary>So old that Shopify has forgotten its key: the levels say whether it happened; where they do not, the rows are adopted anew. False if Shopify did not answer.</summary>
-    private async Task<bool> Reconstruct(ShopifyCall call, CancellationToken ct)
+    /// <summary>The levels say whether it happened. Where they do not, the rows are adopted anew; where they cannot be read, it is tried again.</summary>
+    private async Task Reconstruct(ShopifyCall call, CancellationToken ct)
     {
-        var moves = await links.InFlight(call.Id, ct);
+        var moves = await reservations.InFlight(call.Id, ct);
         var read = await levels.Read(moves.Select(move => move.Pair), ct);
 
         if (read.Problems.Count > 0)
         {
-            return false;
+            return;
         }
 
         int? Available(StockMove move) => read.Levels[move.Pair]?.Available;
         var happened = moves.Where(move => Available(move) == move.Base + move.Delta).Select(move => move.Pair);
-        var unclear = moves.Where(move => Available(move) != move.Base && Available(move) != move.Base + move.Delta).Select(move => move.InventoryId);
+        var unclear = moves.Where(move => Available(move) is { } units && units != move.Base && units != move.Base + move.Delta);
 
-        await Confirm(call, [.. happened], [.. unclear], null, ct);
-
-        return true;
+        await Confirm(call, [.. happened], [.. unclear.Select(move => move.InventoryId)], null, ct);
     }
 
-    private async Task Confirm(ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, DateTime? changedAt, CancellationToken ct)
+    private async Task Confirm(
+        ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, DateTime? changedAt, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
-        var moved = await StockLinks.Confirm(transaction, call.Id, applied, changedAt, ct);
-        await StockLinks.Forget(transaction, forgotten, ct);
+        await CallsInFlight.Resolve(transaction, call.Id, ct); // the call before its links, always: against deadlocks
+        await StockReservations.Forget(transaction, call.Id, forgotten, ct);
+        var moved = await StockReservations.Confirm(transaction, call.Id, applied, changedAt, ct);
         await transaction.Commit(ct);
         await links.Stamp(moved, ct);
     }

@@ -11,6 +11,9 @@ public enum AdjustTrouble
     /// <summary>The earlier attempt came to nothing: it is tried again under a new key.</summary>
     NeedsNewKey,
 
+    /// <summary>Shopify knows the key from other content: what was sent under it cannot be found out by sending it again.</summary>
+    KeyMismatch,
+
     /// <summary>Shopify cannot do it at this moment.</summary>
     Unavailable,
 

@@ -1,5 +1,4 @@
 using ShopifySync.Erp;
-using ShopifySync.Products;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
@@ -9,7 +8,7 @@ namespace ShopifySync.Stock;
 /// <remarks>A delivery is a signal, not a ledger. Only one that says what both sides agreed on already, or is older than that, is
 /// taken at its word; for all others Shopify is asked.</remarks>
 public sealed class ApplyStock(
-    ErpDatabase erp, StockRows rows, StockLinks links, StockLevels levels, StockAdoption adoption, ProductLinking products, SyncQueue queue) : IApply
+    ErpDatabase erp, StockLookup lookup, StockLinks links, StockMerge merge, StockLevels levels, StockAdoption adoption, SyncQueue queue) : IApply
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
@@ -21,11 +20,12 @@ public sealed class ApplyStock(
         using var lane = Lane.Stock.Enter();
         var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);
         var newest = await SettleSuperseded([.. items.Select(item => Read(item, bodies))], ct);
-        var (found, unread) = await FindRows(newest.Keys, ct);
-        var open = await SettleWithoutAsking(newest, found, unread, ct);
+        var found = await lookup.Find(newest.Keys, ct);
+        await Settle(found.Missing.Select(level => (newest[level.Key], level.Value)), ct);
+        var open = await SettleWithoutAsking([.. found.Rows.Select(level => new Entry(newest[level.Key], level.Value))], ct);
 
-        await SettleAdopted(open.Where(entry => !entry.Row.IsLinked).ToList(), ct);
-        await SettleMerged(open.Where(entry => entry.Row.IsLinked).ToList(), ct);
+        await SettleAdopted([.. open.Where(entry => !entry.Row.IsLinked)], ct);
+        await SettleMerged([.. open.Where(entry => entry.Row.IsLinked)], ct);
     }
 
     private static StockDelivery Read(SyncItem item, Dictionary<long, DeliveryBody> bodies) =>
@@ -38,56 +38,54 @@ public sealed class ApplyStock(
             .GroupBy(delivery => delivery.Pair!.Value)
             .ToDictionary(level => level.Key, level => level.MaxBy(delivery => (delivery.TriggeredAt, delivery.Item.Id))!);
 
-        await Settle(deliveries.Where(delivery => delivery.Pair is null || newest[delivery.Pair.Value] != delivery).Select(delivery => (delivery, delivery.Pair is null
-            ? Outcome.Rejected("its body is not an inventory level: no inventory_item_id and location_id can be read from it")
-            : Outcome.Unchanged("a newer delivery tells of the same level"))), ct);
+        await Settle(
+            deliveries.Where(delivery => delivery.Pair is null || newest[delivery.Pair.Value] != delivery)
+                .Select(delivery => (delivery, delivery.Pair is null
+                    ? Outcome.Rejected(Reason.Unreadable, "its body is not an inventory level: no inventory_item_id and location_id can be read from it")
+                    : Outcome.Unchanged(Reason.Superseded, "a newer delivery tells of the same level"))),
+            ct);
 
         return newest;
     }
 
-    /// <summary>The ERP's row of each level; products that are not linked yet are looked up by the item's SKU first. Unread are levels of which that could not be found out.</summary>
-    private async Task<(Dictionary<Pair, StockRow> Found, IReadOnlyDictionary<Pair, Outcome> Unread)> FindRows(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
+    /// <summary>Settles what can be said without asking Shopify; returns the others.</summary>
+    /// <remarks>A delivery is believed in the same transaction that settles it, and only while its link is as it was read.</remarks>
+    private async Task<IReadOnlyList<Entry>> SettleWithoutAsking(IReadOnlyList<Entry> entries, CancellationToken ct)
     {
-        var found = await rows.Find(pairs, ct);
-        IReadOnlyDictionary<Pair, Outcome> unread = new Dictionary<Pair, Outcome>();
-        var unknown = pairs.Except(found.Select(row => row.Pair)).ToList();
+        var outcomes = entries.Select(entry => (entry, outcome: WithoutAsking(entry))).ToList();
+        var believed = entries.Where(IsBelieved).ToList();
 
-        if (unknown.Count > 0 && await products.AnyUnlinked(ct))
+        await using var transaction = await erp.Begin(ct);
+        var unmoved = await StockLinks.Believe(transaction, [.. believed.Select(entry => entry.Row)], ct);
+        Settlement[] settled =
+        [
+            .. outcomes.Where(known => known.outcome is not null).Select(known => new Settlement(known.entry.Delivery.Item, known.outcome!)),
+            .. believed.Select(entry => new Settlement(entry.Delivery.Item, unmoved.Contains(entry.Row.InventoryId)
+                ? Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already")
+                : Busy)),
+        ];
+
+        if (settled.Length > 0)
         {
-            var read = await levels.Read(unknown, ct);
-            var skus = read.Levels.Values.Select(level => level?.Sku).OfType<string>().Where(sku => sku.Length > 0).Distinct().ToList();
-            var linkable = await products.FindUnlinked(skus, ct);
-            await products.Link(linkable, ct);
-            unread = read.Problems;
-
-            if (linkable.Count > 0)
-            {
-                found = await rows.Find(pairs, ct);
-            }
+            await queue.Settle(transaction, settled, ct);
+            await transaction.Commit(ct);
         }
 
-        return (found.GroupBy(row => row.Pair).ToDictionary(level => level.Key, level => level.MaxBy(row => row.IsLinked)!), unread);
+        return [.. outcomes.Where(known => known.outcome is null && !IsBelieved(known.entry)).Select(known => known.entry)];
     }
 
-    private async Task<List<Entry>> SettleWithoutAsking(
-        Dictionary<Pair, StockDelivery> newest, Dictionary<Pair, StockRow> found, IReadOnlyDictionary<Pair, Outcome> unread, CancellationToken ct)
+    /// <summary>Whether the delivery says what both sides agreed on last.</summary>
+    private static bool IsBelieved(Entry entry) =>
+        WithoutAsking(entry) is null && entry.Row.IsLinked && entry.Row.Base == entry.Delivery.Available;
+
+    /// <summary>What can be said of a delivery without looking at its level; null if it must be looked at.</summary>
+    private static Outcome? WithoutAsking(Entry entry) => entry.Row switch
     {
-        var outcomes = newest.ToDictionary(level => level.Value, level => found.TryGetValue(level.Key, out var row)
-            ? WithoutAsking(level.Value, row)
-            : unread.GetValueOrDefault(level.Key) ?? Outcome.Unchanged("the ERP has no stock row for this item and location"));
-
-        await Settle(outcomes.Where(told => told.Value is not null).Select(told => (told.Key, told.Value!)), ct);
-
-        return [.. outcomes.Where(told => told.Value is null).Select(told => new Entry(told.Key, found[told.Key.Pair!.Value]))];
-    }
-
-    /// <summary>What can be said of a delivery without asking Shopify; null if it must be asked.</summary>
-    private static Outcome? WithoutAsking(StockDelivery delivery, StockRow row) => row switch
-    {
-        { SyncToShopify: false } => Outcome.Unchanged("the product is not synced with Shopify"),
-        { CallId: not null } => Outcome.Outage(Soon, "a change of ours is on its way to Shopify"),
-        { IsLinked: true } when delivery.TriggeredAt < row.ChangedAt - Overlap => Outcome.Unchanged("both sides have agreed on something newer since"),
-        { IsLinked: true } when row.Base == delivery.Available => Outcome.Unchanged("both sides had agreed on it already"),
+        { SyncToShopify: false } => Outcome.Unchanged(Reason.SwitchedOff, "the product is not synced with Shopify"),
+        { CallId: not null } => Outcome.Outage(Soon, Reason.InFlight, "a change of ours is on its way to Shopify"),
+        { Quantity: null } row => StockAdoption.Unreadable(row),
+        { IsLinked: true } row when entry.Delivery.TriggeredAt < row.ChangedAt - Overlap =>
+            Outcome.Unchanged(Reason.Superseded, "both sides have agreed on something newer since"),
         _ => null,
     };
 
@@ -98,12 +96,9 @@ public sealed class ApplyStock(
             return;
         }
 
-        var adopted = await adoption.Adopt([.. entries.Select(entry => entry.Row)], ct);
-        await links.PushWhatDiffers(adopted.Linked, ct);
-
-        await Settle(entries.Select(entry => (entry.Delivery, adopted.Refused.TryGetValue(entry.Row.InventoryId, out var refusal)
-            ? refusal
-            : Outcome.DoneWith("its stock is linked to Shopify's from now on"))), ct);
+        var adopted = await adoption.Adopt([.. entries.Select(entry => entry.Row).DistinctBy(row => row.InventoryId)], ct);
+        await links.PushDifferences(adopted.Linked, ct);
+        await Settle(entries.Select(entry => (entry.Delivery, OutcomeOf(entry.Row, adopted))), ct);
     }
 
     private async Task SettleMerged(IReadOnlyList<Entry> entries, CancellationToken ct)
@@ -114,23 +109,56 @@ public sealed class ApplyStock(
         }
 
         var read = await levels.Read(entries.Select(entry => entry.Row.Pair), ct);
+        var gone = entries.Where(entry => read.HasNo(entry.Row.Pair)).ToList();
+        var there = entries.Except(gone).ToList();
+
+        await SettleRead(there, read, ct);
+        await SettleGone(gone, ct);
+    }
+
+    private async Task SettleRead(IReadOnlyList<Entry> entries, LevelsRead read, CancellationToken ct)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
 
         await using var transaction = await erp.Begin(ct);
-        var merged = (await links.Merge(transaction, read.SeenOf(entries.Select(entry => entry.Row)), ct)).ToDictionary(row => row.InventoryId);
+        var merged = (await merge.Merge(transaction, read.Of(entries.Select(entry => entry.Row)), mayWait: false, ct)).ToDictionary(row => row.InventoryId);
         await queue.Settle(transaction, [.. entries.Select(entry => new Settlement(entry.Delivery.Item, OutcomeOf(entry.Row, read, merged)))], ct);
         await transaction.Commit(ct);
     }
 
+    /// <summary>Shopify says that a linked item is gone: its product may have been made anew.</summary>
+    private async Task SettleGone(IReadOnlyList<Entry> gone, CancellationToken ct)
+    {
+        if (gone.Count == 0)
+        {
+            return;
+        }
+
+        var adopted = await adoption.FindAnew([.. gone.Select(entry => entry.Row)], ct);
+        await links.PushDifferences(adopted.Linked, ct);
+        await Settle(gone.Select(entry => (entry.Delivery, OutcomeOf(entry.Row, adopted))), ct);
+    }
+
+    private static Outcome OutcomeOf(StockRow row, Adopted adopted) =>
+        adopted.Refused.TryGetValue(row.InventoryId, out var refusal) ? refusal
+        : adopted.Linked.Contains(row.InventoryId) ? Outcome.DoneWith("its stock is linked to Shopify's from now on")
+        : Outcome.Unchanged(Reason.ErpRowGone, "the ERP has no such stock row any more");
+
     private static Outcome OutcomeOf(StockRow row, LevelsRead read, Dictionary<string, Merged> merged) =>
         read.Problems.TryGetValue(row.Pair, out var problem) ? problem
-        : read.WhyNone(row.Pair) is { } why ? Outcome.Unchanged(why)
-        : !merged.TryGetValue(row.InventoryId, out var result) ? Outcome.Later(Soon, "its stock is being changed elsewhere at this moment")
-        : result.Quantity is not { } quantity ? Outcome.Unchanged("both sides have the same stock")
-        : Outcome.DoneWith($"{quantity - result.Movement} → {quantity}");
+        : read.IsUntracked(row.Pair) ? Outcome.Unchanged(Reason.NothingToCompare, "Shopify does not track this item's stock")
+        : !merged.TryGetValue(row.InventoryId, out var result) ? Busy
+        : result.Words is { } words ? Outcome.DoneWith(words)
+        : Outcome.Unchanged(Reason.Equal, "both sides have the same stock");
 
-    private async Task Settle(IEnumerable<(StockDelivery Delivery, Outcome Outcome)> told, CancellationToken ct)
+    private static Outcome Busy => Outcome.Later(Soon, Reason.ErpRowHeld, "its stock is being changed elsewhere at this moment");
+
+    private async Task Settle(IEnumerable<(StockDelivery Delivery, Outcome Outcome)> settled, CancellationToken ct)
     {
-        var settlements = told.Select(one => new Settlement(one.Delivery.Item, one.Outcome)).ToList();
+        var settlements = settled.Select(entry => new Settlement(entry.Delivery.Item, entry.Outcome)).ToList();
 
         if (settlements.Count > 0)
         {

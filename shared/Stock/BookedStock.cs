@@ -3,12 +3,13 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Stock;
 
-/// <summary>Stock that the ERP books by itself while an order is written into it: Shopify has moved by that order too, so the movement is both sides' and is taken into the base.</summary>
-/// <remarks>Whether Shopify's own movement has arrived before cannot be known here; so the level is read from Shopify again, as for a delivery.</remarks>
+/// <summary>Stock that the ERP books by itself while an order is written. Shopify has moved by that order too, so the base moves.</summary>
+/// <remarks>Whether Shopify's movement has arrived before cannot be known here; so the level is read again, as for a delivery.</remarks>
 public sealed class BookedStock(SyncQueue queue)
 {
-    /// <summary>The stock of products whose levels are linked, locked until the transaction ends; without a quantity where somebody else has the row.</summary>
-    internal static Task<IReadOnlyList<Booked>> Take(ErpTransaction transaction, IReadOnlyCollection<string> productIds, CancellationToken ct)
+    /// <summary>The stock of linked products, locked until the transaction ends; without a quantity where somebody holds the row.</summary>
+    internal static Task<IReadOnlyList<Booked>> Take(
+        ErpTransaction transaction, IReadOnlyCollection<string> productIds, CancellationToken ct)
     {
         const string sql = """
             with wanted as (
@@ -24,26 +25,31 @@ public sealed class BookedStock(SyncQueue queue)
                 order  by inventory.id
                 for no key update of inventory skip locked
             )
-            select wanted.product_id::text as product_id, wanted.id::text as inventory_id, taken.quantity::integer as quantity
+            select wanted.product_id::text as product_id, wanted.id::text as inventory_id, sync_units(taken.quantity::numeric) as quantity
             from   wanted
             left   join taken on taken.id = wanted.id
             """;
 
-        return productIds.Count == 0 ? Task.FromResult<IReadOnlyList<Booked>>([]) : transaction.Rows<Booked>(sql, new { productIds = productIds.ToArray() }, ct);
+        return productIds.Count == 0
+            ? Task.FromResult<IReadOnlyList<Booked>>([])
+            : transaction.Rows<Booked>(sql, new { productIds = productIds.ToArray() }, ct);
     }
 
-    /// <summary>Takes what an edit of ours took off Shopify's shelf into the bases, and has those levels read again: an order is no movement of stock, so what it took is neither side's.</summary>
-    /// <remarks>Shopify says not from which location: it is taken from the default one, and the reading puts right what was not so.</remarks>
+    /// <summary>Takes what an edit of ours took off Shopify's stock into the bases, and has those levels read again.</summary>
+    /// <remarks>An order is no movement of stock, so what it took is neither side's. Shopify does not say from which location:
+    /// it is taken from the default one, and the reading puts right what was not so.</remarks>
     internal async Task TookBy(ErpTransaction transaction, IReadOnlyCollection<(string ProductId, int Units)> edits, CancellationToken ct)
     {
         const string sql = """
             with based as (
                 update shopify_stock_links link
-                set    base = link.base - took.units, version = link.version + 1
+                set    base = link.base - took.units, version = nextval('shopify_link_versions')
                 from   (select stock.inventory_id, sum(took.units)::integer as units
                         from   unnest(@productIds, @units) as took (product_id, units)
                         join   erp_stock stock on stock.product_id = took.product_id
-                        where  stock.location_gid = (select shopify_gid('Location', nullif(trim(value), '')) from api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID')
+                        where  stock.location_gid = (
+                            select shopify_gid('Location', nullif(trim(value), ''))
+                            from   api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID')
                         group  by stock.inventory_id) as took
                 where  link.inventory_id = took.inventory_id
                 returning link.inventory_id, link.inventory_item_gid, link.location_gid
@@ -73,14 +79,15 @@ public sealed class BookedStock(SyncQueue queue)
     {
         const string sql = """
             with moved as (
-                select inventory.id::text as inventory_id, inventory.quantity - before.quantity as units
+                select inventory.id::text as inventory_id, sync_units(inventory.quantity::numeric) - before.quantity as units
                 from   unnest(@ids, @quantities) as before (id, quantity)
                 join   inventory on inventory.id = before.id::erp_inventory_id
                 where  inventory.quantity <> before.quantity
+                and    sync_units(inventory.quantity::numeric) is not null
             ),
             based as (
                 update shopify_stock_links link
-                set    base = link.base + moved.units, version = link.version + 1
+                set    base = link.base + moved.units, version = nextval('shopify_link_versions')
                 from   moved
                 where  link.inventory_id = moved.inventory_id
                 returning link.inventory_item_gid, link.location_gid

@@ -7,22 +7,20 @@ namespace ShopifySync.Stock;
 /// <param name="Problems">Why a level could not be read.</param>
 public sealed record LevelsRead(IReadOnlyDictionary<Pair, StockLevel?> Levels, IReadOnlyDictionary<Pair, Outcome> Problems)
 {
-    /// <summary>Why a level that was read has no stock that could be compared, in words; null if it has.</summary>
-    public string? WhyNone(Pair pair) => Levels[pair] switch
-    {
-        null => "Shopify has no such inventory item any more",
-        { IsTracked: false } => "Shopify does not track this item's stock",
-        { Available: null } => "the item is not stocked at this location any more",
-        _ => null,
-    };
+    /// <summary>Whether the read says that Shopify does not have the pair's item.</summary>
+    public bool HasNo(Pair pair) => Levels.TryGetValue(pair, out var level) && level is null;
 
-    /// <summary>What was seen of linked rows' levels; left out are those that have no stock in Shopify, or none that it counts.</summary>
+    /// <summary>Whether Shopify has the item and does not count it.</summary>
+    public bool IsUntracked(Pair pair) => Levels.GetValueOrDefault(pair) is { IsTracked: false };
+
+    /// <summary>What was read of linked rows' levels; left out are those that Shopify does not have or does not count.</summary>
     /// <param name="rows">As they were before the levels were read.</param>
-    public IReadOnlyList<Seen> SeenOf(IEnumerable<StockRow> rows) =>
+    /// <remarks>An item that is not stocked at the location of its link any more has moved to 0 there: its stock went elsewhere, or is gone.</remarks>
+    public IReadOnlyList<ReadLevel> Of(IEnumerable<StockRow> rows) =>
     [
         .. rows.Where(row => row.IsLinked)
             .Select(row => (row, level: Levels.GetValueOrDefault(row.Pair)))
-            .Where(seen => seen.level is { IsTracked: true, Available: not null })
-            .Select(seen => new Seen(seen.row.InventoryId, seen.row.Version!.Value, seen.level!.Available!.Value, seen.level.ChangedAt)),
+            .Where(read => read.level is { IsTracked: true })
+            .Select(read => new ReadLevel(read.row.InventoryId, read.row.Version!.Value, read.level!.Available ?? 0, read.level.ChangedAt)),
     ];
 }

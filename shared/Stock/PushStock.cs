@@ -7,8 +7,8 @@ namespace ShopifySync.Stock;
 
 /// <summary>Makes Shopify's stock agree with the ERP's: the movements since both last agreed, up to 250 pairs a call, by compare-and-set.</summary>
 public sealed class PushStock(
-    ErpDatabase erp, StockRows rows, StockLinks links, StockLevels levels, StockAdoption adoption, CallsInFlight calls, AbandonedStockCalls abandoned,
-    SyncQueue queue, SyncSettings settings, TimeProvider time) : IPush
+    ErpDatabase erp, StockRows rows, StockLinks links, StockReservations reservations, StockComparison comparison, StockAdoption adoption,
+    CallsInFlight calls, AbandonedStockCalls abandoned, SyncQueue queue, SyncSettings settings, TimeProvider time) : IPush
 {
     /// <summary>Calls of one batch: enough to halve 250 items down to one bad one on the way.</summary>
     private const int MaxCalls = 24;
@@ -24,14 +24,13 @@ public sealed class PushStock(
     {
         using var lane = Lane.Stock.Enter();
         var byRow = items.ToDictionary(item => item.EntityId);
-        var ready = await Prepare(byRow, ct);
-        var waiting = new Queue<Attempt>([new Attempt(ready, 0)]);
+        var waiting = new Queue<Attempt>(await Prepare(byRow, ct));
 
         for (var sent = 0; waiting.TryDequeue(out var attempt); sent++)
         {
             if (sent == MaxCalls)
             {
-                await Settle(byRow, [attempt, .. waiting], Outcome.Later(LittleLater, "others of its batch went wrong first"), ct);
+                await Settle(byRow, [attempt, .. waiting], Outcome.Later(LittleLater, Reason.Continues, "others of its batch went wrong first"), ct);
                 return;
             }
 
@@ -48,42 +47,61 @@ public sealed class PushStock(
         await abandoned.Resolve(ct);
     }
 
-    /// <summary>Settles what cannot be pushed; returns the ids of the rows that can.</summary>
-    private async Task<IReadOnlyList<string>> Prepare(Dictionary<string, SyncItem> items, CancellationToken ct)
+    /// <summary>Settles what cannot be pushed; returns the rows that can: those linked before, and those whose level was read just now.</summary>
+    private async Task<IReadOnlyList<Attempt>> Prepare(Dictionary<string, SyncItem> items, CancellationToken ct)
     {
         if (!(await settings.ReadNow(ct)).AutoSyncInventory) // a person has just switched it on, perhaps
         {
-            await Settle(items, [.. items.Keys.Select(id => (id, Outcome.Unchanged("SHOPIFY_AUTO_SYNC_INVENTORY is off: what differs goes across when it is switched on")))], ct);
+            var off = Outcome.Unchanged(Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_INVENTORY is off: what differs goes across when it is switched on");
+            await Settle(items, [.. items.Keys.Select(id => (id, off))], ct);
             return [];
         }
 
         var found = await rows.Find(items.Keys, ct);
-        var gone = items.Keys.Except(found.Select(row => row.InventoryId))
-            .Select(id => (id, Outcome.Unchanged("the ERP has no such stock row any more")));
-        var unsynced = found.Where(row => !row.SyncToShopify)
-            .Select(row => (row.InventoryId, Outcome.Unchanged("the product is not synced to Shopify")));
-        var inFlight = found.Where(row => row is { SyncToShopify: true, CallId: not null }).Select(row => (row.InventoryId, InFlight));
-        var adopted = await adoption.Adopt([.. found.Where(row => row is { SyncToShopify: true, IsLinked: false, CallId: null })], ct);
-        var refused = adopted.Refused.Select(refusal => (refusal.Key, refusal.Value));
+        var settled = found.Select(row => (row.InventoryId, Outcome: WithoutPushing(row)!)).Where(row => row.Outcome is not null).ToList();
+        var synced = found.Where(row => WithoutPushing(row) is null).ToList();
+        var adopted = await adoption.Adopt([.. synced.Where(row => !row.IsLinked)], ct);
 
-        await Settle(items, [.. gone, .. unsynced, .. inFlight, .. refused], ct);
+        await Settle(items, [
+            .. await Gone([.. items.Keys.Except(found.Select(row => row.InventoryId))], ct),
+            .. settled,
+            .. adopted.Refused.Select(refusal => (refusal.Key, refusal.Value))], ct);
 
-        return [.. found.Where(row => row is { SyncToShopify: true, IsLinked: true, CallId: null }).Select(row => row.InventoryId), .. adopted.Linked];
+        return Open(
+            new Attempt([.. synced.Where(row => row.IsLinked).Select(row => row.InventoryId)], 0, IsCompared: false),
+            new Attempt(adopted.Linked, 0, IsCompared: true));
+    }
+
+    private static Outcome? WithoutPushing(StockRow row) => row switch
+    {
+        { SyncToShopify: false } => Outcome.Unchanged(Reason.SwitchedOff, "the product is not synced to Shopify"),
+        { CallId: not null } => InFlight,
+        { IsLinked: true } => StockAdoption.Unreadable(row),
+        _ => null,
+    };
+
+    /// <summary>Rows that the ERP has deleted: Shopify goes on selling what was linked, so a person must hear of it.</summary>
+    private async Task<IReadOnlyList<(string InventoryId, Outcome Outcome)>> Gone(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+    {
+        var linked = await links.FindLinked(inventoryIds, ct);
+
+        return [.. inventoryIds.Select(id => (id, linked.Contains(id)
+            ? Outcome.Rejected(
+                Reason.ErpRowGone, "The ERP has deleted this stock row, and Shopify still counts its stock. Enter it again, or untrack the item in Shopify.")
+            : Outcome.Unchanged(Reason.NothingToCompare, "the ERP has no such stock row any more")))];
     }
 
     /// <summary>One call for one attempt's rows; returns what is to be attempted after it.</summary>
     private async Task<IReadOnlyList<Attempt>> Push(Dictionary<string, SyncItem> items, Attempt attempt, CancellationToken ct)
     {
-        var reservation = await links.Reserve(attempt.InventoryIds, ct);
-        var busy = attempt.InventoryIds.Except(reservation.Still).Except(reservation.Moves.Select(move => move.InventoryId));
-
-        await Settle(items, [
-            .. reservation.Still.Select(id => (id, Outcome.Unchanged("both sides have the same stock"))),
-            .. busy.Select(id => (id, InFlight))], ct);
+        var reservation = await reservations.Reserve(attempt.InventoryIds, ct);
+        var busy = attempt.InventoryIds.Except(reservation.Unmoved).Except(reservation.Moves.Select(move => move.InventoryId));
+        await Settle(items, [.. busy.Select(id => (id, InFlight))], ct);
+        var found = await SettleUnmoved(items, reservation.Unmoved, attempt, ct);
 
         if (reservation.Call is not { } call)
         {
-            return [];
+            return found;
         }
 
         var started = time.GetTimestamp();
@@ -92,19 +110,56 @@ public sealed class PushStock(
         if (answer is not Answered answered)
         {
             await GiveBack(items, reservation, answer, ct);
-            return [];
+            return found;
         }
 
-        var told = AdjustAnswer.Read(answered, [.. reservation.Moves.Select(move => move.Pair)]);
+        var result = AdjustAnswer.Read(answered, [.. reservation.Moves.Select(move => move.Pair)]);
 
-        if (told.Trouble is AdjustTrouble.Unknown)
+        if (result.Trouble is AdjustTrouble.Unknown)
         {
             await Settle(items, [.. reservation.Moves.Select(move => (move.InventoryId, InFlight))], ct);
+            return found;
+        }
+
+        var gone = reservation.Moves.Where(move => IsGone(result, move)).Select(move => move.InventoryId).ToList();
+        await Confirm(items, reservation, result, answered, time.GetElapsedTime(started), ct);
+
+        return [.. found, .. await FindAnew(items, gone, ct), .. await WhatIsLeft(items, reservation, result, attempt, ct)];
+    }
+
+    private static bool IsGone(AdjustAnswer result, StockMove move) =>
+        result.Refused.TryGetValue(move.Pair, out var refusal) && refusal.Reason is Reason.ShopifyRecordGone;
+
+    /// <summary>Rows that have not moved in the ERP: Shopify is looked at before both are called equal. Returns those whose item is another one now.</summary>
+    private async Task<IReadOnlyList<Attempt>> SettleUnmoved(
+        Dictionary<string, SyncItem> items, IReadOnlySet<string> unmoved, Attempt attempt, CancellationToken ct)
+    {
+        if (attempt.IsCompared || unmoved.Count == 0)
+        {
+            await Settle(items, [.. unmoved.Select(id => (id, StockComparison.Equal))], ct);
             return [];
         }
 
-        await Confirm(items, reservation, told, answered, time.GetElapsedTime(started), ct);
-        return await WhatIsLeft(items, reservation, told, attempt, ct);
+        var compared = await comparison.Compare(unmoved, ct);
+        await Settle(items, [.. compared.Outcomes.Select(row => (row.Key, row.Value))], ct);
+
+        return await FindAnew(items, compared.Gone, ct);
+    }
+
+    /// <summary>Shopify says that items of linked rows are gone: their products may have been made anew.</summary>
+    private async Task<IReadOnlyList<Attempt>> FindAnew(Dictionary<string, SyncItem> items, IReadOnlyCollection<string> gone, CancellationToken ct)
+    {
+        if (gone.Count == 0)
+        {
+            return [];
+        }
+
+        var found = (await rows.Find(gone, ct)).Where(row => row.IsLinked).ToList();
+        var adopted = await adoption.FindAnew(found, ct);
+        var busy = gone.Except(adopted.Linked).Except(adopted.Refused.Keys);
+        await Settle(items, [.. adopted.Refused.Select(refusal => (refusal.Key, refusal.Value)), .. busy.Select(id => (id, StockComparison.Busy))], ct);
+
+        return Open(new Attempt(adopted.Linked, 0, IsCompared: true));
     }
 
     /// <summary>Not answered: what was not sent is open again; what may have happened stays in flight until it is known.</summary>
@@ -114,7 +169,7 @@ public sealed class PushStock(
 
         if (answer is not Unknown)
         {
-            await StockLinks.GiveBack(transaction, reservation.Call!, ct);
+            await StockReservations.GiveBack(transaction, reservation.Call!, ct);
         }
 
         await queue.Settle(transaction, [.. reservation.Moves.Select(move => new Settlement(items[move.InventoryId], answer.Outcome()))], ct);
@@ -123,97 +178,96 @@ public sealed class PushStock(
 
     /// <summary>The bases move together with the lines that say so.</summary>
     private async Task Confirm(
-        Dictionary<string, SyncItem> items, Reservation reservation, AdjustAnswer told, Answered answered, TimeSpan duration, CancellationToken ct)
+        Dictionary<string, SyncItem> items, Reservation reservation, AdjustAnswer result, Answered answered, TimeSpan duration, CancellationToken ct)
     {
         var share = answered.Cost / reservation.Moves.Count;
         var settled = reservation.Moves
-            .Select(move => (move, outcome: told.Applied.Contains(move.Pair)
+            .Where(move => !IsGone(result, move))
+            .Select(move => (move, outcome: result.Applied.Contains(move.Pair)
                 ? Outcome.DoneWith($"{move.Base} → {move.Base + move.Delta}")
-                : told.Refused.TryGetValue(move.Pair, out var why) ? Outcome.Rejected(why) : null))
+                : result.Refused.GetValueOrDefault(move.Pair)))
             .Where(move => move.outcome is not null)
             .Select(move => new Settlement(items[move.move.InventoryId], move.outcome!, answered.RequestId, share, duration));
 
         await using var transaction = await erp.Begin(ct);
-        var moved = await StockLinks.Confirm(transaction, reservation.Call!.Id, told.Applied, told.At, ct);
+        var moved = await StockReservations.Confirm(transaction, reservation.Call!.Id, result.Applied, result.At, ct);
         await queue.Settle(transaction, [.. settled], ct);
         await transaction.Commit(ct);
         await links.Stamp(moved, ct);
     }
 
     private async Task<IReadOnlyList<Attempt>> WhatIsLeft(
-        Dictionary<string, SyncItem> items, Reservation reservation, AdjustAnswer told, Attempt attempt, CancellationToken ct)
+        Dictionary<string, SyncItem> items, Reservation reservation, AdjustAnswer result, Attempt attempt, CancellationToken ct)
     {
-        var left = reservation.Moves.Where(move => !told.Applied.Contains(move.Pair) && !told.Refused.ContainsKey(move.Pair)).ToList();
-        var stale = left.Where(move => told.Stale.Contains(move.Pair) || told.Trouble is AdjustTrouble.StaleSomewhere).Select(move => move.InventoryId).ToList();
+        var left = reservation.Moves.Where(move => !result.Applied.Contains(move.Pair) && !result.Refused.ContainsKey(move.Pair)).ToList();
+        var stale = left.Where(move => result.Stale.Contains(move.Pair) || result.Trouble is AdjustTrouble.StaleSomewhere)
+            .Select(move => move.InventoryId).ToList();
         var unnamed = left.Select(move => move.InventoryId).Except(stale).ToList();
         var next = new List<Attempt>();
 
         if (stale.Count > 0)
         {
-            next.Add(new Attempt(await MergeAndKeep(items, stale, attempt, ct), attempt.Stale + 1));
+            next.AddRange(await MergeAndKeep(items, stale, attempt, ct));
         }
 
-        switch (told.Trouble)
+        switch (result.Trouble)
         {
             case AdjustTrouble.Unavailable:
-                await Settle(items, [.. unnamed.Select(id => (id, Outcome.Outage(LittleLater, $"Shopify cannot do it now: {told.Why}")))], ct);
+                await Settle(items, unnamed, Outcome.Outage(LittleLater, Reason.FarSideDown, $"Shopify cannot do it now: {result.Why}"), ct);
                 break;
             case AdjustTrouble.RefusedSomewhere when unnamed.Count == 1:
-                await Settle(items, [(unnamed[0], Outcome.Rejected($"Shopify refused it: {told.Why}"))], ct);
+                await Settle(items, unnamed, Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {result.Why}"), ct);
                 break;
             case AdjustTrouble.FailedSomewhere when unnamed.Count == 1:
-                await Settle(items, [(unnamed[0], Outcome.Later(AMinute, $"Shopify cannot move it now: {told.Why}"))], ct);
+                await Settle(items, unnamed, Outcome.Later(AMinute, Reason.AwaitsShopify, $"Shopify cannot move it now: {result.Why}"), ct);
                 break;
             case AdjustTrouble.RefusedSomewhere or AdjustTrouble.FailedSomewhere: // somebody among them is bad, and Shopify does not say who
-                next.AddRange(unnamed.Chunk((unnamed.Count + 1) / 2).Select(half => new Attempt(half, attempt.Stale)));
+                next.AddRange(unnamed.Chunk((unnamed.Count + 1) / 2).Select(half => attempt with { InventoryIds = half }));
                 break;
             default:
-                next.Add(new Attempt(unnamed, attempt.Stale));
+                next.Add(attempt with { InventoryIds = unnamed });
                 break;
         }
 
-        return [.. next.Where(some => some.InventoryIds.Count > 0)];
+        return Open([.. next]);
     }
 
     /// <summary>Shopify has moved too: its movement goes into the ERP first, then the ERP's own is pushed from there.</summary>
-    private async Task<IReadOnlyList<string>> MergeAndKeep(Dictionary<string, SyncItem> items, List<string> stale, Attempt attempt, CancellationToken ct)
+    private async Task<IReadOnlyList<Attempt>> MergeAndKeep(Dictionary<string, SyncItem> items, List<string> stale, Attempt attempt, CancellationToken ct)
     {
         if (attempt.Stale == MaxStale)
         {
-            await Settle(items, [.. stale.Select(id => (id, Outcome.Later(LittleLater, "its stock keeps moving in Shopify")))], ct);
+            await Settle(items, stale, Outcome.Later(LittleLater, Reason.Busy, "its stock keeps moving in Shopify"), ct);
             return [];
         }
 
-        var before = await rows.Find(stale, ct);
-        var read = await levels.Read(before.Select(row => row.Pair), ct);
+        var compared = await comparison.Merge(stale, ct);
+        await Settle(items, [.. compared.Outcomes.Select(row => (row.Key, row.Value))], ct);
 
-        await using var transaction = await erp.Begin(ct);
-        var merged = (await links.Merge(transaction, read.SeenOf(before), ct)).Select(row => row.InventoryId).ToHashSet();
-        await transaction.Commit(ct);
-
-        await Settle(items, [.. before.Where(row => !merged.Contains(row.InventoryId)).Select(row => (row.InventoryId, Unmerged(row, read)))], ct);
-        return [.. merged];
+        return [new Attempt(compared.Merged, attempt.Stale + 1, IsCompared: true), .. await FindAnew(items, compared.Gone, ct)];
     }
 
-    private static Outcome Unmerged(StockRow row, LevelsRead read) =>
-        read.Problems.TryGetValue(row.Pair, out var problem) ? problem
-        : read.WhyNone(row.Pair) is { } why ? Outcome.Rejected(why)
-        : Outcome.Later(LittleLater, "its stock is being changed elsewhere at this moment");
+    private static IReadOnlyList<Attempt> Open(params IReadOnlyList<Attempt> attempts) => [.. attempts.Where(attempt => attempt.InventoryIds.Count > 0)];
 
     /// <summary>However long Shopify is away, what becomes of the call is found out before the row is taken up again.</summary>
-    private static Outcome InFlight => Outcome.Outage(Soon, "an earlier change of it is still on its way");
+    private static Outcome InFlight => Outcome.Outage(Soon, Reason.InFlight, "an earlier change of it is still on its way");
 
     private Task Settle(Dictionary<string, SyncItem> items, IReadOnlyList<Attempt> attempts, Outcome outcome, CancellationToken ct) =>
-        Settle(items, [.. attempts.SelectMany(attempt => attempt.InventoryIds).Select(id => (id, outcome))], ct);
+        Settle(items, [.. attempts.SelectMany(attempt => attempt.InventoryIds)], outcome, ct);
+
+    private Task Settle(Dictionary<string, SyncItem> items, IReadOnlyList<string> inventoryIds, Outcome outcome, CancellationToken ct) =>
+        Settle(items, [.. inventoryIds.Select(id => (id, outcome))], ct);
 
     private async Task Settle(Dictionary<string, SyncItem> items, IReadOnlyList<(string InventoryId, Outcome Outcome)> settled, CancellationToken ct)
     {
         if (settled.Count > 0)
         {
-            await queue.Settle([.. settled.Select(told => new Settlement(items[told.InventoryId], told.Outcome))], ct);
+            await queue.Settle([.. settled.Select(row => new Settlement(items[row.InventoryId], row.Outcome))], ct);
         }
     }
 
-    /// <summary>Rows to be sent together, and how often their stock has moved under way.</summary>
-    private sealed record Attempt(IReadOnlyList<string> InventoryIds, int Stale);
+    /// <summary>Rows to be sent together.</summary>
+    /// <param name="Stale">How often their stock has moved in Shopify under way.</param>
+    /// <param name="IsCompared">Whether their levels were read in this push.</param>
+    private sealed record Attempt(IReadOnlyList<string> InventoryIds, int Stale, bool IsCompared);
 }

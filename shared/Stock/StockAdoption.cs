@@ -5,41 +5,47 @@ using ShopifySync.Settings;
 
 namespace ShopifySync.Stock;
 
-/// <summary>What became of rows that were to be linked: every row is in exactly one of the two.</summary>
+/// <summary>What became of rows that were to be linked.</summary>
 public sealed record Adopted(IReadOnlyList<string> Linked, IReadOnlyDictionary<string, Outcome> Refused);
 
-/// <summary>
-/// Ties stock rows of the ERP to levels in Shopify for the first time. There are no movements yet: <c>SHOPIFY_ADOPT_STOCK</c> says whose
-/// number counts, and where it says <c>ask</c>, only equal numbers are tied.
-/// </summary>
+/// <summary>Ties stock rows of the ERP to the levels in Shopify that they mean.</summary>
+/// <remarks>A row that was linked to another level keeps its history. For all others this is the first day: there are no movements yet,
+/// <c>SHOPIFY_ADOPT_STOCK</c> says whose number counts, and where it says <c>ask</c>, only equal numbers are tied.</remarks>
 public sealed class StockAdoption(
-    ErpDatabase erp, SyncSettings settings, StockRows rows, StockLinks links, StockLevels levels, ProductLinking products)
+    ErpDatabase erp, SyncSettings settings, StockRows rows, StockLinks links, StockMerge merge, StockLevels levels, StockRelinking relinking,
+    ProductLinking products)
 {
-    private const long FirstVersion = 1;
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
+    /// <summary>Links rows; every row is linked or refused.</summary>
     public async Task<Adopted> Adopt(IReadOnlyList<StockRow> unlinked, CancellationToken ct)
     {
         var refused = new Dictionary<string, Outcome>();
-        var placed = await WithGids(unlinked, refused, ct);
-        var policy = (await settings.ReadNow(ct)).AdoptStock; // a person has just changed it, perhaps
-        var read = await ReadLevels(placed, policy, refused, ct);
-        var chosen = new List<(StockRow Row, int Base)>();
+        var placed = await FindPlaces(unlinked, refused, ct);
+        var linked = placed.Where(row => row.IsLinked).Select(row => row.InventoryId).ToList();
+        var moved = await relinking.Relink([.. placed.Where(row => row is { IsLinked: false, LinkedPair: not null })], ct);
+        linked.AddRange(moved.Linked);
 
-        foreach (var (row, level) in read)
+        foreach (var (id, refusal) in moved.Refused)
         {
-            if (Base(policy, row.Quantity, level.Available!.Value) is { } agreed)
-            {
-                chosen.Add((row, agreed));
-            }
-            else
-            {
-                refused[row.InventoryId] = Outcome.Rejected(
-                    $"the ERP has {row.Quantity}, Shopify has {level.Available}: set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal");
-            }
+            refused[id] = refusal;
         }
 
-        var linked = await Link(chosen, read, refused, ct);
+        var known = linked.ToHashSet();
+        linked.AddRange(await AdoptNew([.. placed.Where(row => !known.Contains(row.InventoryId) && !refused.ContainsKey(row.InventoryId))], refused, ct));
+
         return new Adopted(linked, refused);
+    }
+
+    /// <summary>Looks for the items anew of linked rows whose item Shopify does not have any more; every row is linked to another or refused.</summary>
+    public async Task<Adopted> FindAnew(IReadOnlyList<StockRow> gone, CancellationToken ct)
+    {
+        var problems = await products.Link([.. gone.Select(row => new ProductToLink(row.ProductId, row.InventoryItemGid))], ct);
+        var refused = gone.Where(row => problems.ContainsKey(row.ProductId)).ToDictionary(row => row.InventoryId, row => problems[row.ProductId]);
+        var found = await rows.Find([.. gone.Select(row => row.InventoryId).Where(id => !refused.ContainsKey(id))], ct);
+        var adopted = await Adopt(found, ct);
+
+        return new Adopted(adopted.Linked, refused.Concat(adopted.Refused).ToDictionary());
     }
 
     /// <summary>The base from which the other side's difference is a movement; null if a person must say.</summary>
@@ -50,15 +56,33 @@ public sealed class StockAdoption(
         _ => erp == shopify ? erp : null,
     };
 
-    private async Task<IReadOnlyList<StockRow>> WithGids(IReadOnlyList<StockRow> unlinked, Dictionary<string, Outcome> refused, CancellationToken ct)
+    /// <summary>Why a level that was read cannot be linked; null if it can.</summary>
+    internal static Outcome? Refusal(StockRow row, LevelsRead read) =>
+        read.HasNo(row.Pair) ? Outcome.Rejected(
+            Reason.ShopifyRecordGone, $"Shopify has no inventory item {row.InventoryItemGid}: correct the product's shopify_inventory_item_id")
+        : read.IsUntracked(row.Pair) ? Outcome.Rejected(
+            Reason.CannotCross, "Shopify does not track this item's stock: switch on 'Track quantity' there")
+        : null;
+
+    /// <summary>Why a row's own values cannot be compared with anything; null if they can.</summary>
+    internal static Outcome? Unreadable(StockRow row) =>
+        row.UnreadableQuantity is { } quantity ? Outcome.Rejected(
+            Reason.BadErpData, $"The ERP's quantity is {quantity}. Shopify takes whole numbers from {int.MinValue} to {int.MaxValue}: correct it.")
+        : row.UnreadableItemId is { } id ? Outcome.Rejected(
+            Reason.BadErpData, $"the product's shopify_inventory_item_id '{id}' is neither the number nor the Gid of an inventory item")
+        : null;
+
+    /// <summary>The rows that name an item and a location; those without an item are looked up by SKU first.</summary>
+    private async Task<IReadOnlyList<StockRow>> FindPlaces(IReadOnlyList<StockRow> unlinked, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
-        foreach (var row in unlinked.Where(row => row.UnreadableItemId is not null))
+        foreach (var row in unlinked.Where(row => Unreadable(row) is not null))
         {
-            refused[row.InventoryId] = Outcome.Rejected($"the product's shopify_inventory_item_id '{row.UnreadableItemId}' is neither the number nor the Gid of an inventory item");
+            refused[row.InventoryId] = Unreadable(row)!;
         }
 
-        var unknown = unlinked.Where(row => row is { InventoryItemGid: null, UnreadableItemId: null }).ToList();
-        var problems = await products.Link([.. unknown.Select(row => row.ProductId).Distinct()], ct);
+        var readable = unlinked.Where(row => Unreadable(row) is null).ToList();
+        var unknown = readable.Where(row => row.InventoryItemGid is null).ToList();
+        var problems = await products.Link([.. unknown.Select(row => new ProductToLink(row.ProductId))], ct);
 
         foreach (var row in unknown.Where(row => problems.ContainsKey(row.ProductId)))
         {
@@ -67,86 +91,111 @@ public sealed class StockAdoption(
 
         var relinked = unknown.Where(row => !problems.ContainsKey(row.ProductId)).Select(row => row.InventoryId).ToList();
         IReadOnlyList<StockRow> known =
-            [.. unlinked.Where(row => row.InventoryItemGid is not null), .. relinked.Count == 0 ? [] : await rows.Find(relinked, ct)];
+            [.. readable.Where(row => row.InventoryItemGid is not null), .. relinked.Count == 0 ? [] : await rows.Find(relinked, ct)];
 
         foreach (var row in known.Where(row => row.LocationGid is null))
         {
-            refused[row.InventoryId] = Outcome.Rejected("it names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set");
+            refused[row.InventoryId] = Outcome.Rejected(Reason.BadSetting, "it names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set");
         }
 
-        return [.. known.Where(row => row is { InventoryItemGid: not null, LocationGid: not null })];
+        return [.. known.Where(row => row is { InventoryItemGid: not null, LocationGid: not null, Quantity: not null })];
     }
 
-    private async Task<IReadOnlyList<(StockRow Row, StockLevel Level)>> ReadLevels(
-        IReadOnlyList<StockRow> placed, AdoptStock policy, Dictionary<string, Outcome> refused, CancellationToken ct)
+    /// <summary>Links rows that have no history; returns those that are linked, and adds the others to the refused.</summary>
+    private async Task<IReadOnlyList<string>> AdoptNew(IReadOnlyList<StockRow> placed, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         if (placed.Count == 0)
         {
             return [];
         }
 
+        var policy = (await settings.ReadNow(ct)).AdoptStock; // a person has just changed it, perhaps
         var read = await levels.Read(placed.Select(row => row.Pair), ct);
+        var inherited = await links.Inherit([.. placed.Where(row => read.Levels.GetValueOrDefault(row.Pair) is { IsTracked: true, Available: not null })], ct);
+        var heirs = inherited.Select(link => link.InventoryId).ToHashSet();
+        var available = await FindStocked([.. placed.Where(row => !heirs.Contains(row.InventoryId))], read, policy, refused, ct);
+        var chosen = new List<(StockRow Row, int Base)>();
+
+        foreach (var (row, level) in available)
+        {
+            if (Base(policy, row.Quantity!.Value, level.Available!.Value) is { } agreed)
+            {
+                chosen.Add((row, agreed));
+            }
+            else
+            {
+                refused[row.InventoryId] = Outcome.Rejected(
+                    Reason.NeedsDecision,
+                    $"the ERP has {row.Quantity}, Shopify has {level.Available}: set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal");
+            }
+        }
+
+        var adopted = chosen.Count == 0 ? [] : await links.Adopt(chosen, ct);
+        await Merge([.. inherited, .. adopted], placed.ToDictionary(row => row.InventoryId, row => read.Levels.GetValueOrDefault(row.Pair)), ct);
+        await RefuseTaken([.. chosen.Select(link => link.Row.InventoryId).Except(adopted.Select(link => link.InventoryId))], refused, ct);
+
+        return [.. heirs, .. adopted.Select(link => link.InventoryId)];
+    }
+
+    /// <summary>The rows whose level holds a number; what is not stocked there is, from now on, where the ERP counts.</summary>
+    private async Task<IReadOnlyList<(StockRow Row, StockLevel Level)>> FindStocked(
+        IReadOnlyList<StockRow> placed, LevelsRead read, AdoptStock policy, Dictionary<string, Outcome> refused, CancellationToken ct)
+    {
         var available = new List<(StockRow, StockLevel)>();
         Outcome? outage = null;
 
         foreach (var row in placed)
         {
-            if (read.Problems.TryGetValue(row.Pair, out var problem))
+            if ((read.Problems.TryGetValue(row.Pair, out var problem) ? problem : Refusal(row, read)) is { } refusal)
             {
-                refused[row.InventoryId] = problem;
+                refused[row.InventoryId] = refusal;
             }
-            else if (read.Levels[row.Pair] is not { } level)
-            {
-                refused[row.InventoryId] = Outcome.Rejected($"Shopify has no inventory item {row.InventoryItemGid}: correct the product's shopify_inventory_item_id");
-            }
-            else if (!level.IsTracked)
-            {
-                refused[row.InventoryId] = Outcome.Rejected("Shopify does not track this item's stock: switch on 'Track quantity' there");
-            }
-            else if (level.Available is not null)
+            else if (read.Levels[row.Pair] is { Available: not null } level)
             {
                 available.Add((row, level));
             }
             else if (policy is not AdoptStock.Erp)
             {
                 refused[row.InventoryId] = row.Quantity == 0
-                    ? Outcome.Unchanged("neither side has any of it at this location")
-                    : Outcome.Rejected($"the ERP has {row.Quantity}, and Shopify does not stock it at this location: stock it there, or set SHOPIFY_ADOPT_STOCK to erp");
+                    ? Outcome.Unchanged(Reason.NothingToCompare, "neither side has any of it at this location")
+                    : Outcome.Rejected(
+                        Reason.NeedsDecision,
+                        $"the ERP has {row.Quantity}, and Shopify does not stock it at this location: stock it there, or set SHOPIFY_ADOPT_STOCK to erp");
             }
             else
             {
-                var refusal = outage ?? await levels.Activate(row.Pair, ct);
-                outage ??= refusal is { Verdict: Verdict.Later } ? refusal : null; // it is not asked 250 times while it is away
-                refused[row.InventoryId] = refusal ?? Outcome.Later(TimeSpan.Zero, "it is stocked at this location from now on");
+                var refusedBy = outage ?? await levels.Activate(row.Pair, ct);
+                outage ??= refusedBy is { Verdict: Verdict.Later } ? refusedBy : null; // it is not asked 250 times while it is away
+                refused[row.InventoryId] = refusedBy ?? Outcome.Later(TimeSpan.Zero, Reason.Continues, "it is stocked at this location from now on");
             }
         }
 
         return available;
     }
 
-    private async Task<IReadOnlyList<string>> Link(
-        List<(StockRow Row, int Base)> chosen, IReadOnlyList<(StockRow Row, StockLevel Level)> read, Dictionary<string, Outcome> refused, CancellationToken ct)
+    /// <summary>What is busy keeps its base, and is merged with the next push or delivery.</summary>
+    private async Task Merge(IReadOnlyList<LinkVersion> linked, Dictionary<string, StockLevel?> read, CancellationToken ct)
     {
-        if (chosen.Count == 0)
+        if (linked.Count == 0)
         {
-            return [];
+            return;
         }
-
-        var linked = (await links.Adopt(chosen, ct)).ToHashSet();
-        var seen = read.Where(level => linked.Contains(level.Row.InventoryId))
-            .Select(level => new Seen(level.Row.InventoryId, FirstVersion, level.Level.Available!.Value, level.Level.ChangedAt)).ToList();
 
         await using var transaction = await erp.Begin(ct);
-        await links.Merge(transaction, seen, ct); // what is busy keeps its base, and is merged with the next push or delivery
+        await merge.Merge(transaction, [.. linked.Select(link => (link, level: read[link.InventoryId]!))
+            .Select(pair => new ReadLevel(pair.link.InventoryId, pair.link.Version, pair.level.Available!.Value, pair.level.ChangedAt))], mayWait: false, ct);
         await transaction.Commit(ct);
+    }
 
-        var others = await rows.Find([.. chosen.Select(link => link.Row.InventoryId).Except(linked)], ct);
+    private async Task RefuseTaken(IReadOnlyCollection<string> inventoryIds, Dictionary<string, Outcome> refused, CancellationToken ct)
+    {
+        var found = inventoryIds.Count == 0 ? [] : await rows.Find(inventoryIds, ct);
 
-        foreach (var row in others.Where(row => !row.IsLinked))
+        foreach (var row in found)
         {
-            refused[row.InventoryId] = Outcome.Rejected("another stock row of the ERP means the same item and location in Shopify");
+            refused[row.InventoryId] = row.LinkedPair is not null
+                ? Outcome.Later(AtOnce, Reason.Busy, "its stock is being linked by another worker at this moment")
+                : Outcome.Rejected(Reason.Ambiguous, "another stock row of the ERP means the same item and location in Shopify");
         }
-
-        return [.. linked, .. others.Where(row => row.IsLinked).Select(row => row.InventoryId)];
     }
 }

@@ -10,7 +10,7 @@ public static class StockCall
     {
         using var variables = JsonDocument.Parse(call.Variables);
 
-        return [.. variables.RootElement.GetProperty("input").GetProperty("changes").EnumerateArray()
-            .Select(change => new Pair(change.GetProperty("inventoryItemId").GetString()!, change.GetProperty("locationId").GetString()!))];
+        return [.. variables.RootElement.RequiredPart("input").RequiredList("changes")
+            .Select(change => new Pair(change.RequiredText("inventoryItemId"), change.RequiredText("locationId")))];
     }
 }

@@ -36,7 +36,7 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
                     continue;
                 }
 
-                foreach (var (pair, node) in chunk.Zip(answered.Data.GetProperty("nodes").EnumerateArray()))
+                foreach (var (pair, node) in chunk.Zip(answered.Data.RequiredList("nodes")))
                 {
                     levels[pair] = LevelOf(pair, node);
                 }
@@ -52,29 +52,20 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
         var answer = await shopify.Send(
             ActivateStock, new { key = random.NextGuid(), item = pair.InventoryItemGid, location = pair.LocationGid }, ct);
 
-        return answer is Answered answered
-            ? UserError.Of(answered.Data.GetProperty("inventoryActivate")) is [var first, ..] ? Outcome.Rejected(first.Message) : null
-            : answer.Outcome();
+        return answer is not Answered answered ? answer.Outcome()
+            : UserError.Of(answered.Data.RequiredPart("inventoryActivate")) is [var first, ..] ? Outcome.Rejected(Reason.RefusedByShopify, first.Message)
+            : null;
     }
 
     private static StockLevel? LevelOf(Pair pair, JsonElement node)
     {
-        if (node.ValueKind is JsonValueKind.Null || !node.TryGetProperty("tracked", out var tracked))
+        if (node.ValueKind is JsonValueKind.Null || !node.Has("tracked"))
         {
             return null;
         }
 
-        var (available, changedAt) = node.GetProperty("inventoryLevel") is { ValueKind: JsonValueKind.Object } level
-            ? Quantity(level.GetProperty("quantities")[0])
-            : (null, null);
+        var quantity = node.Part("inventoryLevel") is { } level && level.RequiredList("quantities").ToList() is [var first, ..] ? first : (JsonElement?)null;
 
-        return new StockLevel(pair, available, tracked.GetBoolean(), node.GetProperty("sku").GetString(), changedAt);
-    }
-
-    private static (int? Units, DateTime? ChangedAt) Quantity(JsonElement quantity)
-    {
-        var changedAt = quantity.GetProperty("updatedAt");
-
-        return (quantity.GetProperty("quantity").GetInt32(), changedAt.ValueKind is JsonValueKind.Null ? null : changedAt.GetDateTimeOffset().UtcDateTime);
+        return new StockLevel(pair, quantity?.RequiredWhole("quantity"), node.RequiredFlag("tracked"), node.Text("sku"), quantity?.Moment("updatedAt"));
     }
 }

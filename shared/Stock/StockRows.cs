@@ -6,10 +6,9 @@ namespace ShopifySync.Stock;
 public sealed class StockRows(ErpDatabase erp)
 {
     private const string Columns = """
-        stock.inventory_id, stock.product_id, stock.quantity, stock.inventory_item_gid, stock.location_gid, stock.sync_to_shopify,
-        link.base, link.version, link.changed_at, link.call_id, stock.unreadable_item_id,
-        coalesce((link.inventory_item_gid, link.location_gid) is distinct from (stock.inventory_item_gid, stock.location_gid)
-                 and link.inventory_id is not null, false) as is_linked_elsewhere
+        stock.inventory_id, stock.product_id, stock.sku, stock.quantity, stock.unreadable_quantity, stock.inventory_item_gid, stock.location_gid,
+        stock.sync_to_shopify, stock.unreadable_item_id, link.base, link.version, link.changed_at, link.call_id,
+        link.inventory_item_gid as linked_item_gid, link.location_gid as linked_location_gid
         """;
 
     /// <summary>Rows by id; those that the ERP does not have are not in the answer.</summary>
@@ -25,7 +24,7 @@ public sealed class StockRows(ErpDatabase erp)
         return erp.Rows<StockRow>(sql, new { ids = inventoryIds.ToArray() }, ct);
     }
 
-    /// <summary>Rows by the level that they mean. Several rows of one level are all in the answer.</summary>
+    /// <summary>Rows by the level that they mean, or that they are still linked to. Several rows of one level are all in the answer.</summary>
     public Task<IReadOnlyList<StockRow>> Find(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
     {
         const string sql = $"""
@@ -34,6 +33,11 @@ public sealed class StockRows(ErpDatabase erp)
             join   products on shopify_gid('InventoryItem', products.shopify_inventory_item_id) = wanted.item
             join   erp_stock stock on stock.product_key = products.id and stock.location_gid = wanted.location
             left   join shopify_stock_links link on link.inventory_id = stock.inventory_id
+            union
+            select {Columns}
+            from   unnest(@items, @locations) as wanted (item, location)
+            join   shopify_stock_links link on (link.inventory_item_gid, link.location_gid) = (wanted.item, wanted.location)
+            join   erp_stock stock on stock.id = link.inventory_id::erp_inventory_id
             """;
 
         return erp.Rows<StockRow>(sql, new

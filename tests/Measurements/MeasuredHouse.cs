@@ -149,11 +149,11 @@ public sealed class MeasuredHouse : IAsyncDisposable
             insert into products (title, sku, shopify_inventory_item_id)
             select sku, sku, item from unnest(@skus, @items) as seeded (sku, item);
             insert into inventory (product_id, quantity) select id, @stock from products order by id;
-            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, linked_at)
-            select inventory.id::text, products.shopify_inventory_item_id, @location, @stock, now()
+            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, version, linked_at)
+            select inventory.id::text, products.shopify_inventory_item_id, @location, @stock, nextval('shopify_link_versions'), now()
             from   inventory join products on products.id = product_id;
             insert into shopify_links (entity_type, entity_id, gid, linked_at)
-            select 'product', products.id::text, variant, now()
+            select 'variant', products.id::text, variant, now()
             from   unnest(@skus, @variants) as seeded (sku, variant) join products using (sku);
             update api_settings set value = @domain where key = 'SHOPIFY_STORE_URL';
             update api_settings set value = @location where key = 'SHOPIFY_DEFAULT_LOCATION_ID';

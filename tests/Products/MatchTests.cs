@@ -27,7 +27,10 @@ public sealed class MatchTests
         var match = Match.Of(new Candidate("17", "CUP-1", "4006381333931", 1, 1), [Cup, Plate with { Sku = "cup-1" }]);
 
         Assert.Null(match.Variant);
-        Assert.Equal(Outcome.Rejected("SKU 'CUP-1' is not unique: 1 products of the ERP and 2 variants in Shopify have it"), match.Problem);
+        Assert.Equal(
+            Outcome.Rejected(
+                Reason.Ambiguous, "SKU 'CUP-1' is not unique: 1 product of the ERP and 2 variants in Shopify have it. Give each its own SKU, or link the product by hand."),
+            match.Problem);
     }
 
     [Fact]

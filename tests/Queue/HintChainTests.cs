@@ -96,8 +96,8 @@ public sealed class HintChainTests
             alter table inventory disable trigger user;
             insert into products (title, sku, shopify_inventory_item_id) select sku, sku, gid from unnest(@skus, @gids) as seeded (sku, gid);
             insert into inventory (product_id, quantity) select id, 100 from products order by id;
-            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, linked_at)
-            select inventory.id::text, shopify_inventory_item_id, @location, 100, now() from inventory join products on products.id = product_id;
+            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, version, linked_at)
+            select inventory.id::text, shopify_inventory_item_id, @location, 100, nextval('shopify_link_versions'), now() from inventory join products on products.id = product_id;
             alter table inventory enable trigger user;
             analyze;
             """, new { skus = items.Select(item => item.Sku).ToArray(), gids = items.Select(item => item.Gid).ToArray(), location = house.Location });

@@ -43,7 +43,7 @@ public sealed class AdjustAnswerTests
             """);
 
         Assert.Empty(told.Applied);
-        Assert.Contains("bundle", told.Refused[Entries[1]], StringComparison.Ordinal);
+        Assert.Contains("bundle", told.Refused[Entries[1]].Why, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class PushTroubleTests
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 5);
         await house.Erp.Move(cup, -2);
-        var (links, calls) = (house.Get<StockLinks>(), house.Get<CallsInFlight>());
+        var (links, calls) = (house.Get<StockReservations>(), house.Get<CallsInFlight>());
         var mine = (await links.Reserve([$"{cup.InventoryId}"], default)).Call!;
         house.Clock.Turn(TimeSpan.FromMinutes(2));
         var theirs = Assert.Single(await calls.ClaimAbandoned(ShopifySync.Queue.EntityType.Inventory, 10, default));
@@ -181,7 +181,7 @@ public sealed class PushTroubleTests
     private static async Task GiveBack(TestHouse house, ShopifyCall call)
     {
         await using var transaction = await house.Get<ErpDatabase>().Begin(default);
-        await StockLinks.GiveBack(transaction, call, default);
+        await StockReservations.GiveBack(transaction, call, default);
         await transaction.Commit(default);
     }
 }

@@ -52,8 +52,8 @@ public sealed class StockAdoptionTests
 
         Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
         Assert.Equal("rejected: Shopify does not track this item's stock: switch on 'Track quantity' there", await house.Erp.LastLog(untracked));
-        Assert.Equal("rejected: SKU 'TWICE' is not unique: 1 products of the ERP and 2 variants in Shopify have it", await house.Erp.LastLog(twice));
-        Assert.Equal("later: Shopify has no variant with SKU 'ABSENT' or barcode '' yet", await house.Erp.LastLog(absent));
+        Assert.Equal("rejected: SKU 'TWICE' is not unique: 1 product of the ERP and 2 variants in Shopify have it. Give each its own SKU, or link the product by hand.", await house.Erp.LastLog(twice));
+        Assert.Equal("later: Shopify has no variant with SKU 'ABSENT' yet.", await house.Erp.LastLog(absent));
         Assert.Equal("rejected: Shopify has no inventory item gid://shopify/InventoryItem/999: correct the product's shopify_inventory_item_id", await house.Erp.LastLog(deleted));
     }
 

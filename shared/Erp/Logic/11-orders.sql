@@ -60,7 +60,7 @@ create or replace view erp_order_documents as
              from   order_lines line
              left   join shopify_links link on link.entity_type = 'order_line' and link.entity_id = line.id::text and link.part = 0
              left   join products product on product.id = line.product_id
-             left   join shopify_links variant on variant.entity_type = 'product' and variant.entity_id = line.product_id::text and variant.part = 0
+             left   join shopify_links variant on variant.entity_type = 'variant' and variant.entity_id = line.product_id::text and variant.part = 0
              where  line.order_id = orders.id),
            'fulfillments', (
              select jsonb_object_agg(known.entity_id, known.parts)

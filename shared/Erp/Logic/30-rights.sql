@@ -21,12 +21,12 @@ grant select, insert, update on sync_queue to shopifysync_triggers;
 
 grant select, insert, update, delete on
   sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry to shopifysync_app;
+grant usage on sequence shopify_link_versions to shopifysync_app;
 grant select, update on products, inventory to shopifysync_app;
 grant select, insert, update on
   customers, orders, order_lines, order_fulfillments, order_fulfillment_lines, order_refunds, order_refund_lines to shopifysync_app;
 grant select, insert, update on api_settings to shopifysync_app;
 grant select on erp_stock, erp_order_documents, schemaversions to shopifysync_app;
-grant usage on sequence shopify_link_versions to shopifysync_app;
 
 -- Whoever inserts a row draws its id: from a sequence of its own, where the ERP uses "serial".
 do $$

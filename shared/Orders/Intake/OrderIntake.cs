@@ -183,7 +183,7 @@ public sealed partial class OrderIntake(
             select link.entity_id, link.gid
             from   shopify_links link
             join   products on products.id = link.entity_id::erp_product_id
-            where  link.entity_type = 'product' and link.gid = any(@gids)
+            where  link.entity_type = 'variant' and link.gid = any(@gids)
             """;
 
         var gids = incoming.SelectMany(one => one.Order.Lines).Select(line => line.VariantGid).OfType<string>().Distinct().ToArray();
