@@ -3,7 +3,7 @@ using ShopifySync.Queue;
 namespace ShopifySync.Products;
 
 /// <summary>A product of the ERP that is to be found in Shopify, and how many products of the ERP share its codes.</summary>
-/// <param name="GoneItemGid">The inventory item that it was linked to, and that Shopify does not have any more; null if it was not linked.</param>
+/// <param name="GoneItemGid">The inventory item that it was linked to and that Shopify has deleted; null if it was not linked.</param>
 public sealed record Candidate(string ProductId, string? Sku, string? Barcode, long SameSku, long SameBarcode, string? GoneItemGid = null);
 
 /// <summary>The one variant that a product is, or why there is none.</summary>
@@ -11,14 +11,15 @@ public sealed record Match(string ProductId, Variant? Variant, Outcome? Problem)
 {
     private static readonly TimeSpan UntilItIsThere = TimeSpan.FromMinutes(15);
 
-    /// <summary>By SKU if Shopify knows it, else by barcode. An archived variant gives way to another; what is ambiguous on either side waits for a person.</summary>
+    /// <summary>By SKU if Shopify knows it, else by barcode. An archived variant gives way; what is ambiguous waits for a person.</summary>
     public static Match Of(Candidate product, IReadOnlyList<Variant> variants)
     {
         Match Without(Outcome problem) => new(product.ProductId, null, problem);
 
         if (product is { Sku: null, Barcode: null })
         {
-            return Without(Outcome.Rejected(Reason.BadErpData, "The product has neither SKU nor barcode to find it by in Shopify. Enter one."));
+            return Without(Outcome.Rejected(
+                Reason.BadErpData, "The product has neither SKU nor barcode to find it by in Shopify. Enter one."));
         }
 
         var living = variants.Where(variant => variant.InventoryItemGid != product.GoneItemGid).ToList(); // a search can run behind
@@ -42,16 +43,18 @@ public sealed record Match(string ProductId, Variant? Variant, Outcome? Problem)
     /// <summary>So many variants answer to its codes that not even all can be seen.</summary>
     public static Match TooMany(Candidate product) =>
         new(product.ProductId, null, Outcome.Rejected(
-            Reason.Ambiguous, $"More than a hundred variants in Shopify answer to {Codes(product)}: it is not unique. Give each its own, or link the product by hand."));
+            Reason.Ambiguous,
+            $"More than a hundred variants in Shopify answer to {Codes(product)}: it is not unique. " +
+            "Give each its own, or link the product by hand."));
 
-    private static IReadOnlyList<Variant> NotArchived(IEnumerable<Variant> variants)
+    private static List<Variant> NotArchived(IEnumerable<Variant> variants)
     {
         var all = variants.ToList();
 
         return all.Exists(variant => !variant.IsArchived) ? [.. all.Where(variant => !variant.IsArchived)] : all;
     }
 
-    private static Outcome NotUnique(string kind, string code, long products, IReadOnlyList<Variant> variants)
+    private static Outcome NotUnique(string kind, string code, long products, List<Variant> variants)
     {
         var archived = variants.Count(variant => variant.IsArchived);
 

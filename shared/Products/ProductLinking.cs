@@ -47,14 +47,16 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             }
 
             var variants = Variant.Of(answered.Data);
-            await Write([.. candidates.Select(candidate => isCutOff ? Match.TooMany(candidate) : Match.Of(candidate, variants))], candidates, problems, ct);
+            var matches = candidates.Select(candidate => isCutOff ? Match.TooMany(candidate) : Match.Of(candidate, variants)).ToList();
+            await Write(matches, candidates, problems, ct);
         }
 
         return problems;
     }
 
     /// <summary>The synced products of the ERP that have one of these SKUs or name one of these items.</summary>
-    public Task<IReadOnlyList<ErpProduct>> Find(IReadOnlyCollection<string> skus, IReadOnlyCollection<string> itemGids, CancellationToken ct)
+    public Task<IReadOnlyList<ErpProduct>> Find(
+        IReadOnlyCollection<string> skus, IReadOnlyCollection<string> itemGids, CancellationToken ct)
     {
         const string sql = """
             select product.id::text as product_id,
@@ -114,7 +116,8 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
         foreach (var match in matches.Where(match => !free.Contains(match.ProductId)))
         {
             problems[match.ProductId] = match.Problem ?? Outcome.Later(
-                AMoment, Reason.Busy, "Shopify's variant with its SKU belongs to another product of the ERP, or somebody is changing the product now.");
+                AMoment, Reason.Busy,
+                "Shopify's variant with its SKU belongs to another product of the ERP, or somebody is changing the product now.");
         }
     }
 
@@ -128,7 +131,8 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             join   products product on product.id = matched.id::erp_product_id
             where  (coalesce(trim(product.shopify_inventory_item_id), '') = ''
                     or shopify_gid('InventoryItem', product.shopify_inventory_item_id) = matched.gone_item)
-            and    not exists (select from products other where shopify_gid('InventoryItem', other.shopify_inventory_item_id) = matched.item)
+            and    not exists (
+                select from products other where shopify_gid('InventoryItem', other.shopify_inventory_item_id) = matched.item)
             order  by product.id
             for no key update of product skip locked
             """;

@@ -5,12 +5,13 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Stock;
 
 /// <summary>Stock calls whose sender died, or never got their answer. Until their outcome is known, their links stay as they are.</summary>
-public sealed class AbandonedStockCalls(ErpDatabase erp, StockReservations reservations, StockLinks links, StockLevels levels, CallsInFlight calls)
+public sealed class AbandonedStockCalls(
+    ErpDatabase erp, StockReservations reservations, StockLinks links, StockLevels levels, CallsInFlight calls)
 {
     private const int AtOnce = 20;
 
     /// <summary>Finds out what became of each: sends it again, verbatim and under its key, so that it counts once.</summary>
-    /// <remarks>Each is resolved on its own. Only where Shopify as a whole does not answer are the others not tried: their leases run out, and they are tried again.</remarks>
+    /// <remarks>Each is resolved on its own. While Shopify as a whole does not answer, the others wait until their leases end.</remarks>
     public async Task Resolve(CancellationToken ct)
     {
         foreach (var call in await calls.ClaimAbandoned(EntityType.Inventory, AtOnce, ct))
@@ -29,7 +30,7 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockReservations reser
         }
     }
 
-    /// <summary>A replay that Shopify refuses, or would not know any more, says nothing of the attempt before it: that one is reconstructed.</summary>
+    /// <summary>A replay that Shopify refuses, or does not know any more, says nothing of the first attempt: that is reconstructed.</summary>
     private async Task Resolve(ShopifyCall call, Answered? answered, CancellationToken ct)
     {
         var replay = answered is null ? null : AdjustAnswer.Read(answered with { IsOfReplay = true }, StockCall.Entries(call));
@@ -47,7 +48,7 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockReservations reser
         }
     }
 
-    /// <summary>The levels say whether it happened. Where they do not, the rows are adopted anew; where they cannot be read, it is tried again.</summary>
+    /// <summary>The levels say whether it happened; where they do not, rows are adopted anew. Unread levels are read again later.</summary>
     private async Task Reconstruct(ShopifyCall call, CancellationToken ct)
     {
         var moves = await reservations.InFlight(call.Id, ct);
@@ -66,7 +67,8 @@ public sealed class AbandonedStockCalls(ErpDatabase erp, StockReservations reser
     }
 
     private async Task Confirm(
-        ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, DateTime? changedAt, CancellationToken ct)
+        ShopifyCall call, IReadOnlyCollection<Pair> applied, IReadOnlyCollection<string> forgotten, DateTime? changedAt,
+        CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
         await CallsInFlight.Resolve(transaction, call.Id, ct); // the call before its links, always: against deadlocks

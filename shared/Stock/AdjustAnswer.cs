@@ -67,22 +67,26 @@ public sealed record AdjustAnswer
         payload.Part("inventoryAdjustmentGroup") is { } group
             ? [.. group.RequiredList("changes")
                 .Where(change => change.ExactText("name") is "available")
-                .Select(change => new Pair(change.RequiredPart("item").RequiredText("id"), change.RequiredPart("location").RequiredText("id")))]
+                .Select(change => new Pair(
+                    change.RequiredPart("item").RequiredText("id"), change.RequiredPart("location").RequiredText("id")))]
             : [];
 
     /// <summary>The entry that an error is about: its field reads <c>input, changes, 3, ...</c>.</summary>
     private static int? EntryOf(UserError error, int entries) =>
-        error.Field is [_, "changes", var place, ..] && int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var entry) && entry < entries
+        error.Field is [_, "changes", var place, ..]
+        && int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var entry)
+        && entry < entries
             ? entry
             : null;
 
     private static AdjustTrouble TroubleOf(string? code, bool isOfReplay) => code switch
     {
         "IDEMPOTENCY_CONCURRENT_REQUEST" => AdjustTrouble.Unknown,
-        "SERVICE_UNAVAILABLE" or "ADJUST_QUANTITIES_FAILED" when isOfReplay => AdjustTrouble.Unknown, // says nothing of the attempt before it
+        "SERVICE_UNAVAILABLE" or "ADJUST_QUANTITIES_FAILED" when isOfReplay => AdjustTrouble.Unknown, // says nothing of the first attempt
         "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED" => AdjustTrouble.NeedsNewKey,
         "IDEMPOTENCY_KEY_PARAMETER_MISMATCH" when isOfReplay => AdjustTrouble.KeyMismatch,
-        "IDEMPOTENCY_KEY_PARAMETER_MISMATCH" => throw new InvalidOperationException("A stored call was sent with other content than it was stored with"),
+        "IDEMPOTENCY_KEY_PARAMETER_MISMATCH" => throw new InvalidOperationException(
+            "A stored call was sent with other content than it was stored with"),
         "SERVICE_UNAVAILABLE" => AdjustTrouble.Unavailable,
         "ADJUST_QUANTITIES_FAILED" => AdjustTrouble.FailedSomewhere,
         "CHANGE_FROM_QUANTITY_STALE" => AdjustTrouble.StaleSomewhere,
@@ -93,10 +97,13 @@ public sealed record AdjustAnswer
     {
         "NON_MUTABLE_INVENTORY_ITEM" => Outcome.Rejected(
             Reason.CannotCross,
-            "Shopify does not let this stock be changed: a bundle's follows from its components, and an item without 'Track quantity' has none."),
+            "Shopify does not let this stock be changed: a bundle's follows from its components, " +
+            "and an item without 'Track quantity' has none."),
         "INVALID_INVENTORY_ITEM" => Outcome.Rejected(Reason.ShopifyRecordGone, "Shopify has no such inventory item any more."),
         "INVALID_LOCATION" => Outcome.Rejected(
-            Reason.BadSetting, "Shopify has no such location any more, or it is deactivated. Name another in shopify_location_id or SHOPIFY_DEFAULT_LOCATION_ID."),
+            Reason.BadSetting,
+            "Shopify has no such location any more, or it is deactivated. " +
+            "Name another in shopify_location_id or SHOPIFY_DEFAULT_LOCATION_ID."),
         _ => Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {error.Message}"),
     };
 }

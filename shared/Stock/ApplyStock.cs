@@ -8,7 +8,8 @@ namespace ShopifySync.Stock;
 /// <remarks>A delivery is a signal, not a ledger. Only one that says what both sides agreed on already, or is older than that, is
 /// taken at its word; for all others Shopify is asked.</remarks>
 public sealed class ApplyStock(
-    ErpDatabase erp, StockLookup lookup, StockLinks links, StockMerge merge, StockLevels levels, StockAdoption adoption, SyncQueue queue) : IApply
+    ErpDatabase erp, StockLookup lookup, StockLinks links, StockMerge merge, StockLevels levels, StockAdoption adoption,
+    SyncQueue queue) : IApply
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
@@ -41,7 +42,8 @@ public sealed class ApplyStock(
         await Settle(
             deliveries.Where(delivery => delivery.Pair is null || newest[delivery.Pair.Value] != delivery)
                 .Select(delivery => (delivery, delivery.Pair is null
-                    ? Outcome.Rejected(Reason.Unreadable, "its body is not an inventory level: no inventory_item_id and location_id can be read from it")
+                    ? Outcome.Rejected(
+                        Reason.Unreadable, "its body is not an inventory level: no inventory_item_id and location_id can be read from it")
                     : Outcome.Unchanged(Reason.Superseded, "a newer delivery tells of the same level"))),
             ct);
 
@@ -59,7 +61,8 @@ public sealed class ApplyStock(
         var unmoved = await StockLinks.Believe(transaction, [.. believed.Select(entry => entry.Row)], ct);
         Settlement[] settled =
         [
-            .. outcomes.Where(known => known.outcome is not null).Select(known => new Settlement(known.entry.Delivery.Item, known.outcome!)),
+            .. outcomes.Where(known => known.outcome is not null)
+                .Select(known => new Settlement(known.entry.Delivery.Item, known.outcome!)),
             .. believed.Select(entry => new Settlement(entry.Delivery.Item, unmoved.Contains(entry.Row.InventoryId)
                 ? Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already")
                 : Busy)),
@@ -124,8 +127,10 @@ public sealed class ApplyStock(
         }
 
         await using var transaction = await erp.Begin(ct);
-        var merged = (await merge.Merge(transaction, read.Of(entries.Select(entry => entry.Row)), mayWait: false, ct)).ToDictionary(row => row.InventoryId);
-        await queue.Settle(transaction, [.. entries.Select(entry => new Settlement(entry.Delivery.Item, OutcomeOf(entry.Row, read, merged)))], ct);
+        var merged = (await merge.Merge(transaction, read.Of(entries.Select(entry => entry.Row)), mayWait: false, ct))
+            .ToDictionary(row => row.InventoryId);
+        await queue.Settle(
+            transaction, [.. entries.Select(entry => new Settlement(entry.Delivery.Item, OutcomeOf(entry.Row, read, merged)))], ct);
         await transaction.Commit(ct);
     }
 

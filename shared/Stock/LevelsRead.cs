@@ -15,7 +15,7 @@ public sealed record LevelsRead(IReadOnlyDictionary<Pair, StockLevel?> Levels, I
 
     /// <summary>What was read of linked rows' levels; left out are those that Shopify does not have or does not count.</summary>
     /// <param name="rows">As they were before the levels were read.</param>
-    /// <remarks>An item that is not stocked at the location of its link any more has moved to 0 there: its stock went elsewhere, or is gone.</remarks>
+    /// <remarks>An item that is not stocked at its linked location any more has moved to 0 there: its stock went elsewhere.</remarks>
     public IReadOnlyList<ReadLevel> Of(IEnumerable<StockRow> rows) =>
     [
         .. rows.Where(row => row.IsLinked)

@@ -5,7 +5,7 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Stock;
 
-/// <summary>Makes Shopify's stock agree with the ERP's: the movements since both last agreed, up to 250 pairs a call, by compare-and-set.</summary>
+/// <summary>Makes Shopify's stock agree with the ERP's: sends the ERP's movements, up to 250 pairs a call, by compare-and-set.</summary>
 public sealed class PushStock(
     ErpDatabase erp, StockRows rows, StockLinks links, StockReservations reservations, StockComparison comparison, StockAdoption adoption,
     CallsInFlight calls, AbandonedStockCalls abandoned, SyncQueue queue, SyncSettings settings, TimeProvider time) : IPush
@@ -30,7 +30,8 @@ public sealed class PushStock(
         {
             if (sent == MaxCalls)
             {
-                await Settle(byRow, [attempt, .. waiting], Outcome.Later(LittleLater, Reason.Continues, "others of its batch went wrong first"), ct);
+                var later = Outcome.Later(LittleLater, Reason.Continues, "others of its batch went wrong first");
+                await Settle(byRow, [attempt, .. waiting], later, ct);
                 return;
             }
 
@@ -47,12 +48,13 @@ public sealed class PushStock(
         await abandoned.Resolve(ct);
     }
 
-    /// <summary>Settles what cannot be pushed; returns the rows that can: those linked before, and those whose level was read just now.</summary>
+    /// <summary>Settles what cannot be pushed; returns the rows that can: those linked before, and those linked just now.</summary>
     private async Task<IReadOnlyList<Attempt>> Prepare(Dictionary<string, SyncItem> items, CancellationToken ct)
     {
         if (!(await settings.ReadNow(ct)).AutoSyncInventory) // a person has just switched it on, perhaps
         {
-            var off = Outcome.Unchanged(Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_INVENTORY is off: what differs goes across when it is switched on");
+            var off = Outcome.Unchanged(
+                Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_INVENTORY is off: what differs goes across when it is switched on");
             await Settle(items, [.. items.Keys.Select(id => (id, off))], ct);
             return [];
         }
@@ -81,13 +83,15 @@ public sealed class PushStock(
     };
 
     /// <summary>Rows that the ERP has deleted: Shopify goes on selling what was linked, so a person must hear of it.</summary>
-    private async Task<IReadOnlyList<(string InventoryId, Outcome Outcome)>> Gone(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+    private async Task<IReadOnlyList<(string InventoryId, Outcome Outcome)>> Gone(
+        IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
     {
         var linked = await links.FindLinked(inventoryIds, ct);
 
         return [.. inventoryIds.Select(id => (id, linked.Contains(id)
             ? Outcome.Rejected(
-                Reason.ErpRowGone, "The ERP has deleted this stock row, and Shopify still counts its stock. Enter it again, or untrack the item in Shopify.")
+                Reason.ErpRowGone,
+                "The ERP has deleted this stock row, and Shopify still counts its stock. Enter it again, or untrack the item in Shopify.")
             : Outcome.Unchanged(Reason.NothingToCompare, "the ERP has no such stock row any more")))];
     }
 
@@ -130,7 +134,7 @@ public sealed class PushStock(
     private static bool IsGone(AdjustAnswer result, StockMove move) =>
         result.Refused.TryGetValue(move.Pair, out var refusal) && refusal.Reason is Reason.ShopifyRecordGone;
 
-    /// <summary>Rows that have not moved in the ERP: Shopify is looked at before both are called equal. Returns those whose item is another one now.</summary>
+    /// <summary>Looks at Shopify before unmoved rows are called equal; returns those whose item is another one now.</summary>
     private async Task<IReadOnlyList<Attempt>> SettleUnmoved(
         Dictionary<string, SyncItem> items, IReadOnlySet<string> unmoved, Attempt attempt, CancellationToken ct)
     {
@@ -147,7 +151,8 @@ public sealed class PushStock(
     }
 
     /// <summary>Shopify says that items of linked rows are gone: their products may have been made anew.</summary>
-    private async Task<IReadOnlyList<Attempt>> FindAnew(Dictionary<string, SyncItem> items, IReadOnlyCollection<string> gone, CancellationToken ct)
+    private async Task<IReadOnlyList<Attempt>> FindAnew(
+        Dictionary<string, SyncItem> items, IReadOnlyCollection<string> gone, CancellationToken ct)
     {
         if (gone.Count == 0)
         {
@@ -157,7 +162,9 @@ public sealed class PushStock(
         var found = (await rows.Find(gone, ct)).Where(row => row.IsLinked).ToList();
         var adopted = await adoption.FindAnew(found, ct);
         var busy = gone.Except(adopted.Linked).Except(adopted.Refused.Keys);
-        await Settle(items, [.. adopted.Refused.Select(refusal => (refusal.Key, refusal.Value)), .. busy.Select(id => (id, StockComparison.Busy))], ct);
+        await Settle(items, [
+            .. adopted.Refused.Select(refusal => (refusal.Key, refusal.Value)),
+            .. busy.Select(id => (id, StockComparison.Busy))], ct);
 
         return Open(new Attempt(adopted.Linked, 0, IsCompared: true));
     }
@@ -172,13 +179,15 @@ public sealed class PushStock(
             await StockReservations.GiveBack(transaction, reservation.Call!, ct);
         }
 
-        await queue.Settle(transaction, [.. reservation.Moves.Select(move => new Settlement(items[move.InventoryId], answer.Outcome()))], ct);
+        await queue.Settle(
+            transaction, [.. reservation.Moves.Select(move => new Settlement(items[move.InventoryId], answer.Outcome()))], ct);
         await transaction.Commit(ct);
     }
 
     /// <summary>The bases move together with the lines that say so.</summary>
     private async Task Confirm(
-        Dictionary<string, SyncItem> items, Reservation reservation, AdjustAnswer result, Answered answered, TimeSpan duration, CancellationToken ct)
+        Dictionary<string, SyncItem> items, Reservation reservation, AdjustAnswer result, Answered answered, TimeSpan duration,
+        CancellationToken ct)
     {
         var share = answered.Cost / reservation.Moves.Count;
         var settled = reservation.Moves
@@ -213,7 +222,8 @@ public sealed class PushStock(
         switch (result.Trouble)
         {
             case AdjustTrouble.Unavailable:
-                await Settle(items, unnamed, Outcome.Outage(LittleLater, Reason.FarSideDown, $"Shopify cannot do it now: {result.Why}"), ct);
+                await Settle(
+                    items, unnamed, Outcome.Outage(LittleLater, Reason.FarSideDown, $"Shopify cannot do it now: {result.Why}"), ct);
                 break;
             case AdjustTrouble.RefusedSomewhere when unnamed.Count == 1:
                 await Settle(items, unnamed, Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {result.Why}"), ct);
@@ -221,7 +231,7 @@ public sealed class PushStock(
             case AdjustTrouble.FailedSomewhere when unnamed.Count == 1:
                 await Settle(items, unnamed, Outcome.Later(AMinute, Reason.AwaitsShopify, $"Shopify cannot move it now: {result.Why}"), ct);
                 break;
-            case AdjustTrouble.RefusedSomewhere or AdjustTrouble.FailedSomewhere: // somebody among them is bad, and Shopify does not say who
+            case AdjustTrouble.RefusedSomewhere or AdjustTrouble.FailedSomewhere: // one of them is bad, and Shopify does not say which
                 next.AddRange(unnamed.Chunk((unnamed.Count + 1) / 2).Select(half => attempt with { InventoryIds = half }));
                 break;
             default:
@@ -233,7 +243,8 @@ public sealed class PushStock(
     }
 
     /// <summary>Shopify has moved too: its movement goes into the ERP first, then the ERP's own is pushed from there.</summary>
-    private async Task<IReadOnlyList<Attempt>> MergeAndKeep(Dictionary<string, SyncItem> items, List<string> stale, Attempt attempt, CancellationToken ct)
+    private async Task<IReadOnlyList<Attempt>> MergeAndKeep(
+        Dictionary<string, SyncItem> items, List<string> stale, Attempt attempt, CancellationToken ct)
     {
         if (attempt.Stale == MaxStale)
         {
@@ -247,7 +258,8 @@ public sealed class PushStock(
         return [new Attempt(compared.Merged, attempt.Stale + 1, IsCompared: true), .. await FindAnew(items, compared.Gone, ct)];
     }
 
-    private static IReadOnlyList<Attempt> Open(params IReadOnlyList<Attempt> attempts) => [.. attempts.Where(attempt => attempt.InventoryIds.Count > 0)];
+    private static IReadOnlyList<Attempt> Open(params IReadOnlyList<Attempt> attempts) =>
+        [.. attempts.Where(attempt => attempt.InventoryIds.Count > 0)];
 
     /// <summary>However long Shopify is away, what becomes of the call is found out before the row is taken up again.</summary>
     private static Outcome InFlight => Outcome.Outage(Soon, Reason.InFlight, "an earlier change of it is still on its way");
@@ -258,7 +270,8 @@ public sealed class PushStock(
     private Task Settle(Dictionary<string, SyncItem> items, IReadOnlyList<string> inventoryIds, Outcome outcome, CancellationToken ct) =>
         Settle(items, [.. inventoryIds.Select(id => (id, outcome))], ct);
 
-    private async Task Settle(Dictionary<string, SyncItem> items, IReadOnlyList<(string InventoryId, Outcome Outcome)> settled, CancellationToken ct)
+    private async Task Settle(
+        Dictionary<string, SyncItem> items, IReadOnlyList<(string InventoryId, Outcome Outcome)> settled, CancellationToken ct)
     {
         if (settled.Count > 0)
         {

@@ -12,8 +12,8 @@ public sealed record Adopted(IReadOnlyList<string> Linked, IReadOnlyDictionary<s
 /// <remarks>A row that was linked to another level keeps its history. For all others this is the first day: there are no movements yet,
 /// <c>SHOPIFY_ADOPT_STOCK</c> says whose number counts, and where it says <c>ask</c>, only equal numbers are tied.</remarks>
 public sealed class StockAdoption(
-    ErpDatabase erp, SyncSettings settings, StockRows rows, StockLinks links, StockMerge merge, StockLevels levels, StockRelinking relinking,
-    ProductLinking products)
+    ErpDatabase erp, SyncSettings settings, StockRows rows, StockLinks links, StockMerge merge, StockLevels levels,
+    StockRelinking relinking, ProductLinking products)
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
@@ -32,16 +32,18 @@ public sealed class StockAdoption(
         }
 
         var known = linked.ToHashSet();
-        linked.AddRange(await AdoptNew([.. placed.Where(row => !known.Contains(row.InventoryId) && !refused.ContainsKey(row.InventoryId))], refused, ct));
+        var unknown = placed.Where(row => !known.Contains(row.InventoryId) && !refused.ContainsKey(row.InventoryId)).ToList();
+        linked.AddRange(await AdoptNew(unknown, refused, ct));
 
         return new Adopted(linked, refused);
     }
 
-    /// <summary>Looks for the items anew of linked rows whose item Shopify does not have any more; every row is linked to another or refused.</summary>
+    /// <summary>Finds items anew for linked rows whose item Shopify has deleted; every row is linked to another item or refused.</summary>
     public async Task<Adopted> FindAnew(IReadOnlyList<StockRow> gone, CancellationToken ct)
     {
         var problems = await products.Link([.. gone.Select(row => new ProductToLink(row.ProductId, row.InventoryItemGid))], ct);
-        var refused = gone.Where(row => problems.ContainsKey(row.ProductId)).ToDictionary(row => row.InventoryId, row => problems[row.ProductId]);
+        var refused = gone.Where(row => problems.ContainsKey(row.ProductId))
+            .ToDictionary(row => row.InventoryId, row => problems[row.ProductId]);
         var found = await rows.Find([.. gone.Select(row => row.InventoryId).Where(id => !refused.ContainsKey(id))], ct);
         var adopted = await Adopt(found, ct);
 
@@ -59,7 +61,8 @@ public sealed class StockAdoption(
     /// <summary>Why a level that was read cannot be linked; null if it can.</summary>
     internal static Outcome? Refusal(StockRow row, LevelsRead read) =>
         read.HasNo(row.Pair) ? Outcome.Rejected(
-            Reason.ShopifyRecordGone, $"Shopify has no inventory item {row.InventoryItemGid}: correct the product's shopify_inventory_item_id")
+            Reason.ShopifyRecordGone,
+            $"Shopify has no inventory item {row.InventoryItemGid}: correct the product's shopify_inventory_item_id")
         : read.IsUntracked(row.Pair) ? Outcome.Rejected(
             Reason.CannotCross, "Shopify does not track this item's stock: switch on 'Track quantity' there")
         : null;
@@ -67,13 +70,16 @@ public sealed class StockAdoption(
     /// <summary>Why a row's own values cannot be compared with anything; null if they can.</summary>
     internal static Outcome? Unreadable(StockRow row) =>
         row.UnreadableQuantity is { } quantity ? Outcome.Rejected(
-            Reason.BadErpData, $"The ERP's quantity is {quantity}. Shopify takes whole numbers from {int.MinValue} to {int.MaxValue}: correct it.")
+            Reason.BadErpData,
+            $"The ERP's quantity is {quantity}. Shopify takes whole numbers from {int.MinValue} to {int.MaxValue}: correct it.")
         : row.UnreadableItemId is { } id ? Outcome.Rejected(
-            Reason.BadErpData, $"the product's shopify_inventory_item_id '{id}' is neither the number nor the Gid of an inventory item")
+            Reason.BadErpData,
+            $"the product's shopify_inventory_item_id '{id}' is neither the number nor the Gid of an inventory item")
         : null;
 
     /// <summary>The rows that name an item and a location; those without an item are looked up by SKU first.</summary>
-    private async Task<IReadOnlyList<StockRow>> FindPlaces(IReadOnlyList<StockRow> unlinked, Dictionary<string, Outcome> refused, CancellationToken ct)
+    private async Task<IReadOnlyList<StockRow>> FindPlaces(
+        IReadOnlyList<StockRow> unlinked, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         foreach (var row in unlinked.Where(row => Unreadable(row) is not null))
         {
@@ -95,14 +101,16 @@ public sealed class StockAdoption(
 
         foreach (var row in known.Where(row => row.LocationGid is null))
         {
-            refused[row.InventoryId] = Outcome.Rejected(Reason.BadSetting, "it names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set");
+            refused[row.InventoryId] = Outcome.Rejected(
+                Reason.BadSetting, "it names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set");
         }
 
         return [.. known.Where(row => row is { InventoryItemGid: not null, LocationGid: not null, Quantity: not null })];
     }
 
     /// <summary>Links rows that have no history; returns those that are linked, and adds the others to the refused.</summary>
-    private async Task<IReadOnlyList<string>> AdoptNew(IReadOnlyList<StockRow> placed, Dictionary<string, Outcome> refused, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> AdoptNew(
+        IReadOnlyList<StockRow> placed, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         if (placed.Count == 0)
         {
@@ -111,7 +119,8 @@ public sealed class StockAdoption(
 
         var policy = (await settings.ReadNow(ct)).AdoptStock; // a person has just changed it, perhaps
         var read = await levels.Read(placed.Select(row => row.Pair), ct);
-        var inherited = await links.Inherit([.. placed.Where(row => read.Levels.GetValueOrDefault(row.Pair) is { IsTracked: true, Available: not null })], ct);
+        var readable = placed.Where(row => read.Levels.GetValueOrDefault(row.Pair) is { IsTracked: true, Available: not null });
+        var inherited = await links.Inherit([.. readable], ct);
         var heirs = inherited.Select(link => link.InventoryId).ToHashSet();
         var available = await FindStocked([.. placed.Where(row => !heirs.Contains(row.InventoryId))], read, policy, refused, ct);
         var chosen = new List<(StockRow Row, int Base)>();
@@ -126,12 +135,14 @@ public sealed class StockAdoption(
             {
                 refused[row.InventoryId] = Outcome.Rejected(
                     Reason.NeedsDecision,
-                    $"the ERP has {row.Quantity}, Shopify has {level.Available}: set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal");
+                    $"the ERP has {row.Quantity}, Shopify has {level.Available}: " +
+                    "set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal");
             }
         }
 
         var adopted = chosen.Count == 0 ? [] : await links.Adopt(chosen, ct);
-        await Merge([.. inherited, .. adopted], placed.ToDictionary(row => row.InventoryId, row => read.Levels.GetValueOrDefault(row.Pair)), ct);
+        var byRow = placed.ToDictionary(row => row.InventoryId, row => read.Levels.GetValueOrDefault(row.Pair));
+        await Merge([.. inherited, .. adopted], byRow, ct);
         await RefuseTaken([.. chosen.Select(link => link.Row.InventoryId).Except(adopted.Select(link => link.InventoryId))], refused, ct);
 
         return [.. heirs, .. adopted.Select(link => link.InventoryId)];
@@ -160,13 +171,15 @@ public sealed class StockAdoption(
                     ? Outcome.Unchanged(Reason.NothingToCompare, "neither side has any of it at this location")
                     : Outcome.Rejected(
                         Reason.NeedsDecision,
-                        $"the ERP has {row.Quantity}, and Shopify does not stock it at this location: stock it there, or set SHOPIFY_ADOPT_STOCK to erp");
+                        $"the ERP has {row.Quantity}, and Shopify does not stock it at this location: " +
+                        "stock it there, or set SHOPIFY_ADOPT_STOCK to erp");
             }
             else
             {
                 var refusedBy = outage ?? await levels.Activate(row.Pair, ct);
                 outage ??= refusedBy is { Verdict: Verdict.Later } ? refusedBy : null; // it is not asked 250 times while it is away
-                refused[row.InventoryId] = refusedBy ?? Outcome.Later(TimeSpan.Zero, Reason.Continues, "it is stocked at this location from now on");
+                refused[row.InventoryId] = refusedBy
+                    ?? Outcome.Later(TimeSpan.Zero, Reason.Continues, "it is stocked at this location from now on");
             }
         }
 
@@ -181,9 +194,11 @@ public sealed class StockAdoption(
             return;
         }
 
+        var levelsOfLinks = linked.Select(link => (link, level: read[link.InventoryId]!))
+            .Select(pair => new ReadLevel(pair.link.InventoryId, pair.link.Version, pair.level.Available!.Value, pair.level.ChangedAt));
+
         await using var transaction = await erp.Begin(ct);
-        await merge.Merge(transaction, [.. linked.Select(link => (link, level: read[link.InventoryId]!))
-            .Select(pair => new ReadLevel(pair.link.InventoryId, pair.link.Version, pair.level.Available!.Value, pair.level.ChangedAt))], mayWait: false, ct);
+        await merge.Merge(transaction, [.. levelsOfLinks], mayWait: false, ct);
         await transaction.Commit(ct);
     }
 

@@ -33,14 +33,16 @@ public sealed class StockComparison(ErpDatabase erp, StockRows rows, StockLevels
                     : WhyUnmerged(row, read)));
     }
 
-    /// <summary>Takes over what moved in Shopify before the ERP's own movement is pushed; every row is merged, is gone, or has an outcome.</summary>
+    /// <summary>Takes over what moved in Shopify before the ERP's movement is pushed; every row is merged, gone, or has an outcome.</summary>
     public async Task<Compared> Merge(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
     {
         var (read, before, merged) = await ReadAndMerge(inventoryIds, ct);
         var gone = before.Where(row => read.HasNo(row.Pair)).Select(row => row.InventoryId).ToHashSet();
         var byRow = before.ToDictionary(row => row.InventoryId);
 
-        return new Compared([.. merged.Keys], [.. gone], inventoryIds.Where(id => !gone.Contains(id) && !merged.ContainsKey(id)).ToDictionary(id => id, id =>
+        var unmerged = inventoryIds.Where(id => !gone.Contains(id) && !merged.ContainsKey(id));
+
+        return new Compared([.. merged.Keys], [.. gone], unmerged.ToDictionary(id => id, id =>
             byRow.TryGetValue(id, out var row) && read.IsUntracked(row.Pair)
                 ? Outcome.Rejected(Reason.CannotCross, "Shopify does not track this item's stock: switch on 'Track quantity' there")
                 : WhyUnmerged(row, read)));

@@ -5,7 +5,7 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Stock;
 
 /// <summary>What an <c>inventory_levels/update</c> says, as far as it can be believed.</summary>
-/// <param name="Available">The stock in the payload if the payload is no older than the event it tells of; else null, and Shopify is asked.</param>
+/// <param name="Available">The stock in the payload if that is no older than its event; else null, and Shopify is asked.</param>
 public sealed record StockDelivery(SyncItem Item, Pair? Pair, DateTime? TriggeredAt, int? Available)
 {
     /// <summary>Shopify writes <c>updated_at</c> in whole seconds.</summary>

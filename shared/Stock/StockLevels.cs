@@ -53,8 +53,9 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
             ActivateStock, new { key = random.NextGuid(), item = pair.InventoryItemGid, location = pair.LocationGid }, ct);
 
         return answer is not Answered answered ? answer.Outcome()
-            : UserError.Of(answered.Data.RequiredPart("inventoryActivate")) is [var first, ..] ? Outcome.Rejected(Reason.RefusedByShopify, first.Message)
-            : null;
+            : UserError.Of(answered.Data.RequiredPart("inventoryActivate")) is [var first, ..]
+                ? Outcome.Rejected(Reason.RefusedByShopify, first.Message)
+                : null;
     }
 
     private static StockLevel? LevelOf(Pair pair, JsonElement node)
@@ -64,8 +65,10 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
             return null;
         }
 
-        var quantity = node.Part("inventoryLevel") is { } level && level.RequiredList("quantities").ToList() is [var first, ..] ? first : (JsonElement?)null;
+        var quantities = node.Part("inventoryLevel")?.RequiredList("quantities").ToList();
+        var quantity = quantities is [var first, ..] ? first : (JsonElement?)null;
 
-        return new StockLevel(pair, quantity?.RequiredWhole("quantity"), node.RequiredFlag("tracked"), node.Text("sku"), quantity?.Moment("updatedAt"));
+        return new StockLevel(
+            pair, quantity?.RequiredWhole("quantity"), node.RequiredFlag("tracked"), node.Text("sku"), quantity?.Moment("updatedAt"));
     }
 }

@@ -51,12 +51,14 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
                 where  link.version = wanted.version
                 and    link.call_id is null
                 and    not exists (
-                    select from shopify_stock_links other where (other.inventory_item_gid, other.location_gid) = (wanted.item, wanted.location))
+                    select from shopify_stock_links other
+                    where  (other.inventory_item_gid, other.location_gid) = (wanted.item, wanted.location))
                 order  by link.inventory_id
                 for update of link skip locked
             )
             update shopify_stock_links link
-            set    inventory_item_gid = unmoved.item, location_gid = unmoved.location, changed_at = null, version = nextval('shopify_link_versions')
+            set    inventory_item_gid = unmoved.item, location_gid = unmoved.location, changed_at = null,
+                   version = nextval('shopify_link_versions')
             from   unmoved
             where  link.inventory_id = unmoved.inventory_id
             returning link.inventory_id, link.version
@@ -71,7 +73,7 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
         }, ct);
     }
 
-    /// <summary>Hands the links of deleted ERP rows to the rows that mean their levels now; returns the links that have a new row.</summary>
+    /// <summary>Hands the links of deleted ERP rows to the rows that mean their levels now; returns those links.</summary>
     public Task<IReadOnlyList<LinkVersion>> Inherit(IReadOnlyCollection<StockRow> rows, CancellationToken ct)
     {
         const string sql = """
@@ -100,9 +102,11 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
         }, ct);
     }
 
-    /// <summary>Takes what Shopify says at its word where it is what both sides agreed on; returns the rows whose link allowed it.</summary>
-    /// <remarks>The version moves, so that whoever read an older level meanwhile cannot write it. Left out are links that have moved, or are in flight or locked.</remarks>
-    public static async Task<IReadOnlySet<string>> Believe(ErpTransaction transaction, IReadOnlyCollection<StockRow> rows, CancellationToken ct)
+    /// <summary>Notes that Shopify still says what both sides agreed on; returns the rows whose link is as it was read.</summary>
+    /// <remarks>The version moves, so that whoever read an older level meanwhile cannot write it. Left out are links that have moved,
+    /// are in flight, or are locked.</remarks>
+    public static async Task<IReadOnlySet<string>> Believe(
+        ErpTransaction transaction, IReadOnlyCollection<StockRow> rows, CancellationToken ct)
     {
         const string sql = """
             with unmoved as (
@@ -133,7 +137,9 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
     {
         const string sql = "select inventory_id from shopify_stock_links where inventory_id = any(@ids)";
 
-        return inventoryIds.Count == 0 ? new HashSet<string>() : (await erp.Rows<string>(sql, new { ids = inventoryIds.ToArray() }, ct)).ToHashSet();
+        return inventoryIds.Count == 0
+            ? new HashSet<string>()
+            : (await erp.Rows<string>(sql, new { ids = inventoryIds.ToArray() }, ct)).ToHashSet();
     }
 
     /// <summary>Of these levels those that have a link.</summary>
@@ -159,7 +165,8 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
             select wanted.gid
             from   unnest(@gids) as wanted (gid)
             where  exists (select from shopify_stock_links link where link.location_gid = wanted.gid)
-            or     wanted.gid = (select shopify_gid('Location', nullif(trim(value), '')) from api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID')
+            or     wanted.gid = (
+                select shopify_gid('Location', nullif(trim(value), '')) from api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID')
             """;
 
         return (await erp.Rows<string>(sql, new { gids = locationGids.ToArray() }, ct)).ToHashSet();

@@ -9,7 +9,7 @@ public sealed record FoundStock(IReadOnlyDictionary<Pair, StockRow> Rows, IReadO
 /// <summary>Finds the ERP's rows of levels in Shopify. Where there is none, it looks who the item is before it says so.</summary>
 public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels levels, ProductLinking products)
 {
-    /// <summary>Products that are not linked, or whose item is gone in Shopify, are linked by the SKU of the level's item on the way.</summary>
+    /// <summary>Links products without an item, or whose item Shopify has deleted, by the SKU of the level's item.</summary>
     public async Task<FoundStock> Find(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
     {
         var found = await FindRows(pairs, ct);
@@ -94,13 +94,14 @@ public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels le
 
         if (product.InventoryItemGid is { } item && item != pair.InventoryItemGid)
         {
-            return known.Elsewhere.Problems.TryGetValue(new Pair(item, pair.LocationGid), out problem) ? problem : Elsewhere(pair, product, known);
+            return known.Elsewhere.Problems.GetValueOrDefault(new Pair(item, pair.LocationGid)) ?? Elsewhere(pair, product, known);
         }
 
         return isMapped
             ? Outcome.Rejected(
                 Reason.NothingToCompare,
-                $"The ERP has no stock row for product {product.ProductId} at location {pair.LocationGid}. Add one there, or set the product's sync_to_shopify to false.")
+                $"The ERP has no stock row for product {product.ProductId} at location {pair.LocationGid}. " +
+                "Add one there, or set the product's sync_to_shopify to false.")
             : NoRow;
     }
 
@@ -111,18 +112,22 @@ public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels le
         var other = known.Elsewhere.Levels.GetValueOrDefault(new Pair(product.InventoryItemGid!, pair.LocationGid))?.Sku;
 
         return Outcome.Rejected(Reason.Ambiguous, other is not null && sku is not null && Sku.Normal(other) == Sku.Normal(sku)
-            ? $"SKU '{sku}' exists on 2 variants in Shopify, and the ERP's product {product.ProductId} is linked to {product.InventoryItemGid}, not to " +
-              $"{pair.InventoryItemGid}. Give one of them another SKU or archive it. To link the other, clear the product's shopify_inventory_item_id."
-            : $"SKU '{sku}' has moved to another variant in Shopify ({pair.InventoryItemGid}). The ERP's product {product.ProductId} is still linked to " +
-              $"{product.InventoryItemGid}, whose SKU is '{other}' now. To follow the SKU, clear the product's shopify_inventory_item_id.");
+            ? $"SKU '{sku}' exists on 2 variants in Shopify. The ERP's product {product.ProductId} is linked to " +
+              $"{product.InventoryItemGid}, not to {pair.InventoryItemGid}. Give one of them another SKU. " +
+              "To link the other, clear the product's shopify_inventory_item_id."
+            : $"SKU '{sku}' has moved to another variant in Shopify ({pair.InventoryItemGid}). The ERP's product {product.ProductId} " +
+              $"is still linked to {product.InventoryItemGid}, whose SKU is '{other}' now. " +
+              "To follow the SKU, clear the product's shopify_inventory_item_id.");
     }
 
     private static Outcome NoRow => Outcome.Unchanged(Reason.NothingToCompare, "the ERP has no stock row for this item and location");
 
     private static Outcome RowGone => Outcome.Rejected(
-        Reason.ErpRowGone, "The ERP has deleted the stock row that is linked to this item and location. Enter it again, or untrack the item in Shopify.");
+        Reason.ErpRowGone,
+        "The ERP has deleted the stock row that is linked to this item and location. Enter it again, or untrack the item in Shopify.");
 
     /// <summary>What is known of levels without a row.</summary>
     /// <param name="Elsewhere">The levels of the items to which products of the same SKU are linked.</param>
-    private sealed record Known(LevelsRead Read, LevelsRead Elsewhere, IReadOnlyList<ErpProduct> Products, IReadOnlyList<ProductToLink> ToLink);
+    private sealed record Known(
+        LevelsRead Read, LevelsRead Elsewhere, IReadOnlyList<ErpProduct> Products, IReadOnlyList<ProductToLink> ToLink);
 }

@@ -16,7 +16,7 @@ public sealed record Merged(string InventoryId, int Movement, int? Quantity)
 }
 
 /// <summary>Takes Shopify's movements over into the ERP's stock.</summary>
-/// <remarks>Rows are locked in one statement and read in the next: a statement that waits for a lock would go on with what it read before.</remarks>
+/// <remarks>Rows are locked in one statement and read in the next: one that waits for a lock goes on with what it read before.</remarks>
 public sealed class StockMerge(TimeProvider time)
 {
     /// <summary>How long a merge that may wait does so for a row that a transaction of the ERP holds.</summary>
@@ -27,7 +27,8 @@ public sealed class StockMerge(TimeProvider time)
     /// level was read or have a push in flight, and rows that an open transaction of the ERP holds: they are to be read again.
     /// </summary>
     /// <param name="mayWait">Whether to wait for rows that are held. A wait that is too long ends with <c>LockNotAvailable</c>.</param>
-    public async Task<IReadOnlyList<Merged>> Merge(ErpTransaction transaction, IReadOnlyCollection<ReadLevel> read, bool mayWait, CancellationToken ct)
+    public async Task<IReadOnlyList<Merged>> Merge(
+        ErpTransaction transaction, IReadOnlyCollection<ReadLevel> read, bool mayWait, CancellationToken ct)
     {
         var available = read.ToDictionary(level => level.InventoryId, level => level.Available);
         var bases = await LockUnmoved(transaction, read, ct);
@@ -53,7 +54,8 @@ public sealed class StockMerge(TimeProvider time)
             .. expected.Select(row => new Merged(row.InventoryId, movements[row.InventoryId], row.Quantity))];
     }
 
-    private static Task<IReadOnlyList<LinkBase>> LockUnmoved(ErpTransaction transaction, IReadOnlyCollection<ReadLevel> read, CancellationToken ct)
+    private static Task<IReadOnlyList<LinkBase>> LockUnmoved(
+        ErpTransaction transaction, IReadOnlyCollection<ReadLevel> read, CancellationToken ct)
     {
         const string sql = """
             select link.inventory_id, link.base
@@ -141,7 +143,7 @@ public sealed class StockMerge(TimeProvider time)
             sql, new { ids = movements.Keys.ToArray(), movements = movements.Values.ToArray(), now = time.GetUtcNow().UtcDateTime }, ct);
     }
 
-    /// <summary>Where the ERP's own triggers made another number of it, that difference is the ERP's movement, and is pushed like any other.</summary>
+    /// <summary>Where the ERP's own triggers made another number of it, the difference is the ERP's movement and is pushed.</summary>
     private static Task<int> PushErpCorrections(ErpTransaction transaction, IReadOnlyList<StockNow> expected, CancellationToken ct)
     {
         const string sql = """
@@ -160,13 +162,15 @@ public sealed class StockMerge(TimeProvider time)
         }, ct);
     }
 
-    /// <summary>Each base moves by its movement; the version moves also where there was none, so that no older reading can be written after it.</summary>
+    /// <summary>Each base moves by its movement. The version always moves, so that no older reading is written after this one.</summary>
     private static async Task MoveBases(
-        ErpTransaction transaction, IReadOnlyList<KeyValuePair<string, int>> movements, IReadOnlyCollection<ReadLevel> read, CancellationToken ct)
+        ErpTransaction transaction, IReadOnlyList<KeyValuePair<string, int>> movements, IReadOnlyCollection<ReadLevel> read,
+        CancellationToken ct)
     {
         const string sql = """
             update shopify_stock_links link
-            set    base = link.base + movement.units, version = nextval('shopify_link_versions'), changed_at = coalesce(movement.changed_at, link.changed_at)
+            set    base = link.base + movement.units, changed_at = coalesce(movement.changed_at, link.changed_at),
+                   version = nextval('shopify_link_versions')
             from   unnest(@ids, @movements, @changedAts::timestamptz[]) as movement (id, units, changed_at)
             where  link.inventory_id = movement.id
             """;

@@ -7,7 +7,8 @@ namespace ShopifySync.Stock;
 
 /// <summary>Moves links whose rows mean another level than they did: with their history, and never by the rules of the first day.</summary>
 public sealed class StockRelinking(
-    ErpDatabase erp, SyncSettings settings, StockRows rows, StockLinks links, StockReservations reservations, StockMerge merge, StockLevels levels, CallsInFlight calls)
+    ErpDatabase erp, SyncSettings settings, StockRows rows, StockLinks links, StockReservations reservations, StockMerge merge,
+    StockLevels levels, CallsInFlight calls)
 {
     /// <summary>Passes over one batch: take out, carry, and one more for what moved meanwhile.</summary>
     private const int MaxPasses = 4;
@@ -25,7 +26,8 @@ public sealed class StockRelinking(
         {
             if (pass == MaxPasses)
             {
-                Refuse(refused, open, Outcome.Later(Soon, Reason.Busy, "Its stock keeps moving in Shopify while it is moved to another level."));
+                Refuse(refused, open, Outcome.Later(
+                    Soon, Reason.Busy, "Its stock keeps moving in Shopify while it is moved to another level."));
                 break;
             }
 
@@ -64,8 +66,9 @@ public sealed class StockRelinking(
 
     private static bool IsRefused(StockRow row, LevelsRead read, Dictionary<string, Outcome> refused)
     {
-        var refusal = read.Problems.TryGetValue(row.Pair, out var problem) || read.Problems.TryGetValue(row.LinkedPair!.Value, out problem) ? problem
-            : StockAdoption.Refusal(row, read);
+        var refusal = read.Problems.GetValueOrDefault(row.Pair)
+            ?? read.Problems.GetValueOrDefault(row.LinkedPair!.Value)
+            ?? StockAdoption.Refusal(row, read);
 
         if (refusal is not null)
         {
@@ -77,13 +80,13 @@ public sealed class StockRelinking(
 
     /// <summary>The base goes to the new level, and Shopify's movement is counted from it.</summary>
     private async Task Carry(
-        IReadOnlyList<StockRow> wanted, LevelsRead read, List<string> linked, Dictionary<string, Outcome> refused, CancellationToken ct)
+        List<StockRow> wanted, LevelsRead read, List<string> linked, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         var stocked = await Stocked(wanted, read, refused, ct);
         var carried = (await links.Carry(stocked, ct)).ToDictionary(link => link.InventoryId, link => link.Version);
         var seen = stocked.Where(row => carried.ContainsKey(row.InventoryId))
-            .Select(row => (row, level: read.Levels[row.Pair]!))
-            .Select(pair => new ReadLevel(pair.row.InventoryId, carried[pair.row.InventoryId], pair.level.Available ?? 0, pair.level.ChangedAt))
+            .Select(row => (id: row.InventoryId, level: read.Levels[row.Pair]!))
+            .Select(link => new ReadLevel(link.id, carried[link.id], link.level.Available ?? 0, link.level.ChangedAt))
             .ToList();
 
         await Merge(seen, ct); // what is busy keeps its base, and is merged with the next push or delivery
@@ -93,9 +96,9 @@ public sealed class StockRelinking(
             Outcome.Later(Soon, Reason.Busy, "Another stock row of the ERP is linked to the same item and location in Shopify."));
     }
 
-    /// <summary>What Shopify moved at the old level is taken over first; then all of it is taken out. It is put in at the new level like any movement of the ERP's.</summary>
+    /// <summary>Takes over what Shopify moved at the old level, then takes all of it out. The push puts it in at the new level.</summary>
     private async Task<IReadOnlyList<StockRow>> TakeOut(
-        IReadOnlyList<StockRow> wanted, LevelsRead read, Dictionary<string, Outcome> refused, CancellationToken ct)
+        List<StockRow> wanted, LevelsRead read, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         if (wanted.Count > 0 && !(await settings.ReadNow(ct)).AutoSyncInventory)
         {
@@ -112,7 +115,8 @@ public sealed class StockRelinking(
         }
 
         await Merge([.. stocked.Select(row => (row, level: read.Levels[row.LinkedPair!.Value]!))
-            .Select(pair => new ReadLevel(pair.row.InventoryId, pair.row.Version!.Value, pair.level.Available!.Value, pair.level.ChangedAt))], ct);
+            .Select(link => new ReadLevel(
+                link.row.InventoryId, link.row.Version!.Value, link.level.Available!.Value, link.level.ChangedAt))], ct);
         var reservation = await reservations.ReserveLeaving([.. stocked.Select(row => row.InventoryId)], ct);
 
         if (reservation.Call is { } call)
@@ -125,7 +129,8 @@ public sealed class StockRelinking(
     }
 
     private async Task Send(
-        ShopifyCall call, Reservation reservation, IReadOnlyList<StockRow> stocked, Dictionary<string, Outcome> refused, CancellationToken ct)
+        ShopifyCall call, Reservation reservation, IReadOnlyList<StockRow> stocked, Dictionary<string, Outcome> refused,
+        CancellationToken ct)
     {
         var answer = await calls.Send(call, ct);
         var moved = answer is Answered answered ? AdjustAnswer.Read(answered, [.. reservation.Moves.Select(move => move.Pair)]) : null;
@@ -156,7 +161,7 @@ public sealed class StockRelinking(
 
     /// <summary>Those whose new level Shopify stocks, from now on if it did not.</summary>
     private async Task<IReadOnlyList<StockRow>> Stocked(
-        IReadOnlyList<StockRow> wanted, LevelsRead read, Dictionary<string, Outcome> refused, CancellationToken ct)
+        List<StockRow> wanted, LevelsRead read, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         Outcome? outage = null;
 
@@ -187,7 +192,8 @@ public sealed class StockRelinking(
 
     private static Outcome AskWhere(StockRow row) => Outcome.Rejected(
         Reason.NeedsDecision,
-        $"The ERP has {row.Quantity}. Shopify has nothing left of it where it was ({row.LinkedLocationGid}), and nothing where the row is now ({row.LocationGid}). " +
+        $"The ERP has {row.Quantity}. Shopify has nothing left of it where it was ({row.LinkedLocationGid}), " +
+        $"and nothing where the row is now ({row.LocationGid}). " +
         "Enter the stock in Shopify at the new location, or set the ERP's to 0.");
 
     private static void Refuse(Dictionary<string, Outcome> refused, IEnumerable<StockRow> these, Outcome outcome)

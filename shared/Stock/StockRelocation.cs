@@ -3,10 +3,10 @@ namespace ShopifySync.Stock;
 /// <summary>What becomes of a link whose row means another level than it did.</summary>
 public enum StockRelocation
 {
-    /// <summary>Adopted like any new row: the old item still exists, so the new one is another thing; or nobody has any stock left.</summary>
+    /// <summary>Adopted like any new row: the old item still exists, so the new one is another thing; or no side has any stock.</summary>
     Adopt,
 
-    /// <summary>Nothing is left at the old level: the base is carried to the new one, and what differs from it is Shopify's movement.</summary>
+    /// <summary>Nothing is left at the old level: the base is carried to the new one. What differs from it is Shopify's movement.</summary>
     Carry,
 
     /// <summary>All stock is still at the old location: it is taken out there, and then put where the row says.</summary>
@@ -19,7 +19,7 @@ public enum StockRelocation
     AskWhere,
 }
 
-/// <summary>Decides what becomes of such a link. The units of both levels together are what Shopify has of the row: none is counted twice, none is lost.</summary>
+/// <summary>Decides what becomes of such a link. Both levels together are what Shopify has of the row.</summary>
 public static class StockRelocations
 {
     /// <param name="before">The level that the row is linked to; null if Shopify does not have its item any more.</param>

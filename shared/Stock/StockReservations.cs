@@ -17,17 +17,19 @@ public sealed record StockMove(string InventoryId, string InventoryItemGid, stri
 /// <param name="Unmoved">Rows whose stock is the base. Rows in neither list are in other hands.</param>
 public sealed record Reservation(ShopifyCall? Call, IReadOnlyList<StockMove> Moves, IReadOnlySet<string> Unmoved);
 
-/// <summary>Links whose movement is on its way to Shopify: written down before the call is sent, closed when its outcome is known.</summary>
+/// <summary>Links whose movement is on its way to Shopify: stored before the call is sent, closed when its outcome is known.</summary>
 /// <remarks>Nothing here waits for a lock: what others hold is left out of the answer.</remarks>
 public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Random random)
 {
     /// <summary>Takes the ERP's movements of up to 250 linked rows into one call, and writes it down before it is sent.</summary>
-    public Task<Reservation> Reserve(IReadOnlyCollection<string> inventoryIds, CancellationToken ct) => Reserve(inventoryIds, ReadMoves, ct);
+    public Task<Reservation> Reserve(IReadOnlyCollection<string> inventoryIds, CancellationToken ct) =>
+        Reserve(inventoryIds, ReadMoves, ct);
 
-    /// <summary>The same for the whole stock of levels that their rows do not mean any more: it is taken out, so that it can be put where it belongs now.</summary>
-    public Task<Reservation> ReserveLeaving(IReadOnlyCollection<string> inventoryIds, CancellationToken ct) => Reserve(inventoryIds, ReadLeaving, ct);
+    /// <summary>The same for all stock of levels that their rows do not mean any more: it is taken out, to be put elsewhere.</summary>
+    public Task<Reservation> ReserveLeaving(IReadOnlyCollection<string> inventoryIds, CancellationToken ct) =>
+        Reserve(inventoryIds, ReadLeaving, ct);
 
-    /// <summary>Closes a call whose outcome is known: the bases of the pairs that it moved move by what it carried, the others stay.</summary>
+    /// <summary>Closes a call whose outcome is known: the bases of the pairs that it moved move with it, the others stay.</summary>
     /// <param name="changedAt">When it moved them, by Shopify's clock, if that is known.</param>
     /// <returns>The rows that it moved, to be stamped once this is committed.</returns>
     /// <remarks>A second time changes nothing: a link knows which call it waits for.</remarks>
@@ -72,7 +74,7 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
         }
     }
 
-    /// <summary>Drops links of which nobody can know whether the call moved them: their rows are adopted anew. A link whose newer call is in flight stays.</summary>
+    /// <summary>Drops links that the call may have moved or not: their rows are adopted anew. A link with a newer call stays.</summary>
     public static Task<int> Forget(ErpTransaction transaction, Guid callId, IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
     {
         const string sql = "delete from shopify_stock_links where inventory_id = any(@ids) and call_id = @callId";
@@ -94,7 +96,9 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
     }
 
     private async Task<Reservation> Reserve(
-        IReadOnlyCollection<string> inventoryIds, Func<ErpTransaction, IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<StockMove>>> read, CancellationToken ct)
+        IReadOnlyCollection<string> inventoryIds,
+        Func<ErpTransaction, IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<StockMove>>> read,
+        CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
         var locked = await LockIdle(transaction, inventoryIds, ct);
@@ -115,7 +119,8 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
         return new Reservation(call, moved, unmoved);
     }
 
-    private static Task<IReadOnlyList<string>> LockIdle(ErpTransaction transaction, IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+    private static Task<IReadOnlyList<string>> LockIdle(
+        ErpTransaction transaction, IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
     {
         const string sql = """
             select inventory_id
@@ -145,7 +150,8 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
         return transaction.Rows<StockMove>(sql, new { ids = locked.ToArray() }, ct);
     }
 
-    private static Task<IReadOnlyList<StockMove>> ReadLeaving(ErpTransaction transaction, IReadOnlyList<string> locked, CancellationToken ct)
+    private static Task<IReadOnlyList<StockMove>> ReadLeaving(
+        ErpTransaction transaction, IReadOnlyList<string> locked, CancellationToken ct)
     {
         const string sql = """
             select link.inventory_id, link.inventory_item_gid, link.location_gid, link.base, -link.base as delta
@@ -185,7 +191,8 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
         return calls.New(id, "AdjustStock", variables, EntityType.Inventory);
     }
 
-    private static Task<int> MarkInFlight(ErpTransaction transaction, ShopifyCall call, IReadOnlyList<StockMove> moves, CancellationToken ct)
+    private static Task<int> MarkInFlight(
+        ErpTransaction transaction, ShopifyCall call, IReadOnlyList<StockMove> moves, CancellationToken ct)
     {
         const string sql = """
             update shopify_stock_links link

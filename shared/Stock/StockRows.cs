@@ -6,8 +6,8 @@ namespace ShopifySync.Stock;
 public sealed class StockRows(ErpDatabase erp)
 {
     private const string Columns = """
-        stock.inventory_id, stock.product_id, stock.sku, stock.quantity, stock.unreadable_quantity, stock.inventory_item_gid, stock.location_gid,
-        stock.sync_to_shopify, stock.unreadable_item_id, link.base, link.version, link.changed_at, link.call_id,
+        stock.inventory_id, stock.product_id, stock.sku, stock.quantity, stock.unreadable_quantity, stock.inventory_item_gid,
+        stock.location_gid, stock.sync_to_shopify, stock.unreadable_item_id, link.base, link.version, link.changed_at, link.call_id,
         link.inventory_item_gid as linked_item_gid, link.location_gid as linked_location_gid
         """;
 
@@ -24,7 +24,7 @@ public sealed class StockRows(ErpDatabase erp)
         return erp.Rows<StockRow>(sql, new { ids = inventoryIds.ToArray() }, ct);
     }
 
-    /// <summary>Rows by the level that they mean, or that they are still linked to. Several rows of one level are all in the answer.</summary>
+    /// <summary>Rows by the level that they mean, or are still linked to. Several rows of one level are all in the answer.</summary>
     public Task<IReadOnlyList<StockRow>> Find(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
     {
         const string sql = $"""

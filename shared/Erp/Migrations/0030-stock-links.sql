@@ -1,4 +1,4 @@
--- The versions of stock links come from the sequence of all links: a version that was read before a link was made anew never fits the new link.
+-- The versions of stock links come from the sequence of all links: one that was read before a link was made anew never fits the new link.
 alter table shopify_stock_links alter column version drop default;
 
 -- Whether any stock of the ERP is kept at a location.
