@@ -30,7 +30,7 @@ public sealed class AbandonedStockCalls(
         }
     }
 
-    /// <summary>A replay that Shopify refuses, or does not know any more, says nothing of the first attempt: that is reconstructed.</summary>
+    /// <summary>A replay that Shopify refuses, or does not know any more, says nothing of the first attempt: it is reconstructed.</summary>
     private async Task Resolve(ShopifyCall call, Answered? answered, CancellationToken ct)
     {
         var replay = answered is null ? null : AdjustAnswer.Read(answered with { IsOfReplay = true }, StockCall.Entries(call));

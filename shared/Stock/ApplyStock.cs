@@ -126,8 +126,10 @@ public sealed class ApplyStock(
             return;
         }
 
+        var mayWait = entries is [{ Delivery.Item.MayWait: true }];
+
         await using var transaction = await erp.Begin(ct);
-        var merged = (await merge.Merge(transaction, read.Of(entries.Select(entry => entry.Row)), mayWait: false, ct))
+        var merged = (await merge.Merge(transaction, read.Of(entries.Select(entry => entry.Row)), mayWait, ct))
             .ToDictionary(row => row.InventoryId);
         await queue.Settle(
             transaction, [.. entries.Select(entry => new Settlement(entry.Delivery.Item, OutcomeOf(entry.Row, read, merged)))], ct);

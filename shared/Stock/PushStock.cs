@@ -144,7 +144,7 @@ public sealed class PushStock(
             return [];
         }
 
-        var compared = await comparison.Compare(unmoved, ct);
+        var compared = await comparison.Compare(unmoved, MayWait(items), ct);
         await Settle(items, [.. compared.Outcomes.Select(row => (row.Key, row.Value))], ct);
 
         return await FindAnew(items, compared.Gone, ct);
@@ -252,11 +252,14 @@ public sealed class PushStock(
             return [];
         }
 
-        var compared = await comparison.Merge(stale, ct);
+        var compared = await comparison.Merge(stale, MayWait(items), ct);
         await Settle(items, [.. compared.Outcomes.Select(row => (row.Key, row.Value))], ct);
 
         return [new Attempt(compared.Merged, attempt.Stale + 1, IsCompared: true), .. await FindAnew(items, compared.Gone, ct)];
     }
+
+    /// <summary>Whether the batch is one item that was put off for a held row for so long that it may wait for it.</summary>
+    private static bool MayWait(Dictionary<string, SyncItem> items) => items.Count == 1 && items.Values.All(item => item.MayWait);
 
     private static IReadOnlyList<Attempt> Open(params IReadOnlyList<Attempt> attempts) =>
         [.. attempts.Where(attempt => attempt.InventoryIds.Count > 0)];

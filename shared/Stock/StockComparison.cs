@@ -19,9 +19,9 @@ public sealed class StockComparison(ErpDatabase erp, StockRows rows, StockLevels
     public static Outcome Busy => Outcome.Later(LittleLater, Reason.ErpRowHeld, "its stock is being changed elsewhere at this moment");
 
     /// <summary>Looks at rows that have not moved in the ERP; every row has an outcome or is gone.</summary>
-    public async Task<Compared> Compare(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+    public async Task<Compared> Compare(IReadOnlyCollection<string> inventoryIds, bool mayWait, CancellationToken ct)
     {
-        var (read, before, merged) = await ReadAndMerge(inventoryIds, ct);
+        var (read, before, merged) = await ReadAndMerge(inventoryIds, mayWait, ct);
         var gone = before.Where(row => read.HasNo(row.Pair)).Select(row => row.InventoryId).ToHashSet();
         var byRow = before.ToDictionary(row => row.InventoryId);
 
@@ -33,10 +33,10 @@ public sealed class StockComparison(ErpDatabase erp, StockRows rows, StockLevels
                     : WhyUnmerged(row, read)));
     }
 
-    /// <summary>Takes over what moved in Shopify before the ERP's movement is pushed; every row is merged, gone, or has an outcome.</summary>
-    public async Task<Compared> Merge(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+    /// <summary>Takes over what moved in Shopify before the ERP's movement is pushed. Each row is merged, gone or has an outcome.</summary>
+    public async Task<Compared> Merge(IReadOnlyCollection<string> inventoryIds, bool mayWait, CancellationToken ct)
     {
-        var (read, before, merged) = await ReadAndMerge(inventoryIds, ct);
+        var (read, before, merged) = await ReadAndMerge(inventoryIds, mayWait, ct);
         var gone = before.Where(row => read.HasNo(row.Pair)).Select(row => row.InventoryId).ToHashSet();
         var byRow = before.ToDictionary(row => row.InventoryId);
 
@@ -49,13 +49,13 @@ public sealed class StockComparison(ErpDatabase erp, StockRows rows, StockLevels
     }
 
     private async Task<(LevelsRead Read, IReadOnlyList<StockRow> Before, Dictionary<string, Merged> Merged)> ReadAndMerge(
-        IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
+        IReadOnlyCollection<string> inventoryIds, bool mayWait, CancellationToken ct)
     {
         var before = (await rows.Find(inventoryIds, ct)).Where(row => row.IsLinked).ToList();
         var read = await levels.Read(before.Select(row => row.Pair), ct);
 
         await using var transaction = await erp.Begin(ct);
-        var merged = (await merge.Merge(transaction, read.Of(before), mayWait: false, ct)).ToDictionary(row => row.InventoryId);
+        var merged = (await merge.Merge(transaction, read.Of(before), mayWait, ct)).ToDictionary(row => row.InventoryId);
         await transaction.Commit(ct);
 
         return (read, before, merged);

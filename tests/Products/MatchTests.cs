@@ -29,8 +29,29 @@ public sealed class MatchTests
         Assert.Null(match.Variant);
         Assert.Equal(
             Outcome.Rejected(
-                Reason.Ambiguous, "SKU 'CUP-1' is not unique: 1 product of the ERP and 2 variants in Shopify have it. Give each its own SKU, or link the product by hand."),
+                Reason.Ambiguous,
+                "SKU 'CUP-1' is not unique: 1 product of the ERP and 2 variants in Shopify have it. " +
+                "Give each its own SKU, or link the product by hand."),
             match.Problem);
+    }
+
+    [Fact]
+    public void An_archived_variant_gives_way_to_another_with_its_SKU_and_is_taken_where_there_is_no_other()
+    {
+        var archived = Plate with { Sku = "cup-1", IsArchived = true };
+
+        Assert.Equal(Cup, Match.Of(new Candidate("17", "CUP-1", null, 1, 0), [archived, Cup]).Variant);
+        Assert.Equal(archived, Match.Of(new Candidate("17", "CUP-1", null, 1, 0), [archived]).Variant);
+        var both = Match.Of(new Candidate("17", "CUP-1", null, 1, 0), [archived, Cup with { IsArchived = true }]);
+        Assert.Contains("(2 archived)", both.Problem!.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_product_whose_item_is_gone_is_not_found_in_that_item_again()
+    {
+        var match = Match.Of(new Candidate("17", "CUP-1", null, 1, 0, Cup.InventoryItemGid), [Cup]);
+
+        Assert.Equal(Reason.ShopifyRecordGone, match.Problem!.Reason);
     }
 
     [Fact]

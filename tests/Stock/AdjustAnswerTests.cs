@@ -6,44 +6,49 @@ namespace ShopifySync.Tests.Stock;
 
 public sealed class AdjustAnswerTests
 {
-    private static readonly Pair[] Entries = [.. Enumerable.Range(1, 3).Select(n => new Pair($"gid://shopify/InventoryItem/{n}", "gid://shopify/Location/9"))];
+    private static readonly Pair[] Entries =
+        [.. Enumerable.Range(1, 3).Select(n => new Pair($"gid://shopify/InventoryItem/{n}", "gid://shopify/Location/9"))];
 
     [Fact]
     public void Without_an_error_everything_has_moved()
     {
-        var told = Read("""{ "inventoryAdjustmentGroup": null, "userErrors": [] }""");
+        var result = Read("""{ "inventoryAdjustmentGroup": null, "userErrors": [] }""");
 
-        Assert.Equal(Entries, told.Applied);
-        Assert.Equal(AdjustTrouble.None, told.Trouble);
+        Assert.Equal(Entries, result.Applied);
+        Assert.Equal(AdjustTrouble.None, result.Trouble);
     }
 
     [Fact]
     public void With_an_error_only_what_Shopify_lists_has_moved()
     {
-        var told = Read("""
+        var result = Read("""
             {
               "inventoryAdjustmentGroup": { "changes": [
-                { "name": "available", "delta": 1, "item": { "id": "gid://shopify/InventoryItem/1" }, "location": { "id": "gid://shopify/Location/9" } },
-                { "name": "on_hand", "delta": 1, "item": { "id": "gid://shopify/InventoryItem/2" }, "location": { "id": "gid://shopify/Location/9" } } ] },
-              "userErrors": [ { "field": ["input", "changes", "2", "changeFromQuantity"], "code": "CHANGE_FROM_QUANTITY_STALE", "message": "stale" } ]
+                { "name": "available", "delta": 1,
+                  "item": { "id": "gid://shopify/InventoryItem/1" }, "location": { "id": "gid://shopify/Location/9" } },
+                { "name": "on_hand", "delta": 1,
+                  "item": { "id": "gid://shopify/InventoryItem/2" }, "location": { "id": "gid://shopify/Location/9" } } ] },
+              "userErrors": [
+                { "field": ["input", "changes", "2", "changeFromQuantity"], "code": "CHANGE_FROM_QUANTITY_STALE", "message": "stale" } ]
             }
             """);
 
-        Assert.Equal([Entries[0]], told.Applied);
-        Assert.Equal([Entries[2]], told.Stale);
-        Assert.Empty(told.Refused);
+        Assert.Equal([Entries[0]], result.Applied);
+        Assert.Equal([Entries[2]], result.Stale);
+        Assert.Empty(result.Refused);
     }
 
     [Fact]
     public void A_bundle_is_refused_in_words_that_say_what_to_do()
     {
-        var told = Read("""
+        var result = Read("""
             { "inventoryAdjustmentGroup": null, "userErrors": [
-              { "field": ["input", "changes", "1", "inventoryItemId"], "code": "NON_MUTABLE_INVENTORY_ITEM", "message": "The inventory item is not mutable." } ] }
+              { "field": ["input", "changes", "1", "inventoryItemId"],
+                "code": "NON_MUTABLE_INVENTORY_ITEM", "message": "The inventory item is not mutable." } ] }
             """);
 
-        Assert.Empty(told.Applied);
-        Assert.Contains("bundle", told.Refused[Entries[1]].Why, StringComparison.Ordinal);
+        Assert.Empty(result.Applied);
+        Assert.Contains("bundle", result.Refused[Entries[1]].Why, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,18 +60,18 @@ public sealed class AdjustAnswerTests
     [InlineData("SOMETHING_OF_NEXT_YEAR", AdjustTrouble.RefusedSomewhere)]
     public void An_error_that_names_no_entry_is_trouble_of_the_whole_call(string code, AdjustTrouble trouble)
     {
-        var told = Read($$"""{ "inventoryAdjustmentGroup": null, "userErrors": [ { "field": null, "code": "{{code}}", "message": "no" } ] }""");
+        var result = Read(ErrorOf(code));
 
-        Assert.Equal(trouble, told.Trouble);
-        Assert.Empty(told.Applied);
-        Assert.Empty(told.Refused);
+        Assert.Equal(trouble, result.Trouble);
+        Assert.Empty(result.Applied);
+        Assert.Empty(result.Refused);
     }
 
     [Fact]
     public void A_key_that_was_used_for_something_else_is_a_bug()
     {
         Assert.Throws<InvalidOperationException>(() => Read(
-            """{ "inventoryAdjustmentGroup": null, "userErrors": [ { "field": null, "code": "IDEMPOTENCY_KEY_PARAMETER_MISMATCH", "message": "no" } ] }"""));
+            ErrorOf("IDEMPOTENCY_KEY_PARAMETER_MISMATCH")));
     }
 
     [Theory]
@@ -74,11 +79,16 @@ public sealed class AdjustAnswerTests
     [InlineData("SERVICE_UNAVAILABLE")]
     public void What_Shopify_says_of_a_second_attempt_leaves_the_first_unknown(string code)
     {
-        var told = Read($$"""{ "inventoryAdjustmentGroup": null, "userErrors": [ { "field": null, "code": "{{code}}", "message": "no" } ] }""", isOfReplay: true);
+        var result = Read(ErrorOf(code), isOfReplay: true);
 
-        Assert.Equal(AdjustTrouble.Unknown, told.Trouble);
+        Assert.Equal(AdjustTrouble.Unknown, result.Trouble);
     }
 
     private static AdjustAnswer Read(string payload, bool isOfReplay = false) =>
-        AdjustAnswer.Read(new Answered(JsonDocument.Parse($$"""{ "inventoryAdjustQuantities": {{payload}} }""").RootElement, null, 0, isOfReplay), Entries);
+        AdjustAnswer.Read(
+            new Answered(JsonDocument.Parse($$"""{ "inventoryAdjustQuantities": {{payload}} }""").RootElement, null, 0, isOfReplay),
+            Entries);
+
+    private static string ErrorOf(string code) =>
+        $$"""{ "inventoryAdjustmentGroup": null, "userErrors": [ { "field": null, "code": "{{code}}", "message": "no" } ] }""";
 }

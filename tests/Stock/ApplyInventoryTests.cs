@@ -17,9 +17,11 @@ public sealed class ApplyStockTests
         await house.Apply();
 
         Assert.Equal(3, await house.Erp.Quantity(cup));
-        Assert.Equal("done: 5 → 3", await house.Erp.Value<string>("select verdict || ': ' || why from sync_logs where direction = 'from_shopify'"));
+        Assert.Equal(
+            "done: 5 → 3", await house.Erp.Value<string>("select verdict || ': ' || why from sync_logs where direction = 'from_shopify'"));
         Assert.NotNull(await house.Erp.Value<DateTime?>("select last_shopify_sync from inventory"));
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'to_shopify' and status = 'pending'"));
+        Assert.Equal(
+            0, await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'to_shopify' and status = 'pending'"));
     }
 
     [Fact]
@@ -33,7 +35,7 @@ public sealed class ApplyStockTests
         await house.Erp.Move(cup, -2);
         await house.Settle();
 
-        Assert.Equal("both sides had agreed on it already", await house.Erp.Value<string>("select why from sync_logs where direction = 'from_shopify'"));
+        Assert.Equal("both sides had agreed on it already", await WhyApplied(house));
         Assert.DoesNotContain("nodes", house.Store.Statistics.Requests.Keys);
         Assert.Equal(1, house.Store.Statistics.MutationsReceived);
     }
@@ -56,7 +58,7 @@ public sealed class ApplyStockTests
         await house.Push();
         await house.Settle();
 
-        Assert.Equal("both sides have agreed on something newer since", await house.Erp.Value<string>("select why from sync_logs where direction = 'from_shopify'"));
+        Assert.Equal("both sides have agreed on something newer since", await WhyApplied(house));
         Assert.DoesNotContain("nodes", house.Store.Statistics.Requests.Keys);
     }
 
@@ -92,7 +94,7 @@ public sealed class ApplyStockTests
         var pushing = house.Push();
         await Wait.Until(async () => await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'") == 1);
         await house.Apply();
-        Assert.Equal("a change of ours is on its way to Shopify", await house.Erp.Value<string>("select why from sync_logs where direction = 'from_shopify'"));
+        Assert.Equal("a change of ours is on its way to Shopify", await WhyApplied(house));
         await pushing;
         await house.Settle();
 
@@ -235,8 +237,13 @@ public sealed class ApplyStockTests
         await house.Settle();
 
         Assert.Equal(
-            ["Shopify does not track this item's stock", "the ERP has no stock row for this item and location", "the product is not synced with Shopify"],
-            await house.Erp.Rows<string>("select why from sync_logs where direction = 'from_shopify' and verdict = 'unchanged' order by why collate \"C\""));
+            [
+                "Shopify does not track this item's stock", "the ERP has no stock row for this item and location",
+                "the product is not synced with Shopify",
+            ],
+            await house.Erp.Rows<string>("""
+                select why from sync_logs where direction = 'from_shopify' and verdict = 'unchanged' order by why collate "C"
+                """));
         Assert.Equal(5, await house.Erp.Quantity(unsynced));
         Assert.Equal(5, await house.Erp.Quantity(untracked));
     }
@@ -259,6 +266,10 @@ public sealed class ApplyStockTests
 
         Assert.Equal(300, await house.Erp.Quantity(cup));
         Assert.Equal(1, house.Store.Statistics.Requests["nodes"]);
-        Assert.Equal(200, await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'from_shopify' and status = 'completed'"));
+        Assert.Equal(
+            200, await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'from_shopify' and status = 'completed'"));
     }
+
+    private static Task<string> WhyApplied(TestHouse house) =>
+        house.Erp.Value<string>("select why from sync_logs where direction = 'from_shopify'");
 }

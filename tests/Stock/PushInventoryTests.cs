@@ -40,7 +40,9 @@ public sealed class PushStockTests
     public async Task Six_hundred_rows_are_three_calls()
     {
         await using var house = await TestHouse.Start();
-        await house.Erp.Run("insert into products (title, sku, shopify_inventory_item_id) select 'p', sku, item from unnest(@skus, @items) as p (sku, item)", new
+        await house.Erp.Run("""
+            insert into products (title, sku, shopify_inventory_item_id) select 'p', sku, item from unnest(@skus, @items) as p (sku, item)
+            """, new
         {
             skus = house.Store.Seed(600).Select(product => product.Variants[0].Item.Sku).ToArray(),
             items = house.Store.Items.Select(item => item.Gid).ToArray(),
@@ -104,7 +106,9 @@ public sealed class PushStockTests
         await house.Settle();
 
         Assert.Equal([6, 6, 6, 5, 6, 6, 6, 6], stocks.Select(stock => house.Store.Available(stock.ItemGid, stock.LocationGid)!.Value));
-        Assert.StartsWith("rejected: Shopify does not let this stock be changed: a bundle's", await house.Erp.LastLog(stocks[3]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "rejected: Shopify does not let this stock be changed: a bundle's",
+            await house.Erp.LastLog(stocks[3]), StringComparison.Ordinal);
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'failed'"));
     }
 
@@ -292,7 +296,8 @@ public sealed class PushStockTests
         {
             LocationGid = shop.Gid,
             InventoryId = await house.Erp.Value<long>(
-                "insert into inventory (product_id, quantity, shopify_location_id) select product_id, 9, @Gid from inventory returning id", new { shop.Gid }),
+                "insert into inventory (product_id, quantity, shopify_location_id) select product_id, 9, @Gid from inventory returning id",
+                new { shop.Gid }),
         };
 
         await house.Settle();

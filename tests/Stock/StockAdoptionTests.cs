@@ -51,10 +51,15 @@ public sealed class StockAdoptionTests
         await house.Push();
 
         Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
-        Assert.Equal("rejected: Shopify does not track this item's stock: switch on 'Track quantity' there", await house.Erp.LastLog(untracked));
-        Assert.Equal("rejected: SKU 'TWICE' is not unique: 1 product of the ERP and 2 variants in Shopify have it. Give each its own SKU, or link the product by hand.", await house.Erp.LastLog(twice));
+        Assert.Equal(
+            "rejected: Shopify does not track this item's stock: switch on 'Track quantity' there", await house.Erp.LastLog(untracked));
+        Assert.Equal(
+            "rejected: SKU 'TWICE' is not unique: 1 product of the ERP and 2 variants in Shopify have it. " +
+            "Give each its own SKU, or link the product by hand.", await house.Erp.LastLog(twice));
         Assert.Equal("later: Shopify has no variant with SKU 'ABSENT' yet.", await house.Erp.LastLog(absent));
-        Assert.Equal("rejected: Shopify has no inventory item gid://shopify/InventoryItem/999: correct the product's shopify_inventory_item_id", await house.Erp.LastLog(deleted));
+        Assert.Equal(
+            "rejected: Shopify has no inventory item gid://shopify/InventoryItem/999: correct the product's shopify_inventory_item_id",
+            await house.Erp.LastLog(deleted));
     }
 
     [Theory]
@@ -70,7 +75,9 @@ public sealed class StockAdoptionTests
 
         await house.Push();
 
-        Assert.StartsWith($"rejected: the product's shopify_inventory_item_id '{typed}' is neither", await house.Erp.LastLog(wrong), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"rejected: the product's shopify_inventory_item_id '{typed}' is neither",
+            await house.Erp.LastLog(wrong), StringComparison.Ordinal);
         Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
     }
 
@@ -131,7 +138,10 @@ public sealed class StockAdoptionTests
             house.Store.AddProduct($"Sample {n}", new NewVariant { Sku = "SAMPLE" });
         }
 
-        var sample = await house.Erp.Value<long>("with product as (insert into products (title, sku) values ('Sample', 'SAMPLE') returning id) insert into inventory (product_id, quantity) select id, 1 from product returning id");
+        var sample = await house.Erp.Value<long>("""
+            with product as (insert into products (title, sku) values ('Sample', 'SAMPLE') returning id)
+            insert into inventory (product_id, quantity) select id, 1 from product returning id
+            """);
         await house.Push();
 
         Assert.Contains("is not unique", await house.Erp.LastLog(fine with { InventoryId = sample }), StringComparison.Ordinal);
@@ -158,7 +168,9 @@ public sealed class StockAdoptionTests
     {
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 5);
-        var second = cup with { InventoryId = await house.Erp.Value<long>("insert into inventory (product_id, quantity) select product_id, 100 from inventory returning id") };
+        var id = await house.Erp.Value<long>(
+            "insert into inventory (product_id, quantity) select product_id, 100 from inventory returning id");
+        var second = cup with { InventoryId = id };
 
         await house.Push();
 
@@ -185,7 +197,10 @@ public sealed class StockAdoptionTests
     {
         await using var house = await TestHouse.Start();
         house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Available = 2 });
-        await house.Erp.Run("insert into products (title, sku) values ('Cup', 'MUG'); insert into inventory (product_id, quantity) select id, 9 from products");
+        await house.Erp.Run("""
+            insert into products (title, sku) values ('Cup', 'MUG');
+            insert into inventory (product_id, quantity) select id, 9 from products;
+            """);
         await house.Push();
 
         await house.Erp.Run("update products set sku = 'cup '");

@@ -11,7 +11,9 @@ public sealed class StockDeliveryTests
     [Fact]
     public void A_payload_as_new_as_its_event_is_believed_though_Shopify_rounds_to_seconds()
     {
-        Assert.Equal(7, Read("""{ "inventory_item_id": 1, "location_id": 2, "available": 7, "updated_at": "2026-11-23T11:00:05+01:00" }""").Available);
+        Assert.Equal(7, Read("""
+            { "inventory_item_id": 1, "location_id": 2, "available": 7, "updated_at": "2026-11-23T11:00:05+01:00" }
+            """).Available);
     }
 
     [Theory]
@@ -43,6 +45,7 @@ public sealed class StockDeliveryTests
 
     private static StockDelivery Read(string body) => StockDelivery.Read(Item("1@2"), TriggeredAt, Encoding.UTF8.GetBytes(body));
 
+<<<<<<< HEAD
     private static SyncItem Item(string entityId) => new()
     {
         Id = 1,
@@ -51,4 +54,8 @@ public sealed class StockDeliveryTests
         Action = "update",
         Topic = "inventory_levels/update",
     };
+=======
+    private static SyncItem Item(string entityId) =>
+        new(1, EntityType.Inventory, entityId, "update", 0, 1, "inventory_levels/update", "d", TriggeredAt, null, null);
+>>>>>>> 51d72c0 (Wait for held stock rows in the end, and keep lines short)
 }

@@ -20,9 +20,11 @@ create or replace view erp_stock as
          shopify_gid('Location', coalesce(inventory.shopify_location_id,
            (select nullif(trim(value), '') from api_settings where key = 'SHOPIFY_DEFAULT_LOCATION_ID'))) as location_gid,
          products.sync_to_shopify,
-         case when trim(products.shopify_inventory_item_id) <> '' and not sync_is_shopify_id('InventoryItem', products.shopify_inventory_item_id)
+         case when trim(products.shopify_inventory_item_id) <> ''
+                   and not sync_is_shopify_id('InventoryItem', products.shopify_inventory_item_id)
               then products.shopify_inventory_item_id end as unreadable_item_id,
-         case when sync_units(inventory.quantity::numeric) is null then coalesce(inventory.quantity::text, 'null') end as unreadable_quantity,
+         case when sync_units(inventory.quantity::numeric) is null
+              then coalesce(inventory.quantity::text, 'null') end        as unreadable_quantity,
          nullif(trim(products.sku), '')                                  as sku
   from   inventory
   join   products on products.id = inventory.product_id;
