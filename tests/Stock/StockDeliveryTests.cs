@@ -45,7 +45,6 @@ public sealed class StockDeliveryTests
 
     private static StockDelivery Read(string body) => StockDelivery.Read(Item("1@2"), TriggeredAt, Encoding.UTF8.GetBytes(body));
 
-<<<<<<< HEAD
     private static SyncItem Item(string entityId) => new()
     {
         Id = 1,
@@ -54,8 +53,4 @@ public sealed class StockDeliveryTests
         Action = "update",
         Topic = "inventory_levels/update",
     };
-=======
-    private static SyncItem Item(string entityId) =>
-        new(1, EntityType.Inventory, entityId, "update", 0, 1, "inventory_levels/update", "d", TriggeredAt, null, null);
->>>>>>> 51d72c0 (Wait for held stock rows in the end, and keep lines short)
 }
