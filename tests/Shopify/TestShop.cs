@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ShopifySync.Erp;
+using ShopifySync.Queue;
 using ShopifySync.Shopify;
 using StoreSimulator;
 
@@ -51,7 +52,9 @@ public sealed class TestShop : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log ?? new Lines()));
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton(NpgsqlDataSource.Create(database.App));
+        services.AddSingleton<ErpHooks>();
         services.AddSingleton<ErpDatabase>();
+        services.AddSingleton<FarSideOutage>();
         services.AddShopify();
 
         var instance = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
