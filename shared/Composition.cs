@@ -38,6 +38,15 @@ public static class Composition
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
 
+        // what is synced: a noun adds its entry
+        EntityType.ReadFromRows();
+        services.AddSingleton<SyncedEntityList>();
+
+        foreach (var entity in SyncedEntities.All)
+        {
+            services.AddSingleton(entity);
+        }
+
         services.AddHostedService<SettingsCheck>();
 
         // the ERP's database

@@ -9,7 +9,8 @@ using ShopifySync.Webhooks;
 namespace ShopifySync;
 
 /// <summary>Names at start every setting that is missing or makes no sense. The host itself only leaves out the functions.</summary>
-public sealed partial class SettingsCheck(IConfiguration configuration, SecretStore secrets, ILogger<SettingsCheck> log) : IHostedService
+public sealed partial class SettingsCheck(
+    SyncedEntityList entities, IConfiguration configuration, SecretStore secrets, ILogger<SettingsCheck> log) : IHostedService
 {
     private const string Schedule = "SCHEDULED_SYNC_PROCESSOR_SCHEDULE";
 
@@ -27,7 +28,7 @@ public sealed partial class SettingsCheck(IConfiguration configuration, SecretSt
 
     private IEnumerable<string> Problems()
     {
-        foreach (var name in SyncStream.All.Select(stream => stream.QueueSetting).Append(Schedule))
+        foreach (var name in entities.Streams.Select(entities.QueueSetting).Append(Schedule))
         {
             if (configuration[name] is not { Length: > 0 })
             {

@@ -46,15 +46,21 @@ public sealed class TestHouse : IAsyncDisposable
     public string Location => Store.Locations[0].Gid;
 
     /// <param name="adopt">SHOPIFY_ADOPT_STOCK.</param>
+    /// <param name="also">What the house has besides.</param>
     /// <param name="over">An ERP's database that is migrated already; without one, it is the reference ERP's.</param>
     public static async Task<TestHouse> Start(
-        Func<StoreOptions, StoreOptions>? store = null, string adopt = "erp", bool autoSync = true, IReadOnlyDictionary<string, string?>? settings = null, TestDatabase? over = null)
+        Func<StoreOptions, StoreOptions>? store = null, string adopt = "erp", bool autoSync = true, IReadOnlyDictionary<string, string?>? settings = null,
+        TestDatabase? over = null, Action<IServiceCollection>? also = null)
     {
         var clock = new HouseClock();
         var options = new StoreOptions { Domain = Domain, ClientSecret = Secret, Scopes = AppScopes.All, StockUpdatesProduct = false };
         var server = await StoreServer.Start(store is null ? options : store(options), default);
         var database = over ?? await Machine.Database();
-        var app = await FunctionApp.Start(typeof(Functions.Program).Assembly, host => Compose(host, clock), Settings(database, server, settings));
+        var app = await FunctionApp.Start(typeof(Functions.Program).Assembly, host =>
+        {
+            Compose(host, clock);
+            also?.Invoke(host.Services);
+        }, Settings(database, server, settings));
         var house = new TestHouse(app, server, database, clock);
 
         await house.Set("SHOPIFY_STORE_URL", Domain);

@@ -12,7 +12,7 @@ namespace ShopifySync.Queue;
 /// <remarks>Never throws and never waits longer than <see cref="Patience"/>; after a failure it pauses for <see cref="Pause"/>.</remarks>
 /// <param name="transport">How the storage is reached, where a test has its own; null for the usual one.</param>
 public sealed partial class Hints(
-    IConfiguration configuration, TimeProvider time, ILogger<Hints> log, HttpPipelineTransport? transport = null)
+    SyncedEntityList entities, IConfiguration configuration, TimeProvider time, ILogger<Hints> log, HttpPipelineTransport? transport = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -90,8 +90,8 @@ public sealed partial class Hints(
         }
 
         return identity.Value is { } account
-            ? new QueueClient(new Uri(account.QueueService, Setting(stream.QueueSetting)), account.Credential, options)
-            : new QueueClient(Setting(StorageIdentity.Setting), Setting(stream.QueueSetting), options);
+            ? new QueueClient(new Uri(account.QueueService, Setting(entities.QueueSetting(stream))), account.Credential, options)
+            : new QueueClient(Setting(StorageIdentity.Setting), Setting(entities.QueueSetting(stream)), options);
     }
 
     private static string Problem(Exception exception) =>

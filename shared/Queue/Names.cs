@@ -13,15 +13,6 @@ public static partial class Names
 
     public static string Name(this Direction direction) => direction is Direction.ToShopify ? "to_shopify" : "from_shopify";
 
-    public static string Name(this EntityType entityType) => entityType switch
-    {
-        EntityType.Order => "order",
-        EntityType.Product => "product",
-        EntityType.Customer => "customer",
-        EntityType.Inventory => "inventory",
-        _ => throw new InvalidOperationException($"There is no entity type {(int)entityType}"),
-    };
-
     public static string Name(this Verdict verdict) => verdict switch
     {
         Verdict.Done => "done",

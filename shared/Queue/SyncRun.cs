@@ -10,7 +10,8 @@ namespace ShopifySync.Queue;
 public sealed record SyncRunReport(int Revived, int Due, int Hinted, int Worked);
 
 /// <summary>One run over the whole queue: hints for those who can help, and works alongside them, so that all gets done without any queue storage too.</summary>
-public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, TimeProvider time, ILogger<SyncRun> log)
+public sealed partial class SyncRun(
+    SyncedEntityList entities, SyncQueue queue, Hints hints, Drain drain, TimeProvider time, ILogger<SyncRun> log)
 {
     public const int CountUpTo = MaxHints * Drain.Batch;
 
@@ -25,16 +26,16 @@ public sealed partial class SyncRun(SyncQueue queue, Hints hints, Drain drain, T
     {
         var started = time.GetTimestamp();
         var revived = revives ? await queue.Revive(ReviveAtOnce, ct) : 0;
-        var due = await queue.CountDue(SyncStream.All, CountUpTo, ct);
+        var due = await queue.CountDue(entities.Streams, CountUpTo, ct);
         var hinted = 0;
 
-        foreach (var stream in SyncStream.All)
+        foreach (var stream in entities.Streams)
         {
             var items = due.Single(counted => counted.Direction == stream.Direction.Name() && counted.EntityType == stream.EntityType.Name()).Items;
             hinted += await Hint(stream, Math.Min(MaxHints, (items + Drain.Batch - 1) / Drain.Batch), ct);
         }
 
-        var worked = await Task.WhenAll(SyncStream.All.Select(stream => drain.Run(stream, limit - time.GetElapsedTime(started), ct)));
+        var worked = await Task.WhenAll(entities.Streams.Select(stream => drain.Run(stream, limit - time.GetElapsedTime(started), ct)));
         await queue.CleanUp(KeepCompleted, CleanUpAtOnce, ct);
 
         var report = new SyncRunReport(revived, due.Sum(counted => counted.Items), hinted, worked.Sum());

@@ -6,19 +6,9 @@ namespace ShopifySync.Webhooks;
 /// <summary>Which entity a delivery is about: enough is read of it to gather an entity's deliveries, and no more.</summary>
 public static class EntityKey
 {
-    /// <summary>Shopify's number of the entity; for stock the numbers of the item and the location, as <c>item@location</c>.</summary>
-    public static string Of(EntityType entityType, Delivery delivery)
-    {
-        var numbers = Numbers(delivery.Start, isWhole: delivery.Body is not null);
-
-        var key = entityType is EntityType.Inventory
-            ? numbers.GetValueOrDefault("inventory_item_id") is { } item && numbers.GetValueOrDefault("location_id") is { } location
-                ? $"{item}@{location}"
-                : null
-            : numbers.GetValueOrDefault("order_id") ?? numbers.GetValueOrDefault("order_edit.order_id") ?? numbers.GetValueOrDefault("id");
-
-        return key ?? UnreadableKey.Of(delivery.Id);
-    }
+    /// <summary>The queue's id of what a delivery tells of; one of its own where the body names nothing.</summary>
+    public static string Of(SyncedEntity entity, Delivery delivery) =>
+        entity.KeyOf(Numbers(delivery.Start, isWhole: delivery.Body is not null)) ?? UnreadableKey.Of(delivery.Id);
 
     /// <summary>The members whose value is a whole number, down to the second level; none if the bytes are not JSON.</summary>
     private static Dictionary<string, string> Numbers(ReadOnlySpan<byte> json, bool isWhole)

@@ -11,7 +11,7 @@ namespace ShopifySync.Webhooks;
 /// <summary>Takes deliveries in: verifies one while it streams, writes it down, and only then says 200.</summary>
 /// <remarks>What cannot be Shopify's is refused before its body is read. Bodies that are read share a bounded room.</remarks>
 public sealed partial class WebhookInbox(
-    WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer, BytesInFlight inFlight,
+    SyncedEntityList entities, WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer, BytesInFlight inFlight,
     ILogger<WebhookInbox> log)
 {
     /// <summary>When Shopify, or a proxy, may come again to an instance that has no room.</summary>
@@ -83,7 +83,7 @@ public sealed partial class WebhookInbox(
         }
 
         await queue.Record(
-            entityType, EntityKey.Of(entityType, delivery), headers.Topic, headers.Id, headers.TriggeredAt, headers.ApiVersion,
+            entityType, EntityKey.Of(entities.Of(entityType), delivery), headers.Topic, headers.Id, headers.TriggeredAt, headers.ApiVersion,
             delivery.Body, ct);
         debouncer.Soon(new SyncStream(Direction.FromShopify, entityType));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ShopifySync.Erp;
+using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Webhooks;
@@ -10,20 +11,11 @@ namespace ShopifySync.Webhooks;
 public sealed record Registered(string Topic, string Address, string Status, string? Error);
 
 /// <summary>The store's webhook subscriptions, one for each topic, at one address; <c>shopify_webhook_registry</c> has a row for each.</summary>
-public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
+public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClient shopify, ErpDatabase erp)
 {
-    /// <summary>The topics of the house, and the function that receives each.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Functions = new Dictionary<string, string>
-    {
-        ["inventory_levels/update"] = "handle-shopify-inventory-update",
-        ["orders/create"] = "handle-shopify-order-update",
-        ["orders/updated"] = "handle-shopify-order-update",
-        ["orders/paid"] = "handle-shopify-order-update",
-        ["orders/fulfilled"] = "handle-shopify-order-update",
-        ["orders/cancelled"] = "handle-shopify-order-update",
-        ["orders/edited"] = "handle-shopify-order-update",
-        ["refunds/create"] = "handle-shopify-order-update",
-    };
+    /// <summary>The topics that the synced entities need, and the function that receives each.</summary>
+    private readonly IReadOnlyDictionary<string, string> functions =
+        entities.All.SelectMany(entity => entity.Topics.Select(topic => (topic, entity.Door))).ToDictionary();
 
     private static readonly GraphQlDocument ListWebhooks = GraphQlDocument.Embedded("ListWebhooks");
     private static readonly GraphQlDocument CreateWebhook = GraphQlDocument.Embedded("CreateWebhook");
@@ -34,10 +26,10 @@ public sealed class WebhookSubscriptions(ShopifyClient shopify, ErpDatabase erp)
     /// <remarks>A topic that fails stops no other.</remarks>
     public async Task<IReadOnlyList<Registered>> Register(Uri address, CancellationToken ct)
     {
-        var listed = await shopify.Send(ListWebhooks, new { topics = Functions.Keys.Select(EnumOf) }, ct);
+        var listed = await shopify.Send(ListWebhooks, new { topics = functions.Keys.Select(EnumOf) }, ct);
         var report = new List<Registered>();
 
-        foreach (var (topic, function) in Functions)
+        foreach (var (topic, function) in functions)
         {
             var uri = new Uri(address, $"/api/{function}").ToString();
             var (id, error) = listed is Answered answered ? await Register(topic, function, uri, answered.Data, ct) : (null, Why(listed));

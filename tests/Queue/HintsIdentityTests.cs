@@ -22,7 +22,7 @@ public sealed class HintsIdentityTests
         await using var endpoint = await IdentityEndpoint.Start();
         using var storage = new Storage();
         using var transport = new HttpClientTransport(storage);
-        var hints = new Hints(Settings(setting, value, clientId), TimeProvider.System, NullLogger<Hints>.Instance, transport);
+        var hints = new Hints(new SyncedEntityList(SyncedEntities.All), Settings(setting, value, clientId), TimeProvider.System, NullLogger<Hints>.Instance, transport);
 
         await hints.Prepare(default);
         var asked = endpoint.Asked;

@@ -50,12 +50,12 @@ public sealed class EntityKeyTests
     {
         var start = """{ "inventory_item_id": 1, "location_id": 2, "note": "endl""";
 
-        Assert.Equal("1@2", EntityKey.Of(EntityType.Inventory, Delivery(Encoding.UTF8.GetBytes(start), null)));
+        Assert.Equal("1@2", EntityKey.Of(SyncedEntities.All.Single(entity => entity.Type == EntityType.Inventory), Delivery(Encoding.UTF8.GetBytes(start), null)));
     }
 
     private static string Of(EntityType entityType, string body) => Of(entityType, Encoding.UTF8.GetBytes(body));
 
-    private static string Of(EntityType entityType, byte[] body) => EntityKey.Of(entityType, Delivery(body, body));
+    private static string Of(EntityType entityType, byte[] body) => EntityKey.Of(SyncedEntities.All.Single(entity => entity.Type == entityType), Delivery(body, body));
 
     private static Delivery Delivery(byte[] start, byte[]? body) =>
         new(new DeliveryHeaders("", "d-1", "inventory_levels/update", "shop", null, null), IsSigned: true, start, body);

@@ -84,7 +84,7 @@ public sealed class WebhookSubscriptionsTests
         Assert.All(await Register(shop, Address), down => Assert.Contains("SHOPIFY_ADMIN_API_TOKEN", down.Error));
     }
 
-    private static IReadOnlyCollection<string> Topics => [.. WebhookSubscriptions.Functions.Keys];
+    private static IReadOnlyCollection<string> Topics => [.. SyncedEntities.All.SelectMany(entity => entity.Topics)];
 
     private static IEnumerable<StoreSimulator.Webhooks.Subscription> Subscriptions(TestShop shop) =>
         shop.Store.Subscriptions.Where(subscription => subscription.Topic == Topic);

@@ -1,0 +1,33 @@
+using ShopifySync.Queue;
+
+namespace ShopifySync;
+
+/// <summary>The synced entities, the most urgent first. A new noun is an entry here, its folder and its migration.</summary>
+public static class SyncedEntities
+{
+    public static readonly IReadOnlyList<SyncedEntity> All =
+    [
+        new(EntityType.Inventory)
+        {
+            Door = "handle-shopify-inventory-update",
+            Topics = ["inventory_levels/update"],
+            KeyOf = numbers => numbers.GetValueOrDefault("inventory_item_id") is { } item && numbers.GetValueOrDefault("location_id") is { } location
+                ? $"{item}@{location}" : null,
+            PushQueue = "SYNC_INVENTORY_TO_SHOPIFY_QUEUE",
+            ApplyQueue = "APPLY_SHOPIFY_INVENTORY_QUEUE",
+            AutoSync = "SHOPIFY_AUTO_SYNC_INVENTORY",
+        },
+        new(EntityType.Order)
+        {
+            Door = "handle-shopify-order-update",
+            Topics =
+            [
+                "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled", "orders/edited", "refunds/create",
+            ],
+            KeyOf = numbers => numbers.GetValueOrDefault("order_id") ?? numbers.GetValueOrDefault("order_edit.order_id") ?? numbers.GetValueOrDefault("id"),
+            PushQueue = "CREATE_SHOPIFY_ORDER_QUEUE",
+            ApplyQueue = "APPLY_SHOPIFY_ORDER_QUEUE",
+            AutoSync = "SHOPIFY_AUTO_SYNC_ORDERS",
+        },
+    ];
+}
