@@ -4,7 +4,7 @@ using ShopifySync.Entities;
 
 namespace ShopifySync.Orders;
 
-/// <summary>An order as the ERP's tables hold it at this moment, with its links to Shopify. Amounts are in <see cref="Currency"/>.</summary>
+/// <summary>An order as the ERP's tables hold it now, with its links to Shopify. Amounts are in <see cref="Currency"/>.</summary>
 public sealed record ErpOrder
 {
     public string Id { get; init; } = "";

@@ -24,7 +24,9 @@ public sealed class ErpOrders(ErpDatabase erp)
     {
         const string sql = "select wanted.id from unnest(@identifiers) as wanted (id) join orders on orders.id = sync_order_id(wanted.id)";
 
-        return identifiers.Count == 0 ? new HashSet<string>() : (await erp.Rows<string>(sql, new { identifiers = identifiers.ToArray() }, ct)).ToHashSet();
+        return identifiers.Count == 0
+            ? new HashSet<string>()
+            : (await erp.Rows<string>(sql, new { identifiers = identifiers.ToArray() }, ct)).ToHashSet();
     }
 
     /// <summary>Those of these orders that the ERP has.</summary>
@@ -70,20 +72,24 @@ public sealed class ErpOrders(ErpDatabase erp)
     internal static async Task<IReadOnlyList<ErpOrder>> Load(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct) =>
         [.. (await transaction.Rows<OrderDocument>(Documents, new { ids = ids.ToArray() }, ct)).Select(document => document.Order)];
 
-    /// <summary>Has <c>shopify_sync_status</c> say what became of orders of which nobody could say it, because somebody was changing them at that moment.</summary>
+    /// <summary>Writes <c>shopify_sync_status</c> of orders whose row was held when their item was settled.</summary>
     public Task<int> SayWhatBecame(int limit, CancellationToken ct)
     {
         const string sql = """
             with waiting as (
                 select orders.id, orders.status = 'cancelled' as is_cancelled,
                        (select log.status from sync_logs log
-                        where  log.entity_type = 'order' and log.entity_id = orders.id::text and log.direction = 'to_shopify' order by log.id desc limit 1) as told,
-                       exists (select from shopify_links link where link.entity_type = 'order' and link.entity_id = orders.id::text and link.gid is not null) as is_linked
+                        where  log.entity_type = 'order' and log.entity_id = orders.id::text and log.direction = 'to_shopify'
+                        order  by log.id desc limit 1) as told,
+                       exists (
+                         select from shopify_links link
+                         where  link.entity_type = 'order' and link.entity_id = orders.id::text and link.gid is not null) as is_linked
                 from   orders
                 where  orders.shopify_sync_status = 'pending'
                 and    not exists (
                     select from sync_queue live
-                    where  live.entity_type = 'order' and live.entity_id = orders.id::text and live.direction = 'to_shopify' and live.status in ('pending', 'processing'))
+                    where  live.entity_type = 'order' and live.entity_id = orders.id::text and live.direction = 'to_shopify'
+                    and    live.status in ('pending', 'processing'))
                 limit  @limit
                 for no key update of orders skip locked
             )

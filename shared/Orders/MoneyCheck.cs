@@ -1,48 +1,64 @@
-using System.Globalization;
-
 namespace ShopifySync.Orders;
 
 /// <summary>Lets an order pass only if its money adds up to the smallest unit, and says what is missing where it does not.</summary>
 public static class MoneyCheck
 {
-    /// <summary>What an order of Shopify is worth now, line by line; or in one sentence what of it does not add up.</summary>
+    /// <summary>The current worth of a Shopify order, line by line; or why it does not add up, in one sentence.</summary>
     public static (OrderSums? Sums, string? Problem) Sum(ShopifyOrder order)
     {
         var money = order.Money;
-        var onTop = order.TaxesIncluded ? 0 : 1;
-        var fees = money.CurrentTotal - money.CurrentSubtotal - money.CurrentShipping - onTop * money.CurrentTax;
+        var fees = Fees(order);
         var lineTaxes = order.Lines.Sum(line => line.Tax);
 
-        var problem =
-            Differ(order, "its lines after discounts come to", order.Lines.Sum(line => line.Ordered * line.UnitPrice - line.Discount), "Shopify's subtotal is", money.Subtotal)
-            ?? Differ(order, "lines, shipping, fees and taxes come to", money.Subtotal + money.Shipping + money.Fees + onTop * money.Tax, "Shopify's total is", money.Total)
-            ?? (lineTaxes == 0 && money.ShippingTax == 0 ? null
-                : Differ(order, "the taxes of lines and shipping come to", lineTaxes + money.ShippingTax, "Shopify's total tax is", money.Tax))
-            ?? (fees >= 0 && fees <= money.Fees ? null // part of them may have been given back
-                : Differ(order, "what is left of lines, shipping, fees and taxes comes to", money.CurrentTotal - fees + (fees < 0 ? 0 : money.Fees), "Shopify's current total is", money.CurrentTotal));
-
-        if (problem is not null)
+        if (Problem(order, fees, lineTaxes) is { } problem)
         {
             return (null, problem);
         }
 
-        var discounts = Shares(order, line => line.Discount, order.Lines.Sum(line => line.Current * line.UnitPrice) - money.CurrentSubtotal);
+        var gross = order.Lines.Sum(line => line.Current * line.UnitPrice);
 
-        if (discounts is null)
+        if (Shares(order, line => line.Discount, gross - money.CurrentSubtotal) is not { } discounts)
         {
-            return (null, Differ(
-                order, "the lines that are left come to", order.Lines.Sum(line => line.Current * line.UnitPrice - Share(order, line, line.Discount)),
-                "Shopify's current subtotal is", money.CurrentSubtotal));
+            var net = gross - order.Lines.Sum(line => Share(order, line, line.Discount));
+
+            return (null, Differ(order, "the lines that are left come to", net, "Shopify's current subtotal is", money.CurrentSubtotal));
         }
 
         var (taxes, shippingTax) = Taxes(order, lineTaxes);
 
-        return taxes is null
-            ? (null, Differ(
-                order, "the taxes of the lines that are left and of shipping come to", order.Lines.Sum(line => Share(order, line, line.Tax)) + shippingTax,
-                "Shopify's current tax is", money.CurrentTax))
-            : (new OrderSums(
-                [.. order.Lines.Select((line, n) => new LineSums(line.Gid, discounts[n], taxes[n]))], money.CurrentShipping, shippingTax, fees, money.CurrentTax, money.CurrentTotal), null);
+        if (taxes is null)
+        {
+            var left = order.Lines.Sum(line => Share(order, line, line.Tax)) + shippingTax;
+
+            return (null, Differ(
+                order, "the taxes of the lines that are left and of shipping come to", left, "Shopify's current tax is", money.CurrentTax));
+        }
+
+        var lines = order.Lines.Select((line, n) => new LineSums(line.Gid, discounts[n], taxes[n]));
+
+        return (new OrderSums([.. lines], money.CurrentShipping, shippingTax, fees, money.CurrentTax, money.CurrentTotal), null);
+    }
+
+    /// <summary>The fees that are left: the part of the current total that is neither lines, shipping nor tax.</summary>
+    private static decimal Fees(ShopifyOrder order) =>
+        order.Money.CurrentTotal - order.Money.CurrentSubtotal - order.Money.CurrentShipping - TaxOnTop(order, order.Money.CurrentTax);
+
+    private static decimal TaxOnTop(ShopifyOrder order, decimal tax) => order.TaxesIncluded ? 0 : tax;
+
+    private static string? Problem(ShopifyOrder order, decimal fees, decimal lineTaxes)
+    {
+        var money = order.Money;
+        var lines = order.Lines.Sum(line => line.Ordered * line.UnitPrice - line.Discount);
+        var total = money.Subtotal + money.Shipping + money.Fees + TaxOnTop(order, money.Tax);
+
+        return Differ(order, "its lines after discounts come to", lines, "Shopify's subtotal is", money.Subtotal)
+            ?? Differ(order, "lines, shipping, fees and taxes come to", total, "Shopify's total is", money.Total)
+            ?? (lineTaxes == 0 && money.ShippingTax == 0 ? null
+                : Differ(order, "the taxes of lines and shipping come to", lineTaxes + money.ShippingTax, "Shopify's total tax is", money.Tax))
+            ?? (fees >= 0 && fees <= money.Fees ? null // part of them may have been given back
+                : Differ(
+                    order, "what is left of lines, shipping, fees and taxes comes to", money.CurrentTotal - fees + (fees < 0 ? 0 : money.Fees),
+                    "Shopify's current total is", money.CurrentTotal));
     }
 
     /// <summary>The tax of each line now and that of shipping. Where only the order as a whole has a tax, lines and shipping have none.</summary>
@@ -60,9 +76,10 @@ public static class MoneyCheck
             : Currency.Round(money.ShippingTax * money.CurrentShipping / money.Shipping, order.Currency);
 
         var rest = money.CurrentTax - order.Lines.Sum(line => Share(order, line, line.Tax));
-        var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count; // what each refund took was rounded by itself
+        var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count; // each refund was rounded by itself
 
-        foreach (var candidate in new[] { shippingTax, money.ShippingTax, isRounded ? rest : shippingTax }) // a refund of shipping may take its tax along, or leave it
+        // a refund of shipping may take its tax along, or leave it
+        foreach (var candidate in new[] { shippingTax, money.ShippingTax, isRounded ? rest : shippingTax })
         {
             if (Shares(order, line => line.Tax, money.CurrentTax - candidate) is { } lines)
             {
@@ -73,15 +90,16 @@ public static class MoneyCheck
         return (null, shippingTax);
     }
 
-    /// <summary>Each line's share of an amount for the pieces that are left, so that all together make <paramref name="whole"/>; null if they are further from it than rounding can be.</summary>
+    /// <summary>Each line's share of an amount for the pieces that are left, so that all together make <paramref name="whole"/>.</summary>
+    /// <returns>Null if they are further from it than rounding can be.</returns>
     private static decimal[]? Shares(ShopifyOrder order, Func<ShopifyLine, decimal> amount, decimal whole)
     {
         var shares = order.Lines.Select(line => Share(order, line, amount(line))).ToArray();
         var unit = Currency.Unit(order.Currency);
         var left = whole - shares.Sum();
-        var partly = order.Lines.Select((line, n) => (line, n)).Where(one => one.line.Current > 0 && one.line.Current < one.line.Ordered)
-            .OrderByDescending(one => Math.Sign(left) * (amount(one.line) * one.line.Current / one.line.Ordered - shares[one.n]))
-            .Select(one => one.n).ToList();
+        var partly = order.Lines.Select((line, n) => (line, n)).Where(entry => entry.line.Current > 0 && entry.line.Current < entry.line.Ordered)
+            .OrderByDescending(entry => Math.Sign(left) * (amount(entry.line) * entry.line.Current / entry.line.Ordered - shares[entry.n]))
+            .Select(entry => entry.n).ToList();
 
         if (left % unit != 0 || Math.Abs(left) > unit * partly.Count)
         {
@@ -97,11 +115,16 @@ public static class MoneyCheck
     }
 
     private static decimal Share(ShopifyOrder order, ShopifyLine line, decimal amount) =>
-        line.Current == line.Ordered ? amount : line.Ordered == 0 ? 0 : Currency.Round(amount * line.Current / line.Ordered, order.Currency);
+        line.Current == line.Ordered ? amount
+        : line.Ordered == 0 ? 0
+        : Currency.Round(amount * line.Current / line.Ordered, order.Currency);
 
-    private static string? Differ(ShopifyOrder order, string ours, decimal sum, string theirs, decimal told) => Differ(order.Currency, ours, sum, theirs, told);
+    private static string? Differ(ShopifyOrder order, string sumOf, decimal sum, string statedAs, decimal stated) =>
+        Differ(order.Currency, sumOf, sum, statedAs, stated);
 
-    internal static string? Differ(string currency, string ours, decimal sum, string theirs, decimal told) => sum == told
+    /// <summary>Two amounts that should be the same, in one sentence; null if they are.</summary>
+    internal static string? Differ(string currency, string sumOf, decimal sum, string statedAs, decimal stated) => sum == stated
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{ours} {sum:0.00##} {currency}, {theirs} {told:0.00##} {currency}: {Math.Abs(sum - told):0.00##} {currency} is not explained");
+        : $"{sumOf} {Currency.Say(sum, currency)}, {statedAs} {Currency.Say(stated, currency)}: "
+            + $"{Currency.Say(Math.Abs(sum - stated), currency)} is not explained";
 }

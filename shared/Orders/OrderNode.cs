@@ -43,7 +43,11 @@ internal static class OrderNode
             Customer = node.Part("customer") is { } customer ? CustomerOf(customer) : null,
             Lines = lines,
             Fulfillments = sent,
-            Refunds = [.. node.RequiredList("refunds").Select(refund => Refund(refund, taxesIncluded, parts)).OrderBy(refund => refund.Gid, StringComparer.Ordinal)],
+            Refunds =
+            [
+                .. node.RequiredList("refunds").Select(refund => Refund(refund, taxesIncluded, parts))
+                    .OrderBy(refund => refund.Gid, StringComparer.Ordinal),
+            ],
         };
     }
 
@@ -129,8 +133,11 @@ internal static class OrderNode
         node.RequiredText("id"), node.Text("note"), node.RequiredMoment("createdAt").WholeSecond(),
         node.Nodes("refundShippingLines").Sum(line => line.Money("subtotalAmountSet") + (taxesIncluded ? 0 : line.Money("taxAmountSet"))),
         node.Money("totalRefundedSet"),
-        [.. parts[node.RequiredText("id")].Select(line => new ShopifyRefunded(
-            line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity"), line.Money("subtotalSet"), line.Money("totalTaxSet")))]);
+        [
+            .. parts[node.RequiredText("id")].Select(line => new ShopifyRefunded(
+                line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity"),
+                line.Money("subtotalSet"), line.Money("totalTaxSet"))),
+        ]);
 
     private static ShopifyCustomer CustomerOf(JsonElement node) => new(
         node.RequiredText("id"), node.Part("defaultEmailAddress")?.Text("emailAddress"), node.Part("defaultPhoneNumber")?.Text("phoneNumber"),

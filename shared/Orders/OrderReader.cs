@@ -14,7 +14,8 @@ public sealed record OrdersRead(IReadOnlyDictionary<string, ShopifyOrder?> Order
 public sealed class OrderReader(ShopifyClient shopify)
 {
     /// <summary>Why an order that is linked may not be found.</summary>
-    public const string NotShown = "Shopify does not show it: it was deleted there, or it is older than 60 days and the app lacks the scope read_all_orders";
+    public const string NotShown =
+        "Shopify does not show it: it was deleted there, or it is older than 60 days and the app lacks the scope read_all_orders";
 
     private static readonly GraphQlDocument ReadOrders = GraphQlDocument.Embedded("ReadOrders");
     private static readonly GraphQlDocument ReadOrderLines = GraphQlDocument.Embedded("ReadOrderLines");
@@ -37,9 +38,9 @@ public sealed class OrderReader(ShopifyClient shopify)
                 continue;
             }
 
-            foreach (var (gid, node) in chunk.Zip(answered.Data.GetProperty("nodes").EnumerateArray()))
+            foreach (var (gid, node) in chunk.Zip(answered.Data.RequiredList("nodes")))
             {
-                if (node.ValueKind is JsonValueKind.Null || !node.TryGetProperty("lineItems", out _))
+                if (node.ValueKind is JsonValueKind.Null || !node.Has("lineItems"))
                 {
                     orders[gid] = null;
                     continue;
@@ -71,12 +72,12 @@ public sealed class OrderReader(ShopifyClient shopify)
             return (null, answer.Outcome());
         }
 
-        if (answered.Data.GetProperty("orderByIdentifier") is not { ValueKind: JsonValueKind.Object } found)
+        if (answered.Data.Part("orderByIdentifier") is not { } found)
         {
             return (null, null);
         }
 
-        var gid = found.GetProperty("id").GetString()!;
+        var gid = found.RequiredText("id");
         var read = await Read([gid], ct);
 
         return (read.Orders.GetValueOrDefault(gid), read.Problems.GetValueOrDefault(gid));
@@ -87,54 +88,26 @@ public sealed class OrderReader(ShopifyClient shopify)
     {
         if (OrderNode.Missing(node) is { } missing)
         {
-            return (null, Outcome.Rejected(missing));
+            return (null, Outcome.Rejected(Reason.CannotCross, missing));
         }
 
         var rest = new Dictionary<string, IReadOnlyList<JsonElement>>();
-        var connections = node.GetProperty("fulfillments").EnumerateArray().Select(sent => (sent, Name: "fulfillmentLineItems", Document: ReadFulfilledLines))
-            .Concat(node.GetProperty("refunds").EnumerateArray().Select(refund => (sent: refund, Name: "refundLineItems", Document: ReadRefundedLines)))
-            .Prepend((sent: node, Name: "lineItems", Document: ReadOrderLines));
+        var connections = node.RequiredList("fulfillments").Select(sent => (Owner: sent, Name: "fulfillmentLineItems", Document: ReadFulfilledLines))
+            .Concat(node.RequiredList("refunds").Select(refund => (Owner: refund, Name: "refundLineItems", Document: ReadRefundedLines)))
+            .Prepend((Owner: node, Name: "lineItems", Document: ReadOrderLines));
 
         foreach (var (owner, name, document) in connections)
         {
-            var id = owner.GetProperty("id").GetString()!;
-            var (nodes, problem) = await Rest(document, id, name, owner.GetProperty(name), ct);
+            var (nodes, problem) = await shopify.ReadRest(owner, name, document, ct);
 
             if (problem is not null)
             {
                 return (null, problem);
             }
 
-            rest[id] = nodes;
+            rest[owner.RequiredText("id")] = nodes;
         }
 
         return (OrderNode.Read(node, rest), null);
-    }
-
-    /// <summary>All nodes of a connection of which the first page is there.</summary>
-    private async Task<(IReadOnlyList<JsonElement> Nodes, Outcome? Problem)> Rest(
-        GraphQlDocument document, string id, string name, JsonElement connection, CancellationToken ct)
-    {
-        var nodes = connection.GetProperty("nodes").EnumerateArray().ToList();
-
-        while (connection.GetProperty("pageInfo") is var page && page.GetProperty("hasNextPage").GetBoolean())
-        {
-            var answer = await shopify.Send(document, new { id, after = page.GetProperty("endCursor").GetString() }, ct);
-
-            if (answer is not Answered answered)
-            {
-                return ([], answer.Outcome());
-            }
-
-            if (answered.Data.GetProperty("node") is not { ValueKind: JsonValueKind.Object } owner)
-            {
-                return ([], Outcome.Later(TimeSpan.FromSeconds(2), "it changed in Shopify while it was being read"));
-            }
-
-            connection = owner.GetProperty(name);
-            nodes.AddRange(connection.GetProperty("nodes").EnumerateArray());
-        }
-
-        return (nodes, null);
     }
 }

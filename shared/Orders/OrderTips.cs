@@ -1,6 +1,7 @@
 namespace ShopifySync.Orders;
 
-/// <summary>Takes the tips of an order once, whichever of its sums have them: a tip is a line, REST's subtotal is before tips, the API's is of all lines.</summary>
+/// <summary>Counts the tips of an order once, whichever of its sums have them.</summary>
+/// <remarks>A tip is a line. REST's subtotal is before tips, the API's is of all lines.</remarks>
 internal static class OrderTips
 {
     /// <param name="money">As Shopify gives it, with fees but without tips.</param>
@@ -12,7 +13,11 @@ internal static class OrderTips
         var isBeforeTips = inLines != 0 && money.Subtotal == lines.Sum(Ordered) - inLines;
 
         var taken = isBeforeTips
-            ? money with { Subtotal = money.Subtotal + inLines, CurrentSubtotal = money.CurrentSubtotal + tips.Sum(line => line.Current * line.UnitPrice) }
+            ? money with
+            {
+                Subtotal = money.Subtotal + inLines,
+                CurrentSubtotal = money.CurrentSubtotal + tips.Sum(line => line.Current * line.UnitPrice),
+            }
             : money;
         var missing = taken.Total - taken.Subtotal - taken.Shipping - taken.Fees - (taxesIncluded ? 0 : taken.Tax);
 

@@ -1,6 +1,6 @@
 namespace ShopifySync.Orders;
 
-/// <summary>Shopify's words for the states of orders, whether from its API or its webhooks, in the ERP's form. A word that Shopify adds later is passed on in lower case.</summary>
+/// <summary>Turns the words of Shopify's API and webhooks for the states of orders into the ERP's. An unknown word is passed on in lower case.</summary>
 internal static class OrderWords
 {
     /// <summary>The hidden property in which a line of ours carries the ERP line's id.</summary>
@@ -11,12 +11,6 @@ internal static class OrderWords
 
     /// <summary>A line in which the customer gives money for nothing.</summary>
     public const string Tip = "tip";
-
-    /// <summary>An amount without zeros at its end, so that the same amount is written the same.</summary>
-    public static decimal Plain(decimal amount) => amount / 1.0000000000000000000000000000m;
-
-    /// <summary>A moment in whole seconds, as webhooks tell it.</summary>
-    public static DateTime Second(DateTimeOffset moment) => moment.UtcDateTime.AddTicks(-(moment.UtcTicks % TimeSpan.TicksPerSecond));
 
     /// <summary>Text without blanks around it; null if nothing is left.</summary>
     public static string? Text(string? text) => text?.Trim() is { Length: > 0 } trimmed ? trimmed : null;
@@ -34,5 +28,6 @@ internal static class OrderWords
     /// <summary>success or cancelled; null for what never left.</summary>
     public static string? Sent(string? word) => word?.ToLowerInvariant() is "success" or "cancelled" ? word.ToLowerInvariant() : null;
 
-    public static string Kind(bool isTip, bool isGiftCard, string? variantGid) => isTip ? Tip : isGiftCard ? "gift_card" : variantGid is null ? "custom" : "product";
+    public static string Kind(bool isTip, bool isGiftCard, string? variantGid) =>
+        isTip ? Tip : isGiftCard ? "gift_card" : variantGid is null ? "custom" : "product";
 }

@@ -134,7 +134,7 @@ public static class JsonReading
         {
             return text.ValueKind switch
             {
-                JsonValueKind.String => text.GetString()!,
+                JsonValueKind.String => text.GetString()!.Replace("\0", "", StringComparison.Ordinal), // Postgres holds no NUL
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => text.GetRawText(),
                 _ => throw new UnreadableAnswerException(name, "text"),
             };

@@ -1,11 +1,10 @@
-using ShopifySync.Orders;
 using ShopifySync.Queue;
 
 namespace ShopifySync.Orders.Apply;
 
-/// <summary>What a delivery says of an order.</summary>
-/// <param name="Gid">Null if nothing of it can be read.</param>
-/// <param name="Order">The order as the payload tells it; null if the payload tells of an edit, of a refund or was too large: then Shopify is asked.</param>
+/// <summary>An order as a delivery tells it.</summary>
+/// <param name="Gid">Null if no id can be read.</param>
+/// <param name="Order">Null if the payload tells of an edit or a refund, or was too large: then Shopify is asked.</param>
 public sealed record OrderDelivery(SyncItem Item, string? Gid, DateTime? TriggeredAt, ShopifyOrder? Order)
 {
     public static OrderDelivery Read(SyncItem item, DateTime? triggeredAt, byte[]? body) =>

@@ -7,7 +7,7 @@ namespace ShopifySync.Orders.Apply;
 /// <summary>An order as a webhook tells it: REST-shaped, with amounts as text and ids as numbers.</summary>
 public static class OrderPayload
 {
-    /// <summary>The order in a body; null if it is no order, lacks what an order must have, or does not tell what a refund paid back.</summary>
+    /// <summary>The order in a body; null if it is none, is incomplete, or does not tell what a refund paid back.</summary>
     public static ShopifyOrder? Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -108,17 +108,23 @@ public static class OrderPayload
 
     private static ShopifyFulfillment? Fulfillment(JsonElement sent) => OrderWords.Sent(sent.Text("status")) is { } status
         ? new ShopifyFulfillment(
-            sent.RequiredGidOf("Fulfillment"), status, sent.Text("tracking_number"), sent.Text("tracking_company"), sent.Text("tracking_url"),
+            sent.RequiredGidOf("Fulfillment"), status,
+            sent.Text("tracking_number"), sent.Text("tracking_company"), sent.Text("tracking_url"),
             sent.RequiredMoment("created_at").WholeSecond(),
-            [.. sent.List("line_items").Select(line => new ShopifyFulfilled(line.RequiredGidOf("LineItem"), line.RequiredWhole("quantity")))])
+            [
+                .. sent.List("line_items").Select(line => new ShopifyFulfilled(line.RequiredGidOf("LineItem"), line.RequiredWhole("quantity"))),
+            ])
         : null;
 
     private static ShopifyRefund Refund(JsonElement refund, bool taxesIncluded) => new(
         refund.RequiredGidOf("Refund"), refund.Text("note"), refund.RequiredMoment("created_at").WholeSecond(),
         refund.List("refund_shipping_lines").Sum(line => line.Money("subtotal_amount") + (taxesIncluded ? 0 : line.Money("tax_amount"))),
-        refund.List("transactions").Where(money => money.Text("kind") == "refund" && money.Text("status") == "success").Sum(money => money.Money("amount")),
-        [.. refund.List("refund_line_items").Select(line => new ShopifyRefunded(
-            line.RequiredGidOf("LineItem", "line_item_id"), line.RequiredWhole("quantity"), line.Money("subtotal"), line.Money("total_tax")))]);
+        refund.List("transactions").Where(money => money.Text("kind") == "refund" && money.Text("status") == "success")
+            .Sum(money => money.Money("amount")),
+        [
+            .. refund.List("refund_line_items").Select(line => new ShopifyRefunded(
+                line.RequiredGidOf("LineItem", "line_item_id"), line.RequiredWhole("quantity"), line.Money("subtotal"), line.Money("total_tax"))),
+        ]);
 
     private static ShopifyCustomer Customer(JsonElement customer) => new(
         customer.RequiredGidOf("Customer"), customer.Text("email"), customer.Text("phone"), customer.Text("first_name"), customer.Text("last_name"),

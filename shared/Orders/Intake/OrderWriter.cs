@@ -51,7 +51,8 @@ internal static class OrderWriter
     }
 
     /// <summary>Adds lines to orders; returns their ids.</summary>
-    public static Task<IReadOnlyList<string>> InsertLines(ErpTransaction transaction, IReadOnlyList<(string OrderId, LineRow Row)> lines, CancellationToken ct)
+    public static Task<IReadOnlyList<string>> InsertLines(
+        ErpTransaction transaction, IReadOnlyList<(string OrderId, LineRow Row)> lines, CancellationToken ct)
     {
         const string sql = """
             insert into order_lines (order_id, product_id, kind, title, sku, quantity, unit_price, discount, tax, tax_rate, requires_shipping)
@@ -79,7 +80,8 @@ internal static class OrderWriter
     }
 
     /// <summary>Adds fulfillments to orders; returns their ids.</summary>
-    public static Task<IReadOnlyList<string>> InsertFulfillments(ErpTransaction transaction, IReadOnlyList<(string OrderId, FulfillmentRow Row)> sent, CancellationToken ct)
+    public static Task<IReadOnlyList<string>> InsertFulfillments(
+        ErpTransaction transaction, IReadOnlyList<(string OrderId, FulfillmentRow Row)> sent, CancellationToken ct)
     {
         const string sql = """
             insert into order_fulfillments (order_id, status, tracking_number, tracking_company, tracking_url, shipped_at)
@@ -127,7 +129,8 @@ internal static class OrderWriter
     }
 
     /// <summary>Adds refunds to orders; returns their ids.</summary>
-    public static Task<IReadOnlyList<string>> InsertRefunds(ErpTransaction transaction, IReadOnlyList<(string OrderId, RefundRow Row)> refunds, CancellationToken ct)
+    public static Task<IReadOnlyList<string>> InsertRefunds(
+        ErpTransaction transaction, IReadOnlyList<(string OrderId, RefundRow Row)> refunds, CancellationToken ct)
     {
         const string sql = """
             insert into order_refunds (order_id, note, refunded_at, shipping, adjustment, total)

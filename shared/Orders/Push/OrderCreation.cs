@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using ShopifySync.Customers;
 using ShopifySync.Entities;
 using ShopifySync.Erp;
@@ -39,7 +38,7 @@ public sealed partial class OrderCreation(
 
         if (await links.Take(order.Id, ct) is not { } taken)
         {
-            return Outcome.Later(Soon, "it is being brought across elsewhere at this moment");
+            return Outcome.Later(Soon, Reason.Busy, "it is being brought across elsewhere at this moment");
         }
 
         try
@@ -53,11 +52,12 @@ public sealed partial class OrderCreation(
     }
 
     /// <summary>What was taken without being new may be in Shopify already, whatever has become of it in the ERP since.</summary>
-    private async Task<Outcome> Push(ErpOrder order, TakenLink taken, SyncItem item, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Push(
+        ErpOrder order, TakenLink taken, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
         if (taken.Gid is not null)
         {
-            return Outcome.Later(TimeSpan.Zero, "it has been linked at this moment");
+            return Outcome.Later(TimeSpan.Zero, Reason.Continues, "it has been linked at this moment");
         }
 
         if (taken.Existed)
@@ -74,9 +74,9 @@ public sealed partial class OrderCreation(
     }
 
     private Outcome? Unready(ErpOrder order, SyncItem item) =>
-        order.IsCancelled ? Outcome.Unchanged("it was cancelled before Shopify knew of it")
-        : order.Lines.All(line => line.Quantity == 0) ? Outcome.Later(AMinute, "the order has no lines yet")
-        : OrderInput.Problem(order) is { } problem ? Outcome.Rejected(problem)
+        order.IsCancelled ? Outcome.Unchanged(Reason.NothingToCompare, "it was cancelled before Shopify knew of it")
+        : order.Lines.All(line => line.Quantity == 0) ? Outcome.Later(AMinute, Reason.Incomplete, "the order has no lines yet")
+        : OrderInput.Problem(order) is { } problem ? problem
         : AwaitsLink(order.Lines, item);
 
     /// <summary>Null once every line's product is linked, or has been waited for.</summary>
@@ -120,7 +120,8 @@ public sealed partial class OrderCreation(
     }
 
     /// <param name="customers">How its customer can be told, the best way first.</param>
-    private async Task<Outcome> Create(ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, TakenLink taken, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Create(
+        ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, TakenLink taken, StoreSettings settings, CancellationToken ct)
     {
         IReadOnlyList<UserError> errors = [];
 
@@ -139,18 +140,18 @@ public sealed partial class OrderCreation(
                 return answer.Outcome();
             }
 
-            var payload = answered.Data.GetProperty("orderCreate");
+            var payload = answered.Data.RequiredPart("orderCreate");
             var complaint = errors.Count == 0 ? "" : $" (Shopify does not take it: {UserError.Words(errors)})";
             errors = UserError.Of(payload);
 
             if (errors.Count == 0)
             {
-                var (there, problem) = await reader.Whole(payload.GetProperty("order"), ct);
+                var (there, problem) = await reader.Whole(payload.RequiredPart("order"), ct);
 
                 return there is null ? problem! : await LinkCreated(order, there, leftOut is null ? "" : $", without {leftOut}{complaint}", settings, ct);
             }
 
-            if (customer is null || !errors.All(IsOfCustomer))
+            if (customer is null || !errors.All(MayBeOfCustomer))
             {
                 break;
             }
@@ -159,8 +160,10 @@ public sealed partial class OrderCreation(
         return await Refused(order, taken, errors, settings, ct);
     }
 
-    /// <summary>What Shopify has against an order's customer names them, or the phone that somebody else has.</summary>
-    private static bool IsOfCustomer(UserError error) => error.Field.Any(part => part is "customer" or "toUpsert" or "toAssociate") || error.Message.StartsWith("Customer", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether an error is about the order's customer: it names them, or names no part of the order, like a phone that somebody else has.</summary>
+    private static bool MayBeOfCustomer(UserError error) =>
+        !UncodedErrors.IsStoreFull(error)
+        && (error.Field is [] or ["order"] || error.Field.Any(part => part is "customer" or "toUpsert" or "toAssociate"));
 
     /// <summary>Shopify's customer of an ERP customer: the linked one, else the one with this e-mail address, who keeps their name.</summary>
     private async Task<(string? Gid, Outcome? Problem)> Customer(ErpCustomer? customer, CancellationToken ct)
@@ -172,13 +175,13 @@ public sealed partial class OrderCreation(
 
         var answer = await shopify.Send(FindCustomer, new { email }, ct);
 
-        return answer is Refused ? (null, null) // an address that Shopify does not understand, or customers that it does not show: it creates them or says why not
+        return answer is Refused ? (null, null) // it does not understand the address, or shows no customers: orderCreate says why not
             : answer is not Answered answered ? (null, answer.Outcome())
-            : answered.Data.GetProperty("customerByIdentifier") is { ValueKind: JsonValueKind.Object } found ? (found.GetProperty("id").GetString(), null)
-            : (null, null);
+            : (answered.Data.Part("customerByIdentifier")?.RequiredText("id"), null);
     }
 
-    private async Task<Outcome> Refused(ErpOrder order, TakenLink taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Refused(
+        ErpOrder order, TakenLink taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
     {
         if (errors.Any(error => error.Field.Contains("metafields")))
         {
@@ -192,7 +195,7 @@ public sealed partial class OrderCreation(
 
         await Forget(order, taken, ct);
 
-        if (errors.Any(error => error.Message.Contains("Too many attempts", StringComparison.OrdinalIgnoreCase)))
+        if (errors.Any(UncodedErrors.IsStoreFull))
         {
             full[settings.StoreUrl ?? ""] = Now + AMinute;
             return Full(AMinute);
@@ -201,7 +204,7 @@ public sealed partial class OrderCreation(
         return OrderMutations.Refused(errors);
     }
 
-    private static Outcome Full(TimeSpan after) => Outcome.Outage(after, "a development store takes five new orders a minute");
+    private static Outcome Full(TimeSpan after) => Outcome.Outage(after, Reason.Throttled, "a development store takes five new orders a minute");
 
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
     private Task Forget(ErpOrder order, TakenLink taken, CancellationToken ct) => taken.Existed ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
@@ -232,9 +235,10 @@ public sealed partial class OrderCreation(
             return answer.Outcome();
         }
 
-        if (UserError.Of(answered.Data.GetProperty("metafieldDefinitionCreate")).FirstOrDefault(error => error.Code != "TAKEN") is { } refused)
+        if (UserError.Of(answered.Data.RequiredPart("metafieldDefinitionCreate")).FirstOrDefault(error => error.Code != "TAKEN") is { } refused)
         {
-            return Outcome.Rejected($"Shopify does not let the ERP's order id be a unique metafield: {refused.Message}");
+            return Outcome.Rejected(
+                Reason.BadSetting, $"Shopify does not let the ERP's order id be a unique metafield: {refused.Message}");
         }
 
         defined[settings.StoreUrl ?? ""] = true;

@@ -5,7 +5,6 @@ using ShopifySync.Queue;
 using ShopifySync.Settings;
 using ShopifySync.Shopify;
 using ShopifySync.Stock;
-using static System.FormattableString;
 
 namespace ShopifySync.Orders.Push;
 
@@ -32,7 +31,10 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
 
         if (InOtherCurrency(edit, there, prices) is { } line)
         {
-            return Outcome.Rejected($"line '{line.Title}' cannot be added: Shopify takes prices and discounts of this order in {there.PresentmentCurrency} only, and the ERP has them in {order.Currency}");
+            return Outcome.Rejected(
+                Reason.CannotCross,
+                $"line '{line.Title}' cannot be added: Shopify takes prices and discounts of this order in {there.PresentmentCurrency} only, "
+                + $"and the ERP has them in {order.Currency}");
         }
 
         var (begun, stopped) = await mutations.Send(BeginEdit, "orderEditBegin", new { id = there.Gid }, ct);
@@ -42,7 +44,7 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
             return stopped;
         }
 
-        var id = session.GetProperty("calculatedOrder").GetProperty("id").GetString()!;
+        var id = session.RequiredPart("calculatedOrder").RequiredText("id");
         var (total, subtotal) = (there.Money.CurrentTotal, (decimal?)there.Money.CurrentSubtotal);
 
         foreach (var (document, mutation, variables, discount) in Changes(edit, order, prices, id))
@@ -51,7 +53,7 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
 
             if (changed is { } added && discount > 0)
             {
-                var addedLine = added.GetProperty("calculatedLineItem").GetProperty("id").GetString();
+                var addedLine = added.RequiredPart("calculatedLineItem").RequiredText("id");
                 var grants = new { description = "ERP", fixedValue = Money(discount, order) };
                 (changed, refused) = await mutations.Send(EditAddDiscount, "orderEditAddLineItemDiscount", new { id, line = addedLine, discount = grants }, ct);
             }
@@ -61,38 +63,44 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
                 return refused;
             }
 
-            (total, subtotal) = (Amount(payload, "totalPriceSet")!.Value, Amount(payload, "subtotalPriceSet"));
+            (total, subtotal) = Worth(payload);
         }
 
         return total == edit.Total
             ? (await mutations.Send(CommitEdit, "orderEditCommit", new { id, notifyCustomer = settings.NotifyCustomers }, ct)).Stopped
-            : Outcome.Rejected(Differs(edit, order, there, total, subtotal));
+            : Outcome.Rejected(Reason.MoneyDiffers, Differs(edit, order, there, total, subtotal));
     }
 
-    /// <summary>What an edit would be worth in Shopify and is not in the ERP, by its cause: discounts and taxes are shared out there by Shopify's own rules.</summary>
+    /// <summary>Why an edit would come to another total than the ERP's. Shopify shares discounts and taxes out by its own rules.</summary>
     internal static string Differs(EditLines edit, ErpOrder order, ShopifyOrder there, decimal total, decimal? subtotal)
     {
         var quantities = edit.Quantities.ToDictionary(line => line.LineGid, line => line.Quantity);
-        var gross = there.Lines.Sum(line => quantities.GetValueOrDefault(line.Gid, line.Current) * line.UnitPrice) + edit.Added.Sum(line => line.Quantity * line.UnitPrice);
-        var (discountThere, discountHere) = (gross - subtotal, order.Discount + order.Lines.Sum(line => line.Discount) + Math.Max(-order.Fees, 0));
+        var gross = there.Lines.Sum(line => quantities.GetValueOrDefault(line.Gid, line.Current) * line.UnitPrice)
+            + edit.Added.Sum(line => line.Quantity * line.UnitPrice);
         var besides = there.Money.CurrentTotal - there.Money.CurrentSubtotal - (there.TaxesIncluded ? 0 : there.Money.CurrentTax);
-        var (taxThere, taxHere) = there.TaxesIncluded ? (0, 0) : (total - subtotal - besides, (decimal?)order.Tax);
+        var shopify = (Discount: gross - subtotal, Tax: there.TaxesIncluded ? 0 : total - subtotal - besides);
+        var erp = (
+            Discount: order.Discount + order.Lines.Sum(line => line.Discount) + Math.Max(-order.Fees, 0),
+            Tax: there.TaxesIncluded ? 0 : (decimal?)order.Tax);
         var causes = new List<string>();
 
-        if (discountThere is not null && discountThere != discountHere)
+        void Cause(string what, decimal? inShopify, decimal? inErp)
         {
-            causes.Add(Invariant($"its discount would be {discountThere:0.00##} {there.Currency} there and is {discountHere:0.00##} here"));
+            if (inShopify is not null && inShopify != inErp)
+            {
+                causes.Add($"its {what} would be {Currency.Say(inShopify.Value, there.Currency)} there and is {Currency.Say(inErp ?? 0)} here");
+            }
         }
 
-        if (taxThere is not null && taxThere != taxHere)
-        {
-            causes.Add(Invariant($"its tax would be {taxThere:0.00##} {there.Currency} there and is {taxHere:0.00##} here"));
-        }
+        Cause("discount", shopify.Discount, erp.Discount);
+        Cause("tax", shopify.Tax, erp.Tax);
 
-        return Invariant($"with these lines the order would be worth {total:0.00##} {there.Currency} in Shopify, in the ERP it is worth {edit.Total:0.00##}: ")
-            + (causes.Count > 0 && (discountHere - discountThere) + (taxThere - taxHere) == total - edit.Total
-                ? string.Join(", and ", causes)
-                : ErpMoneyCheck.Problem(order) ?? Invariant($"{Math.Abs(total - edit.Total):0.00##} {there.Currency} is not explained"));
+        var isExplained = causes.Count > 0 && erp.Discount - shopify.Discount + (shopify.Tax - erp.Tax) == total - edit.Total;
+        var worth = $"with these lines the order would be worth {Currency.Say(total, there.Currency)} in Shopify, in the ERP it is worth {Currency.Say(edit.Total)}: ";
+
+        return worth + (isExplained
+            ? string.Join(", and ", causes)
+            : ErpMoneyCheck.Problem(order) ?? $"{Currency.Say(Math.Abs(total - edit.Total), there.Currency)} is not explained");
     }
 
     /// <summary>A line that would need a price or a discount in the currency that the customer was shown: the ERP has none in it.</summary>
@@ -102,13 +110,15 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
     private static bool HasShopifysPrice(ErpLine line, IReadOnlyDictionary<string, decimal> prices) =>
         line.VariantGid is { } variant && prices.TryGetValue(variant, out var price) && price == line.UnitPrice;
 
-    /// <summary>Shopify adds a variant at its own price: one that the ERP sells at another goes as a custom line. The discount is what is then to be taken off each piece.</summary>
+    /// <summary>Shopify adds a variant at its own price: one that the ERP sells at another goes as a custom line.</summary>
+    /// <returns>The discount is to be taken off each piece afterwards.</returns>
     private static IEnumerable<(GraphQlDocument Document, string Mutation, object Variables, decimal Discount)> Changes(
         EditLines edit, ErpOrder order, IReadOnlyDictionary<string, decimal> prices, string id)
     {
         foreach (var line in edit.Quantities)
         {
-            yield return (EditQuantity, "orderEditSetQuantity", new { id, line = line.LineGid.Replace("/LineItem/", "/CalculatedLineItem/", StringComparison.Ordinal), quantity = line.Quantity }, 0);
+            var calculated = line.LineGid.Replace("/LineItem/", "/CalculatedLineItem/", StringComparison.Ordinal);
+            yield return (EditQuantity, "orderEditSetQuantity", new { id, line = calculated, quantity = line.Quantity }, 0);
         }
 
         foreach (var line in edit.Added)
@@ -119,20 +129,33 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
                 continue;
             }
 
-            var price = Money(line.UnitPrice, order);
-            yield return (EditAddItem, "orderEditAddCustomItem", new { id, title = line.Title, price, quantity = line.Quantity, requiresShipping = line.RequiresShipping, taxable = line.Tax != 0 }, Off(line, order));
+            var item = new
+            {
+                id,
+                title = line.Title,
+                price = Money(line.UnitPrice, order),
+                quantity = line.Quantity,
+                requiresShipping = line.RequiresShipping,
+                taxable = line.Tax != 0,
+            };
+            yield return (EditAddItem, "orderEditAddCustomItem", item, Off(line, order));
         }
     }
 
     /// <summary>Shopify takes a discount off each piece; what cannot be shared out so shows in the total.</summary>
     private static decimal Off(ErpLine line, ErpOrder order) => Currency.Round(line.Discount / line.Quantity, order.Currency);
 
-    private static object Money(decimal amount, ErpOrder order) => new { amount = amount.ToString(CultureInfo.InvariantCulture), currencyCode = order.Currency };
+    private static object Money(decimal amount, ErpOrder order) =>
+        new { amount = amount.ToString(CultureInfo.InvariantCulture), currencyCode = order.Currency };
 
-    private static decimal? Amount(JsonElement payload, string set) =>
-        payload.GetProperty("calculatedOrder").GetProperty(set) is { ValueKind: JsonValueKind.Object } bag
-            ? decimal.Parse(bag.GetProperty("shopMoney").GetProperty("amount").GetString()!, CultureInfo.InvariantCulture)
-            : null;
+    private static (decimal Total, decimal? Subtotal) Worth(JsonElement payload)
+    {
+        var calculated = payload.RequiredPart("calculatedOrder");
+
+        var total = calculated.MoneyOrNull("totalPriceSet") ?? throw new UnreadableAnswerException("totalPriceSet", "there");
+
+        return (total, calculated.MoneyOrNull("subtotalPriceSet"));
+    }
 
     /// <summary>What Shopify asks for the variants that are to be added.</summary>
     private async Task<(IReadOnlyDictionary<string, decimal> Prices, Outcome? Problem)> Prices(EditLines edit, CancellationToken ct)
@@ -148,9 +171,9 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
                 return (prices, answer.Outcome());
             }
 
-            foreach (var node in answered.Data.GetProperty("nodes").EnumerateArray().Where(node => node.ValueKind is JsonValueKind.Object))
+            foreach (var node in answered.Data.RequiredList("nodes").Where(node => node.ValueKind is JsonValueKind.Object))
             {
-                prices[node.GetProperty("id").GetString()!] = decimal.Parse(node.GetProperty("price").GetString()!, CultureInfo.InvariantCulture);
+                prices[node.RequiredText("id")] = node.Money("price");
             }
         }
 

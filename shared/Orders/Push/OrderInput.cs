@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ShopifySync.Customers;
 using ShopifySync.Entities;
-using ShopifySync.Orders;
+using ShopifySync.Queue;
 
 namespace ShopifySync.Orders.Push;
 
@@ -15,13 +15,16 @@ internal static class OrderInput
     /// <summary>Shopify takes no longer lists.</summary>
     private const int MostLines = 250;
 
-    /// <summary>What of an order Shopify cannot be told so that it comes to the ERP's total, in one sentence; null if all can.</summary>
-    public static string? Problem(ErpOrder order) =>
-        ErpMoneyCheck.Problem(order)
-        ?? (Lines(order).Count() is var lines and > MostLines ? $"it has {lines} lines: Shopify takes {MostLines} with a new order" : null)
-        ?? (Discounts(order) <= order.Lines.Sum(line => line.Quantity * line.UnitPrice) + Math.Max(order.Fees, 0)
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"its discounts of {Discounts(order):0.00##} {order.Currency} are more than its lines cost: Shopify grants them on nothing else"));
+    /// <summary>Why Shopify cannot create an order that comes to the ERP's total; null if it can.</summary>
+    public static Outcome? Problem(ErpOrder order) =>
+        ErpMoneyCheck.Problem(order) is { } problem ? Outcome.Rejected(Reason.MoneyDiffers, problem)
+        : Lines(order).Count() is var lines and > MostLines
+            ? Outcome.Rejected(Reason.CannotCross, $"it has {lines} lines: Shopify takes {MostLines} with a new order")
+        : Discounts(order) > order.Lines.Sum(line => line.Quantity * line.UnitPrice) + Math.Max(order.Fees, 0)
+            ? Outcome.Rejected(
+                Reason.CannotCross,
+                $"its discounts of {Currency.Say(Discounts(order), order.Currency)} are more than its lines cost: Shopify grants them on nothing else")
+        : null;
 
     /// <summary>The variables of CreateOrder.</summary>
     /// <param name="customer">See <see cref="Customers"/>; null for none.</param>
@@ -44,7 +47,9 @@ internal static class OrderInput
             ["billingAddress"] = Address(order, "billing_address"),
             ["customer"] = customer,
             ["financialStatus"] = order.FinancialStatus.ToUpperInvariant(),
-            ["transactions"] = order is { FinancialStatus: "paid", Total: > 0 } ? new[] { new { kind = "SALE", status = "SUCCESS", gateway = "ERP", amountSet = Money(order.Total, order) } } : null,
+            ["transactions"] = order is { FinancialStatus: "paid", Total: > 0 }
+                ? new[] { new { kind = "SALE", status = "SUCCESS", gateway = "ERP", amountSet = Money(order.Total, order) } }
+                : null,
             ["lineItems"] = Lines(order),
             ["discountCode"] = Discount(order),
             ["shippingLines"] = Shipping(order),
@@ -86,9 +91,8 @@ internal static class OrderInput
     /// <summary>All that is taken off, fees below zero included: Shopify knows no price below zero.</summary>
     private static decimal Discounts(ErpOrder order) => order.Discount + order.Lines.Sum(line => line.Discount) + Math.Max(-order.Fees, 0);
 
-    private static Dictionary<string, object>[]? Shipping(ErpOrder order) => order is { Shipping: 0, ShippingTax: 0 } && OrderWords.Text(order.ShippingTitle) is null
-        ? null
-        :
+    private static Dictionary<string, object>[]? Shipping(ErpOrder order) =>
+        order is { Shipping: 0, ShippingTax: 0 } && OrderWords.Text(order.ShippingTitle) is null ? null :
         [
             Compact(new Dictionary<string, object?>
             {
@@ -112,7 +116,8 @@ internal static class OrderInput
         return new { title = TaxTitle, rate = rate ?? (net == 0 ? 0 : Math.Round(tax / net, 6)), priceSet = Money(tax, order) };
     }
 
-    /// <summary>How an order's customer can be told, the best way first, with what it leaves out in words: an order crosses also where Shopify does not take its customer as it is.</summary>
+    /// <summary>The ways to name an order's customer, the best first, each with what it leaves out in words.</summary>
+    /// <remarks>An order crosses also where Shopify does not accept its customer.</remarks>
     /// <param name="gid">Shopify's customer, where there is one. It keeps its own name and numbers.</param>
     public static IEnumerable<(object? Customer, string? LeftOut)> Customers(ErpCustomer? customer, string? gid)
     {
@@ -152,7 +157,8 @@ internal static class OrderInput
     private static object Money(decimal amount, ErpOrder order) =>
         new { shopMoney = new { amount = amount.ToString(CultureInfo.InvariantCulture), currencyCode = order.Currency } };
 
-    /// <summary>Without what is not there, or blank: Shopify takes null for "empty it", and a blank for a value.</summary>
+    /// <summary>Leaves out members that are null or blank: Shopify takes null for "empty it", and a blank for a value.</summary>
     private static Dictionary<string, object> Compact(Dictionary<string, object?> members) =>
-        members.Where(member => member.Value is string text ? !string.IsNullOrWhiteSpace(text) : member.Value is not null).ToDictionary(member => member.Key, member => member.Value!);
+        members.Where(member => member.Value is string text ? !string.IsNullOrWhiteSpace(text) : member.Value is not null)
+            .ToDictionary(member => member.Key, member => member.Value!);
 }

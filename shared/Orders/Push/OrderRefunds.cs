@@ -9,7 +9,8 @@ using ShopifySync.Stock;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Refunds of the ERP's as bookkeeping: no money moves, no stock moves. Each is a call that was written down under its key before it is sent, so that it counts once.</summary>
+/// <summary>Sends the ERP's refunds as bookkeeping: no money moves, no stock moves.</summary>
+/// <remarks>Each is a call that was written down under its key before it is sent, so that it counts once.</remarks>
 public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random random)
 {
     private const int AtOnce = 20;
@@ -17,7 +18,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     /// <summary>However long Shopify is away, it is found out before the order is taken up again.</summary>
-    public static Outcome NotKnownYet => Outcome.Outage(Soon, "what became of an earlier refund of it is not known yet");
+    public static Outcome NotKnownYet => Outcome.Outage(Soon, Reason.InFlight, "what became of an earlier refund of it is not known yet");
 
     /// <summary>Whether a refund of the order may be there, or may not. Ask before the order is read: what is answered after that is not in what was read.</summary>
     public Task<bool> IsInFlight(string orderGid, CancellationToken ct)
@@ -37,7 +38,9 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
 
         if (Shipping(refund.Bookkeeping.Shipping, there) is not { } shipping)
         {
-            return Outcome.Rejected($"a refund gives back a part of its shipping: Shopify takes that in {there.PresentmentCurrency} only, and the ERP has it in {there.Currency}");
+            return Outcome.Rejected(
+                Reason.CannotCross,
+                $"a refund gives back a part of its shipping: Shopify takes that in {there.PresentmentCurrency} only, and the ERP has it in {there.Currency}");
         }
 
         var call = CallOf(refund, shipping, there, settings);
@@ -71,23 +74,23 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         }
     }
 
-    /// <summary>Shopify's complaints of a key are none about the refund; a refund's errors have no codes, so they are known by their words.</summary>
-    private static bool Complains(Answer answer, string words) =>
-        answer is Answered answered && UserError.Of(answered.Data.GetProperty("refundCreate")).Any(error => error.Field.Count == 0 && error.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+    private static IReadOnlyList<UserError> Errors(Answer answer) =>
+        answer is Answered answered ? UserError.Of(answered.Data.RequiredPart("refundCreate")) : [];
 
     /// <summary>The same key is being worked on: that is no answer yet.</summary>
-    private static bool IsUnknown(Answer answer) => answer is Unknown || Complains(answer, "in progress");
+    private static bool IsUnknown(Answer answer) => answer is Unknown || Errors(answer).Any(UncodedErrors.IsKeyInUse);
 
     internal static bool IsFinal(Answer answer) => answer is Answered or Refused && !IsUnknown(answer);
 
     internal static Outcome? OutcomeOf(Answer answer) =>
-        answer is not Answered answered ? answer.Outcome()
-        : UserError.Of(answered.Data.GetProperty("refundCreate")) is not { Count: > 0 } errors ? null
+        answer is not Answered ? answer.Outcome()
+        : Errors(answer) is not { Count: > 0 } errors ? null
         : IsUnknown(answer) ? NotKnownYet
-        : Complains(answer, "idempotency key") ? Outcome.Outage(Soon, "Shopify failed at it: it is tried again under a new key")
+        : errors.Any(UncodedErrors.IsKeySpent) ? Outcome.Outage(Soon, Reason.InFlight, "Shopify failed at it: it is tried again under a new key")
         : OrderMutations.Refused(errors);
 
-    /// <summary>Shipping as Shopify takes it back: without the tax that it adds itself, and in the currency that the customer was shown. Null if that cannot be said exactly; empty if there is none.</summary>
+    /// <summary>Shipping as Shopify takes it back; empty if there is none, null if it cannot be said exactly.</summary>
+    /// <remarks>It is without the tax that Shopify adds itself, and in the currency that the customer was shown.</remarks>
     internal static Dictionary<string, object>? Shipping(decimal back, ShopifyOrder there)
     {
         var onTop = there.TaxesIncluded ? 0 : there.Money.Shipping == 0 ? 0 : there.Money.ShippingTax / there.Money.Shipping;

@@ -73,19 +73,20 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         return null;
     }
 
-    public async Task<Outcome?> Track(Track track, StoreSettings settings, CancellationToken ct) => (await mutations.Send(TrackFulfillment, "fulfillmentTrackingInfoUpdate", new
+    public async Task<Outcome?> Track(Track track, StoreSettings settings, CancellationToken ct)
     {
-        id = track.FulfillmentGid,
-        tracking = Tracking(track.Fulfillment),
-        notifyCustomer = settings.NotifyCustomers,
-    }, ct)).Stopped;
+        var variables = new { id = track.FulfillmentGid, tracking = Tracking(track.Fulfillment), notifyCustomer = settings.NotifyCustomers };
+
+        return (await mutations.Send(TrackFulfillment, "fulfillmentTrackingInfoUpdate", variables, ct)).Stopped;
+    }
 
     /// <summary>Where each piece is sent from; or the first line of which there are not so many.</summary>
-    internal static (IReadOnlyList<(PlannedLine Planned, int Quantity)> Allotted, string? Missing) Allot(IReadOnlyList<LineQuantity> wanted, IReadOnlyList<PlannedLine> planned)
+    internal static (IReadOnlyList<(PlannedLine Planned, int Quantity)> Allotted, string? Missing) Allot(
+        IReadOnlyList<LineQuantity> wanted, IReadOnlyList<PlannedLine> planned)
     {
         var allotted = new List<(PlannedLine, int)>();
 
-        foreach (var line in wanted.GroupBy(line => line.LineGid)) // batches of one line are several rows in the ERP, and one here
+        foreach (var line in wanted.GroupBy(line => line.LineGid)) // the ERP may have several rows of one line, one a batch
         {
             var left = line.Sum(part => part.Quantity);
 
@@ -110,88 +111,50 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         return (allotted, null);
     }
 
-    /// <summary>Pieces that the order has and that nobody may send yet are waited for; only what it has no pieces for is refused.</summary>
-    private async Task<Outcome> WhyNot(string lineGid, Fulfill fulfill, IReadOnlyList<PlannedLine> planned, string orderGid, CancellationToken ct)
+    /// <summary>Waits for pieces that the order has and nobody may send yet. Refuses only pieces that the order does not have.</summary>
+    private async Task<Outcome> WhyNot(
+        string lineGid, Fulfill fulfill, IReadOnlyList<PlannedLine> planned, string orderGid, CancellationToken ct)
     {
         var read = await reader.Read([orderGid], ct); // as it is now: an edit of the same push may have added pieces
 
-        if (read.Orders.GetValueOrDefault(orderGid) is not { } there)
+        if (read.Orders.GetValueOrDefault(orderGid) is not { } shopifyOrder)
         {
-            return read.Problems.GetValueOrDefault(orderGid) ?? Outcome.Rejected(OrderReader.NotShown);
+            return read.Problems.GetValueOrDefault(orderGid) ?? Outcome.Rejected(Reason.ShopifyRecordGone, OrderReader.NotShown);
         }
 
         var wanted = fulfill.Lines.Where(line => line.LineGid == lineGid).Sum(line => line.Quantity);
-        var title = there.Lines.FirstOrDefault(line => line.Gid == lineGid)?.Title;
+        var title = shopifyOrder.Lines.FirstOrDefault(line => line.Gid == lineGid)?.Title;
 
-        return wanted > Unsent(there, lineGid) ? Outcome.Rejected($"a shipment has {wanted} of line '{title}', which are more pieces than Shopify has left to send")
-            : planned.Any(line => line.LineGid == lineGid && line.IsHeld) ? Outcome.Later(UntilReleased, $"Shopify holds line '{title}' back: release it there to have it sent")
-            : Outcome.Later(UntilPlanned, $"Shopify has not planned yet from where line '{title}' is sent");
+        return wanted > new LinePieces(shopifyOrder).MostOpen(lineGid)
+                ? Outcome.Rejected(Reason.BadErpData, $"a shipment has {wanted} of line '{title}', which are more pieces than Shopify has left to send")
+            : planned.Any(line => line.LineGid == lineGid && line.IsHeld)
+                ? Outcome.Later(UntilReleased, Reason.AwaitsShopify, $"Shopify holds line '{title}' back: release it there to have it sent")
+            : Outcome.Later(UntilPlanned, Reason.AwaitsShopify, $"Shopify has not planned yet from where line '{title}' is sent");
     }
-
-    /// <summary>Pieces of a line that Shopify may still send: what was refunded counts among them, since it does not say whether that had been sent.</summary>
-    private static int Unsent(ShopifyOrder there, string lineGid) =>
-        there.Lines.Where(line => line.Gid == lineGid).Sum(line => line.Current)
-        + there.Refunds.SelectMany(refund => refund.Lines).Where(part => part.LineGid == lineGid).Sum(part => part.Quantity)
-        - there.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Where(part => part.LineGid == lineGid).Sum(part => part.Quantity);
 
     private async Task<(IReadOnlyList<PlannedLine> Lines, Outcome? Stopped)> Planned(string orderGid, CancellationToken ct)
     {
         var planned = new List<PlannedLine>();
+        var (fulfillmentOrders, unread) = await shopify.ReadAll(orderGid, "fulfillmentOrders", ReadFulfillmentOrders, ct);
 
-        for (string? after = null; ;)
+        if (unread is not null)
         {
-            var answer = await shopify.Send(ReadFulfillmentOrders, new { id = orderGid, after }, ct);
-
-            if (answer is not Answered answered)
-            {
-                return ([], answer.Outcome());
-            }
-
-            var page = answered.Data.GetProperty("node").GetProperty("fulfillmentOrders");
-
-            foreach (var node in page.GetProperty("nodes").EnumerateArray().Where(node => node.GetProperty("status").GetString() is "OPEN" or "IN_PROGRESS" or "ON_HOLD" or "SCHEDULED"))
-            {
-                if (await Add(planned, node, ct) is { } problem)
-                {
-                    return ([], problem);
-                }
-            }
-
-            if (!page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean())
-            {
-                return (planned, null);
-            }
-
-            after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+            return ([], unread);
         }
-    }
 
-    private async Task<Outcome?> Add(List<PlannedLine> planned, JsonElement node, CancellationToken ct)
-    {
-        var id = node.GetProperty("id").GetString()!;
-        var isHeld = node.GetProperty("status").GetString() is "ON_HOLD" or "SCHEDULED";
-        var location = node.GetProperty("assignedLocation").GetProperty("location") is { ValueKind: JsonValueKind.Object } known ? known.GetProperty("id").GetString()! : "";
-        var lines = node.GetProperty("lineItems");
-
-        while (true)
+        foreach (var node in fulfillmentOrders.Where(node => node.Text("status") is "OPEN" or "IN_PROGRESS" or "ON_HOLD" or "SCHEDULED"))
         {
-            planned.AddRange(lines.GetProperty("nodes").EnumerateArray().Select(line => new PlannedLine(
-                id, location, line.GetProperty("id").GetString()!, line.GetProperty("lineItem").GetProperty("id").GetString()!, line.GetProperty("remainingQuantity").GetInt32(), isHeld)));
+            var (lines, problem) = await shopify.ReadRest(node, "lineItems", ReadFulfillmentOrderLines, ct);
 
-            if (!lines.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean())
+            if (problem is not null)
             {
-                return null;
+                return ([], problem);
             }
 
-            var answer = await shopify.Send(ReadFulfillmentOrderLines, new { id, after = lines.GetProperty("pageInfo").GetProperty("endCursor").GetString() }, ct);
-
-            if (answer is not Answered answered)
-            {
-                return answer.Outcome();
-            }
-
-            lines = answered.Data.GetProperty("node").GetProperty("lineItems");
+            planned.AddRange(lines.Select(line => PlannedLine.Of(node, line)));
         }
+
+        return (planned, null);
     }
 
     private static object Tracking(ErpFulfillment fulfillment) =>
@@ -199,8 +162,17 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
 
     /// <summary>Pieces of a line that a location is to send.</summary>
     /// <param name="IsHeld">Nobody may send them for now.</param>
-    internal sealed record PlannedLine(string FulfillmentOrder, string Location, string Line, string LineGid, int Remaining, bool IsHeld = false)
+    internal sealed record PlannedLine(
+        string FulfillmentOrder, string Location, string Line, string LineGid, int Remaining, bool IsHeld = false)
     {
         public bool CanBeSent => !IsHeld;
+
+        public static PlannedLine Of(JsonElement fulfillmentOrder, JsonElement line) => new(
+            fulfillmentOrder.RequiredText("id"),
+            fulfillmentOrder.RequiredPart("assignedLocation").Part("location")?.Text("id") ?? "",
+            line.RequiredText("id"),
+            line.RequiredPart("lineItem").RequiredText("id"),
+            line.RequiredWhole("remainingQuantity"),
+            fulfillmentOrder.Text("status") is "ON_HOLD" or "SCHEDULED");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
@@ -7,7 +6,8 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Orders.Push;
 
 /// <summary>Does one step of a plan in Shopify.</summary>
-public sealed class OrderSteps(ShopifyClient shopify, OrderMutations mutations, OrderEdits edits, OrderShipments shipments, OrderRefunds refunds, TimeProvider time)
+public sealed class OrderSteps(
+    ShopifyClient shopify, OrderMutations mutations, OrderEdits edits, OrderShipments shipments, OrderRefunds refunds, TimeProvider time)
 {
     /// <summary>Shopify cancels in a job of its own; what takes longer than these come to is looked at again later.</summary>
     private const int CancelPolls = 20;
@@ -24,7 +24,8 @@ public sealed class OrderSteps(ShopifyClient shopify, OrderMutations mutations, 
     private static readonly GraphQlDocument CancelFulfillmentDocument = GraphQlDocument.Embedded("CancelFulfillment");
 
     /// <summary>Null when it is done; else what the push comes to.</summary>
-    public async Task<Outcome?> Take(OrderStep step, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct) => step switch
+    public async Task<Outcome?> Take(
+        OrderStep step, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct) => step switch
     {
         UpdateHeader header => await Send(header, there, ct),
         ChangeCustomer customer => (await mutations.Send(SetCustomer, "orderCustomerSet", new { id = there.Gid, customer = customer.Gid }, ct)).Stopped,
@@ -69,39 +70,40 @@ public sealed class OrderSteps(ShopifyClient shopify, OrderMutations mutations, 
             }
         }
 
-        return refused.Count == 0 ? null : Outcome.Rejected(string.Join("; ", refused));
+        return refused.Count == 0 ? null : Outcome.Rejected(Reason.RefusedByShopify, string.Join("; ", refused));
     }
 
     private async Task<Outcome?> Send(Cancel cancel, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
     {
-        var (payload, stopped) = await mutations.Send(CancelOrder, "orderCancel", new { id = there.Gid, reason = cancel.Reason, notifyCustomer = settings.NotifyCustomers }, ct);
+        var variables = new { id = there.Gid, reason = cancel.Reason, notifyCustomer = settings.NotifyCustomers };
+        var (payload, stopped) = await mutations.Send(CancelOrder, "orderCancel", variables, ct);
 
         if (payload is null && stopped?.Verdict is not Verdict.Rejected)
         {
             return stopped;
         }
 
-        var job = payload is { } asked && asked.GetProperty("job") is { ValueKind: JsonValueKind.Object } named ? named.GetProperty("id").GetString() : null;
-
+        var job = payload?.Part("job")?.Text("id");
         var isOver = false;
 
         for (var poll = 0; poll < CancelPolls; poll++) // a refusal may only say that an earlier asking is being done
         {
             var answer = await (job is null ? shopify.Send(ReadCancelled, new { id = there.Gid }, ct) : shopify.Send(ReadCancelJob, new { id = there.Gid, job }, ct));
 
-            if (answer is Answered answered && answered.Data.GetProperty("node") is { ValueKind: JsonValueKind.Object } order)
+            if (answer is Answered answered && answered.Data.Part("node") is { } order)
             {
-                if (order.GetProperty("cancelledAt").ValueKind is not JsonValueKind.Null)
+                if (order.Has("cancelledAt"))
                 {
                     return null;
                 }
 
                 if (isOver) // the order was read once more after its job had ended
                 {
-                    return Outcome.Rejected("Shopify has begun to cancel it and given up: look at the order there for what stands in the way");
+                    return Outcome.Rejected(
+                        Reason.RefusedByShopify, "Shopify has begun to cancel it and given up: look at the order there for what stands in the way");
                 }
 
-                isOver = job is not null && answered.Data.GetProperty("job") is { ValueKind: JsonValueKind.Object } work && work.GetProperty("done").GetBoolean();
+                isOver = job is not null && answered.Data.Part("job")?.Flag("done") == true;
             }
 
             await Task.Delay(BetweenPolls, time, ct);
