@@ -51,5 +51,6 @@ public sealed class ShopifyBreaker(FarSideOutage outage, TimeProvider time)
 
     /// <summary>Down, frozen, locked, or not letting us in: none of it is the request's own fault.</summary>
     internal static bool IsOutage(HttpStatusCode status) =>
-        (int)status >= 500 || status is HttpStatusCode.Unauthorized or HttpStatusCode.PaymentRequired or HttpStatusCode.NotFound or HttpStatusCode.Locked or (HttpStatusCode)430;
+        (int)status >= 500 || status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.PaymentRequired
+            or HttpStatusCode.NotFound or HttpStatusCode.Locked or (HttpStatusCode)430;
 }

@@ -1,13 +1,12 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using ShopifySync.Queue;
 using ShopifySync.Secrets;
 using ShopifySync.Settings;
 
@@ -15,8 +14,8 @@ namespace ShopifySync.Shopify;
 
 /// <summary>Shopify's Admin GraphQL API, within the cost budget. Sends each request once; whatever goes wrong out there is an answer, not an exception.</summary>
 public sealed partial class ShopifyClient(
-    IHttpClientFactory clients, CostBudget budget, ShopifyBreaker breaker, SyncSettings settings, SecretStore secrets, IConfiguration configuration,
-    TimeProvider time, ILogger<ShopifyClient> log) : IDisposable
+    IHttpClientFactory clients, CostBudget budget, DocumentCosts costs, ShopifyBreaker breaker, ShopifySeam seam, SyncSettings settings, SecretStore secrets,
+    IConfiguration configuration, ILogger<ShopifyClient> log) : IDisposable
 {
     public const string TokenName = "SHOPIFY_ADMIN_API_TOKEN";
 
@@ -33,7 +32,7 @@ public sealed partial class ShopifyClient(
     public bool IsDown => breaker.IsOpen;
 
     /// <summary>Sends an operation with variables as any object, in camel case.</summary>
-    /// <param name="ids">How many ids are asked for, where the document's cost depends on it.</param>
+    /// <param name="ids">How many ids are asked for, where the document takes a list of them.</param>
     public Task<Answer> Send(GraphQlDocument document, object variables, CancellationToken ct, int ids = 0) =>
         SendVerbatim(document, JsonSerializer.Serialize(variables, Json), ct, ids);
 
@@ -44,34 +43,33 @@ public sealed partial class ShopifyClient(
 
         if (current.StoreUrl is not { } store)
         {
-            return new Down("SHOPIFY_STORE_URL is not set");
+            return new Down("The setting SHOPIFY_STORE_URL is missing. Set it to the store's myshopify.com address.", Reason.BadSetting);
         }
 
         if (secrets.Find(TokenName) is not [var token, ..])
         {
-            return new Down($"the secret {TokenName} is missing");
+            return new Down($"The secret {TokenName} is missing. Set it to the app's access token.", Reason.BadSetting);
         }
 
-        var far = new FarSide(store, current.ApiVersion, token);
-        var points = document.CostOf(ids);
+        if (FarSide.Of(configuration["SHOPIFY_API_ORIGIN"], store, current.ApiVersion, token) is not { } far)
+        {
+            return new Down($"SHOPIFY_STORE_URL, SHOPIFY_API_VERSION or the secret {TokenName} holds characters that cannot be sent. Set it again.", Reason.BadSetting);
+        }
 
-        if (await Ask(far, ct) is { } trouble)
+        if (await AskForBudget(far, ct) is { } trouble)
         {
             return trouble;
         }
 
-        if (await budget.Reserve(store, points, Lane.Current, ct) is not { } share)
-        {
-            return new Throttled("Shopify's cost budget is used up for now");
-        }
+        var points = costs.Of(document, ids);
 
-        await Task.Delay(share.Wait, time, ct);
-
-        return await Post(far, document, variables, points, ct);
+        return await budget.Take(store, points, Lane.Current, ct)
+            ? await Post(far, document, variables, ids, points, ct)
+            : new Throttled("Shopify's cost budget is used up for now. The request is sent again by itself.");
     }
 
     /// <summary>An instance's first request asks for what is left of the budget; null when that is known.</summary>
-    private async ValueTask<Answer?> Ask(FarSide far, CancellationToken ct)
+    private async ValueTask<Answer?> AskForBudget(FarSide far, CancellationToken ct)
     {
         if (known.ContainsKey(far.Store))
         {
@@ -82,16 +80,20 @@ public sealed partial class ShopifyClient(
 
         try
         {
-            if (known.ContainsKey(far.Store))
+            if (!known.ContainsKey(far.Store))
             {
-                return null;
+                var answer = await Post(far, Probe, "{}", 0, 0, ct);
+
+                if (answer is not (Answered or Throttled))
+                {
+                    return answer;
+                }
+
+                await budget.AssumeIfUnknown(far.Store, ct);
+                known.TryAdd(far.Store, true);
             }
 
-            var answer = await Post(far, Probe, "{}", 0, ct);
-
-            return answer is not (Answered or Throttled) ? answer
-                : await budget.IsKnown(far.Store, ct) && known.TryAdd(far.Store, true) ? null
-                : new Down("Shopify's answer does not say what is left of the cost budget");
+            return null;
         }
         finally
         {
@@ -101,64 +103,47 @@ public sealed partial class ShopifyClient(
 
     public void Dispose() => asking.Dispose();
 
-    private async Task<Answer> Post(FarSide far, GraphQlDocument document, string variables, int reserved, CancellationToken ct)
+    private async Task<Answer> Post(FarSide far, GraphQlDocument document, string variables, int ids, int reserved, CancellationToken ct)
     {
-        using var request = Request(far, document, variables);
+        using var message = far.Request(document, variables);
+        var request = new ShopifyRequest(document, variables);
 
         try
         {
+            await seam.Before(request, ct);
             using var client = clients.CreateClient(nameof(ShopifyClient));
-            using var response = await client.SendAsync(request, ct);
+            using var response = await client.SendAsync(message, ct);
+            await seam.After(request, ct);
             var json = await Body(response, ct);
+            var status = json is { } body ? ThrottleStatus.Of(body) : null;
 
-            await Account(far, reserved, response, json, ct);
+            costs.Learn(document, ids, status);
+            await Account(far, reserved, response, json is not null, status, ct);
             Warn(far, response);
 
-            var answer = AnswerReader.Read(response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation);
+            var answer = AnswerReader.Read(response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation, document.Roots);
             CallCost.Add(answer);
 
             return answer;
         }
-        catch (Exception notSent) when (notSent is BrokenCircuitException
-            || ShopifyBreaker.IsConnectTimeout(notSent)
-            || notSent is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+        catch (Exception notSent) when (WasNotSent(notSent))
         {
             await budget.Return(far.Store, reserved, ct);
-            return new Down("Shopify cannot be reached");
+            return new Down("Shopify cannot be reached. It is tried again by itself.");
+        }
+        catch (HttpRequestException tooLarge) when (tooLarge.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return AnswerReader.Lost(document.IsMutation, $"Shopify's answer is larger than {WholeBody.MaxBytes / 1024 / 1024} MB and was cut off.");
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or TimeoutRejectedException)
         {
-            return document.IsMutation
-                ? new Unknown("Shopify's answer was lost")
-                : new Down("Shopify did not answer");
+            return AnswerReader.Lost(document.IsMutation, document.IsMutation ? "Shopify's answer was lost. What became of the call is found out next." : "Shopify did not answer. It is asked again by itself.");
         }
     }
 
-    private HttpRequestMessage Request(FarSide far, GraphQlDocument document, string variables)
-    {
-        var origin = configuration["SHOPIFY_API_ORIGIN"] is { Length: > 0 } other ? other.TrimEnd('/') : $"https://{far.Store}";
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{origin}/admin/api/{far.ApiVersion}/graphql.json")
-        {
-            Content = new ByteArrayContent(Content(document, variables)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-        };
-        request.Headers.Add("X-Shopify-Access-Token", far.Token);
-
-        return request;
-    }
-
-    private static byte[] Content(GraphQlDocument document, string variables)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteString("query", document.Text);
-        writer.WritePropertyName("variables");
-        writer.WriteRawValue(variables);
-        writer.WriteEndObject();
-        writer.Flush();
-
-        return buffer.WrittenSpan.ToArray();
-    }
+    private static bool WasNotSent(Exception exception) => exception is BrokenCircuitException
+        || ShopifyBreaker.IsConnectTimeout(exception)
+        || exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
 
     private static async Task<JsonElement?> Body(HttpResponseMessage response, CancellationToken ct)
     {
@@ -173,10 +158,10 @@ public sealed partial class ShopifyClient(
         }
     }
 
-    /// <summary>Tells the budget what the request cost, as far as the answer says.</summary>
-    private async Task Account(FarSide far, int reserved, HttpResponseMessage response, JsonElement? json, CancellationToken ct)
+    /// <summary>Tells the budget what the request cost, as far as the answer says. Where it says nothing, all of it counts as spent.</summary>
+    private async Task Account(FarSide far, int reserved, HttpResponseMessage response, bool isJson, ThrottleStatus? status, CancellationToken ct)
     {
-        if (json is { } answer && ThrottleStatus.Of(answer) is { } status)
+        if (status is not null)
         {
             await budget.Return(far.Store, reserved, status, ct);
         }
@@ -184,7 +169,7 @@ public sealed partial class ShopifyClient(
         {
             await budget.Pause(far.Store, PauseAskedBy(response), ct);
         }
-        else if ((int)response.StatusCode < 500 && (json is not null || response.StatusCode is not HttpStatusCode.OK))
+        else if ((int)response.StatusCode < 500 && response.StatusCode is not HttpStatusCode.OK && isJson)
         {
             await budget.Return(far.Store, reserved, ct); // refused before it was charged
         }
@@ -192,7 +177,7 @@ public sealed partial class ShopifyClient(
 
     /// <summary>Shopify writes <c>Retry-After: 2.0</c>, which is no whole number as HTTP wants it.</summary>
     private static TimeSpan PauseAskedBy(HttpResponseMessage response) =>
-        double.TryParse(Header(response, "Retry-After"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        double.TryParse(Header(response, "Retry-After"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
             ? TimeSpan.FromSeconds(Math.Min(seconds, LongestPause.TotalSeconds))
             : UsualPause;
 
@@ -211,9 +196,6 @@ public sealed partial class ShopifyClient(
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
-
-    /// <summary>Whom a request goes to.</summary>
-    private sealed record FarSide(string Store, string ApiVersion, string Token);
 
     private static partial class Log
     {

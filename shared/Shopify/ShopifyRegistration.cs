@@ -14,7 +14,9 @@ public static class ShopifyRegistration
         services.AddSingleton<SyncSettings>();
         services.AddSingleton<SecretStore>();
         services.AddSingleton<ShopifyBreaker>();
+        services.AddSingleton<ShopifySeam>();
         services.AddSingleton<CostBudget>();
+        services.AddSingleton<DocumentCosts>();
         services.AddSingleton<ShopifyClient>();
         services.AddSingleton<CallsInFlight>();
 

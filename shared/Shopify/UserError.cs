@@ -12,10 +12,5 @@ public sealed record UserError(IReadOnlyList<string> Field, string? Code, string
 
     /// <summary>The <c>userErrors</c> of a mutation's payload.</summary>
     public static IReadOnlyList<UserError> Of(JsonElement payload) =>
-    [
-        .. payload.GetProperty("userErrors").EnumerateArray().Select(error => new UserError(
-            error.GetProperty("field") is { ValueKind: JsonValueKind.Array } field ? [.. field.EnumerateArray().Select(part => part.GetString()!)] : [],
-            error.TryGetProperty("code", out var code) ? code.GetString() : null,
-            error.GetProperty("message").GetString() ?? "no reason given")),
-    ];
+        [.. payload.RequiredList("userErrors").Select(error => new UserError([.. error.Texts("field")], error.Text("code"), error.Text("message") ?? "no reason given"))];
 }

@@ -126,6 +126,92 @@ public sealed class CostBudgetTests
         Assert.Equal(-20, await Available(shop), 0.01);
     }
 
+    [Fact]
+    public async Task A_clock_that_is_an_hour_off_changes_nothing()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        var (ahead, behind) = (ClockAt(TimeSpan.FromHours(1)), ClockAt(TimeSpan.FromHours(-1)));
+        CostBudget[] others = [Budget(shop, ahead), Budget(shop, behind)];
+        await budget.Return(Store, 0, Status(available: 0), default);
+
+        foreach (var other in others)
+        {
+            Assert.NotNull(await other.Reserve(Store, 10, Lane.Orders, default));
+        }
+
+        Assert.Equal(-20, await Available(shop), 0.01);
+
+        foreach (var time in new[] { clock, ahead, behind })
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await others[1].Reserve(Store, 10, Lane.Orders, default);
+        await budget.Reserve(Store, 10, Lane.Orders, default);
+        await others[0].Reserve(Store, 10, Lane.Orders, default);
+
+        Assert.Equal(50, await Available(shop), 0.01);
+    }
+
+    [Fact]
+    public async Task An_instance_that_comes_late_goes_on_where_the_others_stop()
+    {
+        await using var shop = await TestShop.Start();
+        var (budget, late) = (Budget(shop), Budget(shop));
+        await budget.Return(Store, 0, Status(available: 0), default);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await late.Reserve(Store, 10, Lane.Orders, default); // nobody has told it yet that thirty seconds are over
+        await budget.Reserve(Store, 10, Lane.Orders, default);
+        Assert.Equal(1790, await Available(shop), 0.01);
+        await late.Reserve(Store, 1790, Lane.Orders, default);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await late.Reserve(Store, 10, Lane.Orders, default);
+
+        Assert.Equal(90, await Available(shop), 0.01);
+    }
+
+    [Fact]
+    public async Task A_large_request_gets_its_turn_however_many_small_ones_another_lane_sends()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        await budget.Return(Store, 0, Status(available: 0), default);
+        while (await budget.Reserve(Store, 11, Lane.Orders, default) is not null)
+        {
+        }
+
+        Assert.NotNull(await budget.Reserve(Store, 750, Lane.Stock, default));
+        Assert.Null(await budget.Reserve(Store, 750, Lane.Stock, default));
+    }
+
+    [Fact]
+    public async Task Bulk_gets_its_minimum_share_while_the_others_take_all_they_can()
+    {
+        await using var shop = await TestShop.Start();
+        var budget = Budget(shop);
+        var spent = new Dictionary<Lane, int> { [Lane.Stock] = 0, [Lane.Orders] = 0, [Lane.Bulk] = 0 };
+        await budget.Return(Store, 0, Status(available: 0), default);
+
+        for (var tick = 0; tick < 1000; tick++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+
+            foreach (var (lane, points) in new[] { (Lane.Orders, 10), (Lane.Orders, 10), (Lane.Stock, 30), (Lane.Bulk, 60) })
+            {
+                spent[lane] += (await budget.Reserve(Store, points, lane, default))?.Points ?? 0;
+            }
+        }
+
+        Assert.InRange(spent.Values.Sum(), 9_900, 11_000);
+        Assert.InRange(spent[Lane.Orders], 3_000, 11_000);
+        Assert.InRange(spent[Lane.Stock], 3_000, 11_000);
+        Assert.InRange(spent[Lane.Bulk], 1_400, 2_000);
+    }
+
+    private static FakeTimeProvider ClockAt(TimeSpan off) => new(TimeProvider.System.GetUtcNow() + off);
+
     private CostBudget Budget(TestShop shop, TimeProvider? time = null) => shop.Instance(time ?? clock).GetRequiredService<CostBudget>();
 
     private static ThrottleStatus Status(double available, decimal actual = 0) => new(actual, 2000, available, 100);

@@ -26,9 +26,9 @@ public sealed class DocumentsTests
         {
             var (cost, errors) = await Ask(server, version, document);
 
-            if (cost != document.CostOf(document.MostIds))
+            if (cost != document.Cost)
             {
-                wrong.Add($"{document.Name} costs {cost?.ToString() ?? "nothing, it is refused"}, its first line says {document.CostOf(document.MostIds)}: {errors}");
+                wrong.Add($"{document.Name} costs {cost?.ToString() ?? "nothing, it is refused"}, its first line says {document.Cost}: {errors}");
             }
         }
 
@@ -37,7 +37,7 @@ public sealed class DocumentsTests
 
     [Fact]
     public void No_document_costs_more_than_Shopify_answers() =>
-        Assert.All(GraphQlDocument.All, document => Assert.InRange(document.CostOf(document.MostIds), 1, MostPoints));
+        Assert.All(GraphQlDocument.All, document => Assert.InRange(document.Cost, 1, MostPoints));
 
     [Fact]
     public void A_document_tells_a_query_from_a_mutation()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Tests.Shopify;
@@ -66,7 +67,7 @@ public sealed class ShopifyClientTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Read(client, item, shop)));
 
-        Assert.All(answers, answer => Assert.Equal(new Down("Shopify cannot be reached"), answer));
+        Assert.All(answers, answer => Assert.Equal(new Down("Shopify cannot be reached. It is tried again by itself."), answer));
         Assert.IsType<Down>(await Read(client, item, shop));
     }
 
@@ -99,7 +100,7 @@ public sealed class ShopifyClientTests
             return Task.FromResult(asking.IsCompleted);
         });
 
-        Assert.Equal(new Down("Shopify did not answer"), await asking);
+        Assert.Equal(new Down("Shopify did not answer. It is asked again by itself."), await asking);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class ShopifyClientTests
 
         var answer = await Adjust(shop.Client(), "gid://shopify/InventoryItem/1", shop);
 
-        Assert.StartsWith("the app lacks a scope", Assert.IsType<Refused>(answer).Why);
+        Assert.StartsWith("The app lacks a scope", Assert.IsType<Refused>(answer).Why);
     }
 
     [Fact]
@@ -163,7 +164,7 @@ public sealed class ShopifyClientTests
         var before = await shop.Erp.Value<double>("select available from shopify_budget");
         await shop.Close();
 
-        Assert.Equal(new Down("Shopify cannot be reached"), await Adjust(client, item, shop));
+        Assert.Equal(new Down("Shopify cannot be reached. It is tried again by itself."), await Adjust(client, item, shop));
         Assert.Equal(before, await shop.Erp.Value<double>("select available from shopify_budget"), 0.01);
     }
 
@@ -187,6 +188,40 @@ public sealed class ShopifyClientTests
     }
 
     [Fact]
+    public async Task A_budget_whose_row_was_lost_is_learned_again()
+    {
+        await using var shop = await TestShop.Start();
+        var (client, item) = (shop.Client(), shop.AddItem(7));
+        await Read(client, item, shop);
+        await shop.Erp.Run("delete from shopify_budget");
+
+        Assert.IsType<Answered>(await Read(client, item, shop));
+        Assert.Equal(1, await shop.Erp.Value<long>("select count(*) from shopify_budget"));
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_tell_what_it_allows_is_taken_for_a_small_one()
+    {
+        await using var shop = await TestShop.Start(store => store with { TellsCost = false });
+
+        Assert.IsType<Answered>(await Read(shop.Client(), shop.AddItem(7), shop));
+        Assert.Equal(100, await shop.Erp.Value<double>("select restore_rate from shopify_budget"));
+    }
+
+    [Fact]
+    public async Task What_a_document_costs_is_learned_from_its_answers()
+    {
+        await using var shop = await TestShop.Start();
+        var instance = shop.Instance();
+        var dear = Query with { Cost = 700 };
+        Assert.Equal(700, instance.GetRequiredService<DocumentCosts>().Of(dear, 250));
+
+        await Read(instance.GetRequiredService<ShopifyClient>(), shop.AddItem(7), shop, times: 50);
+
+        Assert.Equal(3, instance.GetRequiredService<DocumentCosts>().Of(dear, 50));
+    }
+
+    [Fact]
     public async Task A_retired_version_is_warned_of_once()
     {
         await using var shop = await TestShop.Start();
@@ -205,10 +240,10 @@ public sealed class ShopifyClientTests
     {
         await using var shop = await TestShop.Start();
         var tokenless = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_ADMIN_API_TOKEN"] = "" });
-        Assert.Equal(new Down("the secret SHOPIFY_ADMIN_API_TOKEN is missing"), await Read(tokenless, "gid://shopify/InventoryItem/1", shop));
+        Assert.Equal(new Down("The secret SHOPIFY_ADMIN_API_TOKEN is missing. Set it to the app's access token.", Reason.BadSetting), await Read(tokenless, "gid://shopify/InventoryItem/1", shop));
 
         await shop.Set("SHOPIFY_STORE_URL", null);
-        Assert.Equal(new Down("SHOPIFY_STORE_URL is not set"), await Read(shop.Client(), "gid://shopify/InventoryItem/1", shop));
+        Assert.Equal(new Down("The setting SHOPIFY_STORE_URL is missing. Set it to the store's myshopify.com address.", Reason.BadSetting), await Read(shop.Client(), "gid://shopify/InventoryItem/1", shop));
     }
 
     [Fact]
@@ -220,7 +255,7 @@ public sealed class ShopifyClientTests
 
         var answer = await Read(client, "gid://shopify/InventoryItem/1", shop);
 
-        Assert.StartsWith("the store has moved", Assert.IsType<Down>(answer).Why);
+        Assert.StartsWith("The store has moved", Assert.IsType<Down>(answer).Why);
         Assert.False(elsewhere.Stalled.IsCompleted);
     }
 

@@ -78,13 +78,14 @@ internal sealed class AdminEndpoint(Store store)
             List<Delivery>? first = store.Faults.DeliverBeforeAnswer.Strikes(fields) ? [] : null;
             var result = Execute(request, asked, document, first);
 
-            var actual = Math.Clamp(request.Spent, 1, requested);
+            var cost = new QueryCost(document.Document!, store.Schemas[version], asked.Variables ?? Inputs.Empty, request.Answered);
+            var actual = Math.Min(requested, cost.Of(document.Operation!));
             store.Bucket.Refund(requested - actual);
             store.Statistics.Spend(actual);
-            result.Extensions = new() { ["cost"] = store.Bucket.Status(requested, actual) };
+            result.Extensions = CostOf(requested, actual);
             if (request.SearchWarnings.Count > 0)
             {
-                result.Extensions["search"] = request.SearchWarnings;
+                (result.Extensions ??= [])["search"] = request.SearchWarnings;
             }
 
             if (request.Deprecated is { } reason)
@@ -164,8 +165,11 @@ internal sealed class AdminEndpoint(Store store)
                 $"Query cost is {requested}, which exceeds the single query max cost limit ({LargestQuery}).", "MAX_COST_EXCEEDED",
                 ("cost", requested), ("maxCost", LargestQuery), ("documentation", "https://shopify.dev/api/usage/rate-limits")),
         ],
-        Extensions = new() { ["cost"] = store.Bucket.Status(requested, null) },
+        Extensions = CostOf(requested, null),
     };
+
+    private Dictionary<string, object?>? CostOf(int requested, int? actual) =>
+        store.Options.TellsCost ? new() { ["cost"] = store.Bucket.Status(requested, actual) } : null;
 
     private ExecutionResult Throttled(int requested)
     {
@@ -173,7 +177,7 @@ internal sealed class AdminEndpoint(Store store)
         return new()
         {
             Errors = [new Refusal("Throttled", "THROTTLED", ("documentation", "https://shopify.dev/api/usage/rate-limits"))],
-            Extensions = new() { ["cost"] = store.Bucket.Status(requested, null) },
+            Extensions = CostOf(requested, null),
         };
     }
 

@@ -10,8 +10,8 @@ internal sealed class AdminRequest(Store store, string version) : Dictionary<str
     public Store Store { get; } = store;
     public string Version { get; } = version;
 
-    /// <summary>The points the resolved objects cost so far.</summary>
-    public int Spent { get; set; }
+    /// <summary>What was resolved so far.</summary>
+    public AnsweredFields Answered { get; } = new();
 
     /// <summary>Idempotency keys that another request is working on.</summary>
     public IReadOnlySet<string> KeysElsewhere { get; init; } = new HashSet<string>();

@@ -47,13 +47,16 @@ internal sealed class CostBucket(StoreOptions options)
                 ["actualQueryCost"] = actual,
                 ["throttleStatus"] = new Dictionary<string, object?>
                 {
-                    ["maximumAvailable"] = options.MaximumAvailable,
-                    ["currentlyAvailable"] = (int)available,
-                    ["restoreRate"] = options.RestoreRate,
+                    ["maximumAvailable"] = Number(options.MaximumAvailable),
+                    ["currentlyAvailable"] = Number((int)available),
+                    ["restoreRate"] = Number(options.RestoreRate),
                 },
             };
         }
     }
+
+    // Shopify writes 2000 today, and 2000.0 in its documentation
+    private decimal Number(double value) => options.CostsAsFloats ? (decimal)value + 0.0m : (decimal)value;
 
     private void Fill()
     {

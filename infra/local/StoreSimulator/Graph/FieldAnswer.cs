@@ -15,7 +15,6 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
     private readonly IReadOnlyList<string> fieldScopes = access.Of(type, name);
     private IReadOnlyList<string>? returnedScopes;
     private IGraphType? returned;
-    private int weight = -1;
 
     public ValueTask<object?> ResolveAsync(IResolveFieldContext context)
     {
@@ -42,16 +41,11 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
             }
         }
 
-        if (weight < 0)
+        if (returned is IComplexGraphType or UnionGraphType)
         {
-            weight = QueryCost.Weight(type, name, context.FieldDefinition.ResolvedType!);
+            call.Request.Answered.Add(context.FieldAst, value);
         }
 
-        call.Request.Spent += weight * (
-            value is null
-                ? 0
-                : value is IEnumerable list and not (Shape or string) ? list.Cast<object?>().Count(entry => entry is not null)
-                : 1);
         return new(value);
     }
 
