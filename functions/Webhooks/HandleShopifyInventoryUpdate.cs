@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using ShopifySync.Webhooks;
 using ShopifySync.Queue;
+using ShopifySync.Webhooks;
 
 namespace ShopifySync.Functions.Webhooks;
 

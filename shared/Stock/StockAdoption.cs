@@ -110,7 +110,7 @@ public sealed class StockAdoption(
 
     /// <summary>Links rows that have no history; returns those that are linked, and adds the others to the refused.</summary>
     private async Task<IReadOnlyList<string>> AdoptNew(
-        IReadOnlyList<StockRow> placed, Dictionary<string, Outcome> refused, CancellationToken ct)
+        List<StockRow> placed, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
         if (placed.Count == 0)
         {

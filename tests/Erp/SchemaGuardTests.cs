@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using ShopifySync.FunctionsHost;
 using ShopifySync.Queue;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ShopifySync.Tests.Erp;
 

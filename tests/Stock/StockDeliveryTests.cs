@@ -1,6 +1,6 @@
 using System.Text;
-using ShopifySync.Stock;
 using ShopifySync.Queue;
+using ShopifySync.Stock;
 
 namespace ShopifySync.Tests.Stock;
 

@@ -106,7 +106,10 @@ public sealed class FaultsTests
         store.Store.Sell(item, store.Location);
         await receiver.Arrive(1);
         while (store.Store.Deliveries.Waiting > 1)
+        {
             await Task.Yield();
+        }
+
         clock.Advance(store.Store.Faults.Delay);
         await store.Store.Quiet(Soon);
 
@@ -158,7 +161,10 @@ public sealed class FaultsTests
         Assert.Equal(10, store.Store.Available(item, store.Location));
 
         for (var look = 0; look < 200 && store.Store.Available(item, store.Location) == 10; look++)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
         Assert.Equal(11, store.Store.Available(item, store.Location));
     }
 
@@ -177,7 +183,10 @@ public sealed class FaultsTests
         store.Store.Sell(item, store.Location);
         await receiver.Arrive(2);
         while (store.Store.Deliveries.Waiting > 1)
+        {
             await Task.Yield();
+        }
+
         clock.Advance(store.Store.Faults.Delay);
         await store.Store.Quiet(Soon);
 
@@ -227,7 +236,10 @@ public sealed class FaultsTests
         store.Store.Faults.Shuffle = true;
         store.Store.Deliveries.Hold();
         for (var i = 0; i < 20; i++)
+        {
             store.Store.Sell(item, store.Location);
+        }
+
         store.Store.Deliveries.Release();
         await store.Store.Quiet(Soon);
         return [.. receiver.Taken.Select(webhook => webhook.Json.GetProperty("available").GetInt32())];

@@ -1,6 +1,6 @@
 using System.Text;
-using ShopifySync.Webhooks;
 using ShopifySync.Queue;
+using ShopifySync.Webhooks;
 
 namespace ShopifySync.Tests.Webhooks;
 

@@ -22,11 +22,19 @@ public sealed class Fault(int seed)
         lock (gate)
         {
             if (probability == 0 && next == 0 || only is not null && !subjects.Contains(only))
+            {
                 return false;
+            }
+
             if (next > 0)
+            {
                 next--;
+            }
             else if (random.NextDouble() >= probability)
+            {
                 return false;
+            }
+
             Struck++;
             return true;
         }
@@ -35,6 +43,8 @@ public sealed class Fault(int seed)
     private void Switch(double newProbability, int newNext, string? newOnly)
     {
         lock (gate)
+        {
             (probability, next, only) = (newProbability, newNext, newOnly);
+        }
     }
 }

@@ -61,7 +61,10 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     public void Clear()
     {
         foreach (var fault in ByName.Values)
+        {
             fault.Off();
+        }
+
         Shuffle = LatePayloads = PartialBatches = TokenRevoked = false;
         SearchLag = TimeSpan.Zero;
     }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ShopifySync.Orders.Apply;
 using ShopifySync.Orders;
+using ShopifySync.Orders.Apply;
 using ShopifySync.Shopify;
 using StoreSimulator;
 

@@ -1,5 +1,5 @@
-using ShopifySync.Orders.Apply;
 using ShopifySync.Orders;
+using ShopifySync.Orders.Apply;
 using ShopifySync.Shopify;
 using StoreSimulator;
 

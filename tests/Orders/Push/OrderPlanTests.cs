@@ -3,9 +3,9 @@ using System.Text.Json;
 using ShopifySync.Customers;
 using ShopifySync.Entities;
 using ShopifySync.Orders;
+using ShopifySync.Orders.Push;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
-using ShopifySync.Orders.Push;
 
 namespace ShopifySync.Tests.Orders.Push;
 

@@ -51,17 +51,28 @@ internal sealed class AdminEndpoint(Store store)
 
         var fields = document.RootFields;
         foreach (var field in fields)
+        {
             store.Statistics.Count(field);
+        }
+
         if (await Broken(http, fields))
+        {
             return;
+        }
 
         var requested = new QueryCost(document.Document!, schema, variables).Of(document.Operation);
         if (requested > LargestQuery)
+        {
             await Write(http, TooExpensive(requested));
+        }
         else if (!store.Bucket.Reserve(requested))
+        {
             await Write(http, Throttled(requested));
+        }
         else
+        {
             await Perform(http, version, asked, document, requested);
+        }
     }
 
     private async Task Perform(HttpContext http, string version, GraphQLRequest asked, AdminDocument document, int requested)
@@ -72,7 +83,9 @@ internal sealed class AdminEndpoint(Store store)
         try
         {
             if (store.Faults.SlowStart.Strikes(fields))
+            {
                 await Task.Delay(store.Faults.Slowness, store.Options.TimeProvider, store.Closing); // the work goes on although the caller may have given up
+            }
 
             var request = new AdminRequest(store, version) { KeysElsewhere = elsewhere };
             List<Delivery>? first = store.Faults.DeliverBeforeAnswer.Strikes(fields) ? [] : null;
@@ -89,12 +102,20 @@ internal sealed class AdminEndpoint(Store store)
             }
 
             if (request.Deprecated is { } reason)
+            {
                 http.Response.Headers["X-Shopify-API-Deprecated-Reason"] = reason.ReplaceLineEndings(" ");
+            }
 
             if (first is not null)
+            {
                 await store.Deliveries.DeliverNow(first, store.Closing);
+            }
+
             if (store.Faults.SlowAnswer.Strikes(fields))
+            {
                 await Task.Delay(store.Faults.Slowness, store.Options.TimeProvider, http.RequestAborted);
+            }
+
             await Finish(http, fields, result);
         }
         finally
@@ -150,11 +171,17 @@ internal sealed class AdminEndpoint(Store store)
     private async Task Finish(HttpContext http, IReadOnlyList<string> fields, ExecutionResult result)
     {
         if (store.Faults.LoseAnswer.Strikes(fields))
+        {
             http.Abort();
+        }
         else if (store.Faults.ErrorAfter.Strikes(fields))
+        {
             await Write(http, 502, """{"errors":"Bad Gateway"}"""u8.ToArray());
+        }
         else
+        {
             await Write(http, result);
+        }
     }
 
     private ExecutionResult TooExpensive(int requested) => new()

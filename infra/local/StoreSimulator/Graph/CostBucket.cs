@@ -13,7 +13,10 @@ internal sealed class CostBucket(StoreOptions options)
         {
             Fill();
             if (available < points)
+            {
                 return false;
+            }
+
             available -= points;
             return true;
         }
@@ -22,7 +25,9 @@ internal sealed class CostBucket(StoreOptions options)
     public void Refund(int points)
     {
         lock (gate)
+        {
             available = Math.Min(options.MaximumAvailable, available + points);
+        }
     }
 
     /// <summary>Takes everything out, so that the limit binds from here on.</summary>

@@ -42,7 +42,9 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
         foreach (var selection in selections?.Selections ?? [])
         {
             if (selection is GraphQLField field)
+            {
                 fields += Of(field, type);
+            }
             else
             {
                 var (inner, on) = Fragment(selection, type);
@@ -55,13 +57,24 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
     private int Of(GraphQLField field, IGraphType type)
     {
         if (field.Name.Value == "__type")
+        {
             return Introspection;
+        }
+
         if (Returned(field, type) is not { } returned || !IsComposite(returned) || answered is not null && !answered.Has(field))
+        {
             return 0;
+        }
+
         if (returned.Name == "Count")
+        {
             return type == schema.Query ? CountAtRoot : 0;
+        }
+
         if (IsConnection(returned))
+        {
             return OfConnection(field, returned);
+        }
 
         return (Free.Contains(returned.Name) ? 0 : 1) + Of(field.SelectionSet, returned);
     }
@@ -87,12 +100,16 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
         foreach (var selection in selections?.Selections ?? [])
         {
             if (selection is GraphQLField field)
+            {
                 yield return (field, type);
+            }
             else
             {
                 var (inner, on) = Fragment(selection, type);
                 foreach (var innermost in Fields(inner, on))
+                {
                     yield return innermost;
+                }
             }
         }
     }
@@ -100,7 +117,9 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
     private (GraphQLSelectionSet Selections, IGraphType Type) Fragment(ASTNode selection, IGraphType type)
     {
         if (selection is GraphQLInlineFragment inline)
+        {
             return (inline.SelectionSet, inline.TypeCondition is { } condition ? Named(condition) : type);
+        }
 
         var name = ((GraphQLFragmentSpread)selection).FragmentName.Name.Value;
         var fragment = document.Definitions.OfType<GraphQLFragmentDefinition>().First(definition => definition.FragmentName.Name.Value == name);
