@@ -58,7 +58,7 @@ public sealed class StockLinkTests
 
         Assert.Empty(await Merge(house, row, available: 3, mayWait: false));
         var waiting = Merge(house, row, available: 3, mayWait: true);
-        await Task.Delay(200);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         Assert.False(waiting.IsCompleted);
         await transaction.CommitAsync();
 
