@@ -76,7 +76,15 @@ public static class Composition
         services.AddSingleton<Drain>();
         services.AddSingleton<SyncRun>();
 
-        // stock
+        AddStock(services);
+        AddCustomers(services);
+        AddOrders(services);
+
+        return services;
+    }
+
+    private static void AddStock(IServiceCollection services)
+    {
         services.AddSingleton<StockRows>();
         services.AddSingleton<StockLinks>();
         services.AddSingleton<StockReservations>();
@@ -90,12 +98,16 @@ public static class Composition
         services.AddSingleton<AbandonedStockCalls>();
         services.AddKeyedSingleton<IPush, PushStock>(EntityType.Inventory);
         services.AddKeyedSingleton<IApply, ApplyStock>(EntityType.Inventory);
+    }
 
-        // customers
+    private static void AddCustomers(IServiceCollection services)
+    {
         services.AddSingleton(provider => LinksOf<CustomerBaseline>(provider, EntityType.Customer));
         services.AddSingleton<CustomerIntake>();
+    }
 
-        // orders
+    private static void AddOrders(IServiceCollection services)
+    {
         services.AddSingleton<ErpOrders>();
         services.AddSingleton(provider => LinksOf<OrderBaseline>(provider, EntityType.Order));
         services.AddSingleton<OrderParts>();
@@ -111,8 +123,6 @@ public static class Composition
         services.AddSingleton<OrderFollowUp>();
         services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);
         services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
-
-        return services;
     }
 
     private static Links<TBaseline> LinksOf<TBaseline>(IServiceProvider provider, EntityType entityType) where TBaseline : class =>

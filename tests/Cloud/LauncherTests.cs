@@ -134,7 +134,7 @@ public sealed class LauncherTests : IDisposable
 
     [Theory]
     [InlineData("", "The setting ERP_CONNECTION is missing")]
-    [InlineData("nonsense", "ERP_CONNECTION is no connection string of Npgsql's: Host=...;Database=...;Username=...;Password=...")]
+    [InlineData("nonsense", "The setting ERP_CONNECTION cannot be read")]
     [InlineData("Host=127.0.0.1;Port=1;Database=erp;Username=x;Password=y", "The ERP's database cannot be reached: ")]
     public async Task Functions_without_a_database_say_so_in_a_sentence(string connection, string sentence)
     {

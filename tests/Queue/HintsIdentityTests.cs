@@ -15,7 +15,7 @@ public sealed class HintsIdentityTests
 
     [Theory]
     [InlineData("accountName", "shop", null)]
-    [InlineData("accountName", "shop", "11111111-2222-3333-4444-555555555555")]
+    [InlineData("accountName", "shop", "66666666-7777-8888-9999-000000000000")]
     [InlineData("queueServiceUri", "https://shop.queue.core.windows.net", "11111111-2222-3333-4444-555555555555")]
     public async Task A_hint_is_sent_with_the_token_of_the_apps_identity(string setting, string value, string? clientId)
     {

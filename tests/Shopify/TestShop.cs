@@ -5,6 +5,7 @@ using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
+using ShopifySync.Webhooks;
 using StoreSimulator;
 
 namespace ShopifySync.Tests.Shopify;
@@ -56,6 +57,8 @@ public sealed class TestShop : IAsyncDisposable
         services.AddSingleton<ErpDatabase>();
         services.AddSingleton<FarSideOutage>();
         services.AddShopify();
+        services.AddSingleton(new SyncedEntityList(SyncedEntities.All));
+        services.AddSingleton<WebhookSubscriptions>();
 
         var instance = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         instances.Add(instance);

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
-using System.Text.Json;
 using ShopifySync.Entities;
 using ShopifySync.Erp;
 using ShopifySync.Queue;
@@ -57,26 +55,21 @@ internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, Note
     {
         foreach (var item in items)
         {
-            await Merge(item, item.EntityId, store.Notes.GetValueOrDefault(item.EntityId) ?? FieldValues.None.With("title", "").With("body", ""), ct);
+            await Merge(item, item.EntityId, ct);
         }
     }
 
-    public async Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct)
-    {
-        foreach (var body in await queue.Bodies(items, ct))
-        {
-            var item = items.Single(item => item.Id == body.Id);
-            await Merge(item, item.EntityId, JsonSerializer.Deserialize<FieldValues>(Encoding.UTF8.GetString(body.Body!))!.Only(["title", "body"]), ct);
-        }
-    }
+    /// <summary>A delivery is a signal: the other side is read again.</summary>
+    public Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct) => Push(items, ct);
 
     public Task Recover(CancellationToken ct) => Task.CompletedTask;
 
-    private async Task Merge(SyncItem item, string id, FieldValues shopify, CancellationToken ct)
+    private async Task Merge(SyncItem item, string id, CancellationToken ct)
     {
         await using var transaction = await erp.Begin(ct);
         var link = (await links.FindLocked(transaction, [], [id], ct)).SingleOrDefault();
         var row = await transaction.Row<string>("select to_jsonb(shop_notes)::text from shop_notes where id = @id::bigint for no key update", new { id }, ct);
+        var shopify = store.Notes.GetValueOrDefault(id) ?? FieldValues.None.With("title", "").With("body", "");
         var now = EntityJson.Read<FieldValues>(row!).Only(["title", "body"]);
         var decisions = Comparison.Of(
             Note.Fields, new SideState(now, link?.Erp?.Fields), new SideState(shopify, link?.Shopify?.Fields), ConflictRule.Always(Side.Erp));
@@ -88,7 +81,7 @@ internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, Note
         await links.Write(transaction, [new LinkWrite<NoteBaseline>(
             id, $"gid://toy/Note/{id}", new NoteBaseline(now.Overlaid(toErp)), new NoteBaseline(toShopify), time.GetUtcNow().UtcDateTime)], ct);
         await queue.Settle(transaction, [new Settlement(item, decisions.Count == 0 ? Outcome.Unchanged(Reason.Equal, "Both sides agree.") : Outcome.Done)], ct);
-        await transaction.Commit(ct);
         store.Notes[id] = toShopify;
+        await transaction.Commit(ct);
     }
 }
