@@ -154,8 +154,8 @@ public sealed class FaultsTests
         await using var store = await OpenStore.Start();
         var item = store.Item();
         store.Store.Faults.SlowStart.Next(1);
-        store.Store.Faults.Slowness = TimeSpan.FromMilliseconds(500);
-        store.Http.Timeout = TimeSpan.FromMilliseconds(100);
+        store.Store.Faults.Slowness = TimeSpan.FromSeconds(3);
+        store.Http.Timeout = TimeSpan.FromSeconds(1);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Adjust([store.Change(item, 1, from: 10)]));
         Assert.Equal(10, store.Store.Available(item, store.Location));

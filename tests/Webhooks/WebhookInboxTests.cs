@@ -177,7 +177,7 @@ public sealed class WebhookInboxTests
             request.Headers.Add("X-Shopify-Webhook-Id", id);
         }
 
-        request.Headers.Add("X-Shopify-Triggered-At", "2026-11-23T10:00:00.123Z");
+        request.Headers.Add("X-Shopify-Triggered-At", $"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ}");
         tamper?.Invoke(bytes);
         request.Headers.ExpectContinue = true; // what is too long is refused before it is sent
         request.Headers.TransferEncodingChunked = isChunked;
