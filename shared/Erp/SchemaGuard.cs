@@ -26,7 +26,7 @@ public sealed partial class SchemaGuard(ErpDatabase erp, ILogger<SchemaGuard> lo
         }
         catch (NpgsqlException trouble)
         {
-            Log.NotChecked(log, DatabaseTrouble.Of(trouble));
+            Log.NotChecked(log, $"{DatabaseTrouble.Of(trouble)}.");
             return;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

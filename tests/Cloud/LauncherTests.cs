@@ -75,7 +75,8 @@ public sealed class LauncherTests : IDisposable
         CloudOptions At(string? store) =>
             new()
             {
-                Folder = folder, PostgresSettings = ["fsync=off"],
+                Folder = folder,
+                PostgresSettings = ["fsync=off"],
                 Settings = store is null ? sample : new Dictionary<string, string>(sample) { ["SHOPIFY_STORE_URL"] = store },
             };
 
@@ -135,17 +136,27 @@ public sealed class LauncherTests : IDisposable
     [Theory]
     [InlineData("", "The setting ERP_CONNECTION is missing")]
     [InlineData("nonsense", "The setting ERP_CONNECTION cannot be read")]
-    [InlineData("Host=127.0.0.1;Port=1;Database=erp;Username=x;Password=y", "The ERP's database cannot be reached: ")]
     public async Task Functions_without_a_database_say_so_in_a_sentence(string connection, string sentence)
     {
         var launcher = Run(await Environment(connection), Dotnet, "exec", Local, "functions", "--urls", "http://127.0.0.1:0");
 
-        var said = await launcher.StandardError.ReadToEndAsync();
+        var said = await launcher.StandardError.ReadToEndAsync().WaitAsync(Patience);
         await launcher.WaitForExitAsync().WaitAsync(Patience);
 
         Assert.StartsWith(sentence, said, StringComparison.Ordinal);
         Assert.Single(said.TrimEnd().Split('\n'));
         Assert.Equal(1, launcher.ExitCode);
+    }
+
+    [Fact]
+    public async Task Functions_whose_database_does_not_answer_say_so_and_run()
+    {
+        const string away = "Host=127.0.0.1;Port=1;Database=erp;Username=x;Password=y";
+        var functions = Run(await Environment(away), Dotnet, "exec", Local, "functions", "--urls", "http://127.0.0.1:0");
+
+        await Says(functions, "The database in ERP_CONNECTION cannot be reached: ", " functions at http");
+
+        Assert.False(functions.HasExited);
     }
 
     [Fact]
@@ -161,16 +172,7 @@ public sealed class LauncherTests : IDisposable
         var shell = Run(
             settings, "/bin/sh", "-c", "\"$0\" \"$@\" & wait", Dotnet, "exec", Local, "functions", "--urls", "http://127.0.0.1:0", "--as",
             "run");
-        var listens = new TaskCompletionSource();
-        shell.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data?.Contains(" functions at http", StringComparison.Ordinal) is true)
-            {
-                listens.TrySetResult();
-            }
-        };
-        shell.BeginOutputReadLine();
-        await listens.Task.WaitAsync(Patience);
+        await Says(shell, " functions at http");
         var functions = Below(shell.Id);
 
         shell.Kill();
@@ -258,6 +260,20 @@ public sealed class LauncherTests : IDisposable
         return launcher;
     }
 
+    /// <summary>Comes back when each of the texts was on the process's standard output.</summary>
+    private static async Task Says(Process process, params string[] texts)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var missing = texts.ToList();
+
+        while (missing.Count > 0 && await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            missing.RemoveAll(text => line.Contains(text, StringComparison.Ordinal));
+        }
+
+        Assert.Empty(missing);
+    }
+
     private static string Local => typeof(LocalCloud).Assembly.Location;
 
     private static string Dotnet => Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
@@ -265,7 +281,8 @@ public sealed class LauncherTests : IDisposable
     private static async Task<Dictionary<string, string>> FunctionsSettings() =>
         new(LocalSettings.Sample())
         {
-            ["ERP_CONNECTION"] = (await Machine.Database()).App, ["AzureWebJobsStorage"] = TestHouse.NoQueueStorage,
+            ["ERP_CONNECTION"] = (await Machine.Database()).App,
+            ["AzureWebJobsStorage"] = TestHouse.NoQueueStorage,
         };
 
     private static async Task<Dictionary<string, string>> Environment(string connection) =>

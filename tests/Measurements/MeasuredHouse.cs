@@ -59,7 +59,10 @@ public sealed class MeasuredHouse : IAsyncDisposable
         var server = await StoreServer.Start(
             new StoreOptions
             {
-                RestoreRate = restoreRate, MaximumAvailable = BucketOfAStandardPlan, Scopes = AppScopes.All, StockUpdatesProduct = false,
+                RestoreRate = restoreRate,
+                MaximumAvailable = BucketOfAStandardPlan,
+                Scopes = AppScopes.All,
+                StockUpdatesProduct = false,
             },
             ct);
         server.Store.Seed(pairs, available: FirstStock);

@@ -43,7 +43,13 @@ public sealed class OrderMergeTests
         TaxesIncluded = true,
         Money = new OrderMoney
         {
-            Subtotal = 25, Shipping = 5, Total = 30, CurrentSubtotal = 25, CurrentShipping = 5, CurrentTotal = 30, PresentmentTotal = 30,
+            Subtotal = 25,
+            Shipping = 5,
+            Total = 30,
+            CurrentSubtotal = 25,
+            CurrentShipping = 5,
+            CurrentTotal = 30,
+            PresentmentTotal = 30,
         },
         Email = "ann@example.com",
         Phone = null,

@@ -171,7 +171,7 @@ public sealed class StockEvidenceTests
         Assert.Equal(
             [$"{house.Location.Split('/')[^1]} failed", $"{elsewhere.Gid.Split('/')[^1]} completed"],
             await house.Erp.Rows<string>("""
-                select split_part(entity_id, '@', 2) || ' ' || status from sync_queue where direction = 'from_shopify' order by id
+                select split_part(entity_id, '@', 2) || ' ' || status from sync_queue where direction = 'from_shopify' order by entity_id
                 """));
     }
 }

@@ -205,7 +205,9 @@ public sealed class AdjustTests
                     quantities = entries.Select(entry =>
                         new
                         {
-                            inventoryItemId = entry.Item, locationId = store.Location, quantity = entry.Quantity,
+                            inventoryItemId = entry.Item,
+                            locationId = store.Location,
+                            quantity = entry.Quantity,
                             changeFromQuantity = entry.From,
                         }),
                 },

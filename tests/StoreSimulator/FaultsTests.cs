@@ -154,10 +154,16 @@ public sealed class FaultsTests
         await using var store = await OpenStore.Start();
         var item = store.Item();
         store.Store.Faults.SlowStart.Next(1);
-        store.Store.Faults.Slowness = TimeSpan.FromSeconds(3);
-        store.Http.Timeout = TimeSpan.FromSeconds(1);
+        store.Store.Faults.Slowness = TimeSpan.FromSeconds(1);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Adjust([store.Change(item, 1, from: 10)]));
+        var call = store.Adjust([store.Change(item, 1, from: 10)]);
+        while (!store.Store.Statistics.Requests.ContainsKey("inventoryAdjustQuantities"))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        store.Http.CancelPendingRequests();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Equal(10, store.Store.Available(item, store.Location));
 
         for (var look = 0; look < 200 && store.Store.Available(item, store.Location) == 10; look++)

@@ -146,7 +146,11 @@ public sealed class MetafieldsTests
         {
             definition = new
             {
-                ownerType = "ORDER", @namespace = "erp", key, name = "ERP", type = "id",
+                ownerType = "ORDER",
+                @namespace = "erp",
+                key,
+                name = "ERP",
+                type = "id",
                 capabilities = new { uniqueValues = new { enabled = unique } },
             },
         });

@@ -168,7 +168,8 @@ public sealed class WebhooksTests
             Create,
             new
             {
-                topic = "INVENTORY_LEVELS_UPDATE", input = new { uri = receiver.Uri, includeFields = new[] { "available", "updated_at" } },
+                topic = "INVENTORY_LEVELS_UPDATE",
+                input = new { uri = receiver.Uri, includeFields = new[] { "available", "updated_at" } },
             });
 
         store.Store.Sell(item, store.Location);

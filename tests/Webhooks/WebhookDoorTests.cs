@@ -140,11 +140,23 @@ public sealed class WebhookDoorTests
         public async Task<int> Status()
         {
             var buffer = new byte[4096];
-            var read = await stream.ReadAsync(buffer);
+            var read = await Read(buffer);
             Answer = Encoding.ASCII.GetString(buffer, 0, read);
             return read == 0 ? Closed : int.Parse(Answer.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
         }
 
         public void Dispose() => client.Dispose();
+
+        private async Task<int> Read(byte[] buffer)
+        {
+            try
+            {
+                return await stream.ReadAsync(buffer);
+            }
+            catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+            {
+                return 0;
+            }
+        }
     }
 }

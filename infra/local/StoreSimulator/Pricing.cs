@@ -16,7 +16,9 @@ internal sealed class Pricing(decimal rate, bool taxesIncluded)
             {
                 discounts[key] = known = new Discount(discount.Title)
                 {
-                    Code = discount.Code, Amount = Bag(discount.Amount), TargetType = targetType,
+                    Code = discount.Code,
+                    Amount = Bag(discount.Amount),
+                    TargetType = targetType,
                 };
             }
 

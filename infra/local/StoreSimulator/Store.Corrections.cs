@@ -70,7 +70,10 @@ public sealed partial class Store
             {
                 Deliveries.Add(new Delivery(subscription, order)
                 {
-                    WebhookId = NextGuid().ToString(), EventId = eventId, TriggeredAt = Now, IsTest = true,
+                    WebhookId = NextGuid().ToString(),
+                    EventId = eventId,
+                    TriggeredAt = Now,
+                    IsTest = true,
                     Body = Payloads.Of(this, subscription, order),
                 });
             }

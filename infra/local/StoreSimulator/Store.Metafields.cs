@@ -26,7 +26,9 @@ public sealed partial class Store
         var definition = Keep(
             new MetafieldDefinition(NextId(), ownerType, space, key, type)
             {
-                Name = name, Description = description, UniqueValues = unique,
+                Name = name,
+                Description = description,
+                UniqueValues = unique,
             });
         definitions.Add(definition);
         definitionsByKey.Add((ownerType, space, key), definition);

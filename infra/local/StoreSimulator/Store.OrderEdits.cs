@@ -19,32 +19,32 @@ public sealed partial class Store
 
     internal CalculatedOrder.Line Add(CalculatedOrder edit, Variant variant, int quantity, Location? location) =>
         Add(edit, new(NextId(), $"{NextGuid()}", null)
-    {
-        Variant = variant,
-        Title = variant.Product.Title,
-        Sku = variant.Sku,
-        UnitPrice = edit.Order.InBoth(variant.Price),
-        Taxable = variant.Taxable,
-        RequiresShipping = variant.Item.RequiresShipping,
-        TaxRate = Options.TaxRate,
-        TaxesIncluded = edit.Order.TaxesIncluded,
-        Location = location,
-        Quantity = quantity,
-    });
+        {
+            Variant = variant,
+            Title = variant.Product.Title,
+            Sku = variant.Sku,
+            UnitPrice = edit.Order.InBoth(variant.Price),
+            Taxable = variant.Taxable,
+            RequiresShipping = variant.Item.RequiresShipping,
+            TaxRate = Options.TaxRate,
+            TaxesIncluded = edit.Order.TaxesIncluded,
+            Location = location,
+            Quantity = quantity,
+        });
 
     internal CalculatedOrder.Line Add(
         CalculatedOrder edit, string title, MoneyBag price, int quantity, bool taxable, bool requiresShipping,
         Location? location) => Add(edit, new(NextId(), $"{NextGuid()}", null)
-    {
-        Title = title,
-        UnitPrice = price,
-        Taxable = taxable,
-        RequiresShipping = requiresShipping,
-        TaxRate = Options.TaxRate,
-        TaxesIncluded = edit.Order.TaxesIncluded,
-        Location = location,
-        Quantity = quantity,
-    });
+        {
+            Title = title,
+            UnitPrice = price,
+            Taxable = taxable,
+            RequiresShipping = requiresShipping,
+            TaxRate = Options.TaxRate,
+            TaxesIncluded = edit.Order.TaxesIncluded,
+            Location = location,
+            Quantity = quantity,
+        });
 
     /// <summary>Makes an edit part of its order; orders/edited and orders/updated are fired.</summary>
     internal void Commit(CalculatedOrder edit, bool notifyCustomer, string? staffNote)
@@ -97,7 +97,10 @@ public sealed partial class Store
             item = Keep(
                 new LineItem(NextId(), line.Title, added, line.UnitPrice)
                 {
-                    Order = edit.Order, Variant = line.Variant, Sku = line.Sku, Taxable = line.Taxable,
+                    Order = edit.Order,
+                    Variant = line.Variant,
+                    Sku = line.Sku,
+                    Taxable = line.Taxable,
                     RequiresShipping = line.RequiresShipping,
                 });
             edit.Order.LineItems.Add(item);

@@ -116,14 +116,14 @@ public sealed partial class Store
             new LineItem(
                 NextId(), line.Title ?? variant?.Product.Title ?? "", line.Quantity,
                 price ?? MoneyBag.Of(line.Price ?? variant?.Price ?? 0))
-        {
-            Variant = variant,
-            Sku = line.Sku ?? variant?.Sku,
-            RequiresShipping = line.RequiresShipping ?? false,
-            Taxable = line.Taxable,
-            IsGiftCard = line.IsGiftCard,
-            Properties = line.Properties,
-        });
+            {
+                Variant = variant,
+                Sku = line.Sku ?? variant?.Sku,
+                RequiresShipping = line.RequiresShipping ?? false,
+                Taxable = line.Taxable,
+                IsGiftCard = line.IsGiftCard,
+                Properties = line.Properties,
+            });
     }
 
     internal ShippingLine NewShippingLine(string title, MoneyBag price, string? code, string? source) =>
@@ -135,7 +135,10 @@ public sealed partial class Store
         Keep(
             new OrderTransaction(NextId(), order, kind, amount, Now)
             {
-                Gateway = gateway, Status = status, Parent = parent, ProcessedAt = processedAt ?? Now,
+                Gateway = gateway,
+                Status = status,
+                Parent = parent,
+                ProcessedAt = processedAt ?? Now,
             });
 
     /// <param name="order">Complete but for what the goods' way makes of it.</param>
@@ -215,15 +218,15 @@ public sealed partial class Store
             new LineItem(
                 NextId(), line.Title ?? (line.Variant is { } titled ? Known<Variant>(titled).Product.Title : ""), line.Quantity,
                 pricing.Bag(price))
-        {
-            Variant = Find<Variant>(line.Variant),
-            Sku = line.Sku ?? Find<Variant>(line.Variant)?.Sku,
-            RequiresShipping = line.RequiresShipping ?? false,
-            Taxable = line.Taxable,
-            IsGiftCard = line.IsGiftCard,
-            Properties = line.Properties,
-            Duty = pricing.Bag(line.Duty),
-        });
+            {
+                Variant = Find<Variant>(line.Variant),
+                Sku = line.Sku ?? Find<Variant>(line.Variant)?.Sku,
+                RequiresShipping = line.RequiresShipping ?? false,
+                Taxable = line.Taxable,
+                IsGiftCard = line.IsGiftCard,
+                Properties = line.Properties,
+                Duty = pricing.Bag(line.Duty),
+            });
         item.Discounts.AddRange(pricing.Allocate(line.Discounts, "LINE_ITEM"));
         item.Taxes.AddRange(pricing.Tax(line.Taxes, item.DiscountedTotal));
         item.DutyTaxes.AddRange(pricing.Tax(line.DutyTaxes, item.Duty));

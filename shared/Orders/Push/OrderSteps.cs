@@ -26,20 +26,20 @@ public sealed class OrderSteps(
     /// <summary>Null when it is done; else what the push comes to.</summary>
     public async Task<Outcome?> Take(
         OrderStep step, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct) => step switch
-    {
-        UpdateHeader header => await Send(header, there, ct),
-        ChangeCustomer customer => (await mutations.Send(SetCustomer, "orderCustomerSet", new { id = there.Gid, customer = customer.Gid }, ct)).Stopped,
-        EditLines edit => await edits.Send(edit, order, there, settings, ct),
-        MarkPaid => (await mutations.Send(PayOrder, "orderMarkAsPaid", new { input = new { id = there.Gid } }, ct)).Stopped,
-        Fulfill fulfill => await shipments.Send(fulfill, order, there.Gid, settings, ct),
-        Track track => await shipments.Track(track, settings, ct),
-        CancelFulfillment cancel => (await mutations.Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
-        Refund refund => await refunds.Send(refund, there, settings, ct),
-        Cancel cancel => await Send(cancel, there, settings, ct),
-        Close { IsClosed: true } => (await mutations.Send(CloseOrder, "orderClose", new { input = new { id = there.Gid } }, ct)).Stopped,
-        Close => (await mutations.Send(OpenOrder, "orderOpen", new { input = new { id = there.Gid } }, ct)).Stopped,
-        _ => throw new InvalidOperationException($"Nobody knows how to do {step.GetType().Name}"),
-    };
+        {
+            UpdateHeader header => await Send(header, there, ct),
+            ChangeCustomer customer => (await mutations.Send(SetCustomer, "orderCustomerSet", new { id = there.Gid, customer = customer.Gid }, ct)).Stopped,
+            EditLines edit => await edits.Send(edit, order, there, settings, ct),
+            MarkPaid => (await mutations.Send(PayOrder, "orderMarkAsPaid", new { input = new { id = there.Gid } }, ct)).Stopped,
+            Fulfill fulfill => await shipments.Send(fulfill, order, there.Gid, settings, ct),
+            Track track => await shipments.Track(track, settings, ct),
+            CancelFulfillment cancel => (await mutations.Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
+            Refund refund => await refunds.Send(refund, there, settings, ct),
+            Cancel cancel => await Send(cancel, there, settings, ct),
+            Close { IsClosed: true } => (await mutations.Send(CloseOrder, "orderClose", new { input = new { id = there.Gid } }, ct)).Stopped,
+            Close => (await mutations.Send(OpenOrder, "orderOpen", new { input = new { id = there.Gid } }, ct)).Stopped,
+            _ => throw new InvalidOperationException($"Nobody knows how to do {step.GetType().Name}"),
+        };
 
     /// <summary>All fields at once; where Shopify refuses one of them, each by itself, so that the others arrive.</summary>
     private async Task<Outcome?> Send(UpdateHeader header, ShopifyOrder there, CancellationToken ct)

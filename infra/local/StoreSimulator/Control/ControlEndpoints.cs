@@ -42,7 +42,10 @@ internal static class ControlEndpoints
             store.Statistics.PointsSpent,
             deliveries = new
             {
-                store.Deliveries.Waiting, store.Deliveries.Delivered, store.Deliveries.FailedAttempts, store.Deliveries.GivenUp,
+                store.Deliveries.Waiting,
+                store.Deliveries.Delivered,
+                store.Deliveries.FailedAttempts,
+                store.Deliveries.GivenUp,
             },
         }));
         simulator.MapPost("/faults", (Dictionary<string, JsonElement> wanted) =>

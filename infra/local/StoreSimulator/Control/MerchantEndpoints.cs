@@ -104,7 +104,9 @@ internal static class MerchantEndpoints
         simulator.MapPost("/deliveries/test", (Test test) => Results.Ok(new { sent = store.SendTest(test.Topic) }));
         simulator.MapGet("/quiet", () => Results.Ok(new
         {
-            quiet = store.Deliveries.Waiting == 0, store.Deliveries.Waiting, store.Deliveries.Scheduled,
+            quiet = store.Deliveries.Waiting == 0,
+            store.Deliveries.Waiting,
+            store.Deliveries.Scheduled,
         }));
     }
 

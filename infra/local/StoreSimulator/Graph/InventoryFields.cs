@@ -44,12 +44,12 @@ internal static class InventoryFields
     /// <summary>What levels are searched by.</summary>
     public static readonly IReadOnlyDictionary<string, Func<InventoryLevel, object?>> LevelTerms =
         new Dictionary<string, Func<InventoryLevel, object?>>
-    {
-        ["id"] = level => level.Id,
-        ["inventory_item_id"] = level => level.Item.Id,
-        ["created_at"] = level => level.CreatedAt,
-        ["updated_at"] = level => level.UpdatedAt,
-    };
+        {
+            ["id"] = level => level.Id,
+            ["inventory_item_id"] = level => level.Item.Id,
+            ["created_at"] = level => level.CreatedAt,
+            ["updated_at"] = level => level.UpdatedAt,
+        };
 
     /// <summary>The active levels, or all of them where the field says includeInactive.</summary>
     public static IReadOnlyList<InventoryLevel> Shown(FieldCall call, IReadOnlyList<InventoryLevel> levels) =>

@@ -67,14 +67,14 @@ internal static class InventoryMutations
         return new StockBatch(call, name).Apply(
             entries.Select((entry, i) =>
                 new StockChange(["input", "changes", $"{i}"], Text(entry, "inventoryItemId")!, Text(entry, "locationId")!)
-            {
-                Quantity = before => Clamped((long)before + (int)entry["delta"]!),
-                QuantityMember = "delta",
-                Lowest = -2_000_000_000,
-                Highest = 2_000_000_000,
-                ExpectedBefore = entry.GetValueOrDefault("changeFromQuantity") as int?,
-                LedgerDocumentUri = Text(entry, "ledgerDocumentUri"),
-            }),
+                {
+                    Quantity = before => Clamped((long)before + (int)entry["delta"]!),
+                    QuantityMember = "delta",
+                    Lowest = -2_000_000_000,
+                    Highest = 2_000_000_000,
+                    ExpectedBefore = entry.GetValueOrDefault("changeFromQuantity") as int?,
+                    LedgerDocumentUri = Text(entry, "ledgerDocumentUri"),
+                }),
             (string)input["reason"]!, Text(input, "referenceDocumentUri"));
     }
 
@@ -139,15 +139,15 @@ internal static class InventoryMutations
         return new StockBatch(call, name).Apply(
             entries.Select((entry, i) =>
                 new StockChange(["input", "quantities", $"{i}"], Text(entry, "inventoryItemId")!, Text(entry, "locationId")!)
-            {
-                Quantity = _ => (int)entry["quantity"]!,
-                QuantityMember = "quantity",
-                Lowest = -1_000_000_000,
-                Highest = 1_000_000_000,
-                ExpectedBefore = (entry.GetValueOrDefault("changeFromQuantity") ?? entry.GetValueOrDefault("compareQuantity")) as int?,
-                ExpectedMember = entry.ContainsKey("changeFromQuantity") ? "changeFromQuantity" : "compareQuantity",
-                StaleCode = entry.ContainsKey("changeFromQuantity") ? "CHANGE_FROM_QUANTITY_STALE" : "COMPARE_QUANTITY_STALE",
-            }),
+                {
+                    Quantity = _ => (int)entry["quantity"]!,
+                    QuantityMember = "quantity",
+                    Lowest = -1_000_000_000,
+                    Highest = 1_000_000_000,
+                    ExpectedBefore = (entry.GetValueOrDefault("changeFromQuantity") ?? entry.GetValueOrDefault("compareQuantity")) as int?,
+                    ExpectedMember = entry.ContainsKey("changeFromQuantity") ? "changeFromQuantity" : "compareQuantity",
+                    StaleCode = entry.ContainsKey("changeFromQuantity") ? "CHANGE_FROM_QUANTITY_STALE" : "COMPARE_QUANTITY_STALE",
+                }),
             (string)input["reason"]!, Text(input, "referenceDocumentUri"));
     }
 

@@ -112,7 +112,8 @@ internal static class OrderFields
             {
                 call.Request.Demand("fulfillmentOrders", FulfillmentFields.Scopes.Split(" or "));
                 return Page.Of(call, [.. order.FulfillmentOrders.Where(call.Request.Sees)]);
-            }));
+            }
+        ));
     }
 
     private static void ListLines()
@@ -207,8 +208,11 @@ internal static class OrderFields
 
     private static Shape Duty(LineItem line) => new()
     {
-        ["id"] = $"gid://shopify/Duty/{line.Id}", ["price"] = Bag(line.Duty, line.Order),
-        ["taxLines"] = Taxes(line.DutyTaxes, line.Order), ["countryCodeOfOrigin"] = null, ["harmonizedSystemCode"] = null,
+        ["id"] = $"gid://shopify/Duty/{line.Id}",
+        ["price"] = Bag(line.Duty, line.Order),
+        ["taxLines"] = Taxes(line.DutyTaxes, line.Order),
+        ["countryCodeOfOrigin"] = null,
+        ["harmonizedSystemCode"] = null,
     };
 
     private static Shape[] AdditionalFees(Order order) => order.AdditionalFees == default ? [] :

@@ -17,10 +17,17 @@ internal sealed class CustomerPayload(StoreOptions options, PayloadParts parts)
     {
         var json = new Members
         {
-            ["id"] = customer.Id, ["admin_graphql_api_id"] = customer.Gid, ["note"] = customer.Note, ["state"] = "disabled",
-            ["tax_exempt"] = customer.TaxExempt, ["tax_exemptions"] = Array.Empty<object>(), ["verified_email"] = true,
-            ["multipass_identifier"] = null, ["currency"] = options.Currency,
-            ["created_at"] = parts.Moment(customer.CreatedAt), ["updated_at"] = parts.Moment(customer.UpdatedAt),
+            ["id"] = customer.Id,
+            ["admin_graphql_api_id"] = customer.Gid,
+            ["note"] = customer.Note,
+            ["state"] = "disabled",
+            ["tax_exempt"] = customer.TaxExempt,
+            ["tax_exemptions"] = Array.Empty<object>(),
+            ["verified_email"] = true,
+            ["multipass_identifier"] = null,
+            ["currency"] = options.Currency,
+            ["created_at"] = parts.Moment(customer.CreatedAt),
+            ["updated_at"] = parts.Moment(customer.UpdatedAt),
             ["default_address"] = parts.Address(customer.DefaultAddress, customer),
         };
         parts.Personal(

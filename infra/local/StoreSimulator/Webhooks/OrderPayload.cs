@@ -30,11 +30,19 @@ internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
     {
         var json = new Members
         {
-            ["id"] = fulfillment.Id, ["admin_graphql_api_id"] = fulfillment.Gid, ["order_id"] = fulfillment.Order.Id,
-            ["name"] = fulfillment.Name, ["status"] = fulfillment.Status.ToLowerInvariant(), ["service"] = "manual",
-            ["shipment_status"] = null, ["location_id"] = fulfillment.Location.Id, ["origin_address"] = null,
-            ["receipt"] = new Members(), ["created_at"] = parts.Moment(fulfillment.CreatedAt),
-            ["updated_at"] = parts.Moment(fulfillment.UpdatedAt), ["tracking_company"] = fulfillment.TrackingCompany,
+            ["id"] = fulfillment.Id,
+            ["admin_graphql_api_id"] = fulfillment.Gid,
+            ["order_id"] = fulfillment.Order.Id,
+            ["name"] = fulfillment.Name,
+            ["status"] = fulfillment.Status.ToLowerInvariant(),
+            ["service"] = "manual",
+            ["shipment_status"] = null,
+            ["location_id"] = fulfillment.Location.Id,
+            ["origin_address"] = null,
+            ["receipt"] = new Members(),
+            ["created_at"] = parts.Moment(fulfillment.CreatedAt),
+            ["updated_at"] = parts.Moment(fulfillment.UpdatedAt),
+            ["tracking_company"] = fulfillment.TrackingCompany,
             ["tracking_number"] = fulfillment.TrackingNumbers.Count > 0 ? fulfillment.TrackingNumbers[0] : null,
             ["tracking_numbers"] = fulfillment.TrackingNumbers,
             ["tracking_url"] = fulfillment.TrackingUrls.Count > 0 ? fulfillment.TrackingUrls[0] : null,
@@ -51,15 +59,29 @@ internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
 
     public Members Of(OrderTransaction money) => new()
     {
-        ["id"] = money.Id, ["admin_graphql_api_id"] = money.Gid, ["order_id"] = money.Order.Id,
-        ["kind"] = money.Kind.ToLowerInvariant(), ["status"] = money.Status.ToLowerInvariant(), ["gateway"] = money.Gateway,
-        ["amount"] = PayloadParts.Amount(money.Amount.Presentment), ["currency"] = money.Order.PresentmentCurrency,
-        ["parent_id"] = money.Parent?.Id, ["created_at"] = parts.Moment(money.CreatedAt),
-        ["processed_at"] = parts.Moment(money.ProcessedAt), ["message"] = null, ["authorization"] = null, ["location_id"] = null,
-        ["user_id"] = null, ["device_id"] = null, ["error_code"] = null, ["source_name"] = money.Order.SourceName,
-        ["receipt"] = new Members(), ["test"] = money.Order.Test,
+        ["id"] = money.Id,
+        ["admin_graphql_api_id"] = money.Gid,
+        ["order_id"] = money.Order.Id,
+        ["kind"] = money.Kind.ToLowerInvariant(),
+        ["status"] = money.Status.ToLowerInvariant(),
+        ["gateway"] = money.Gateway,
+        ["amount"] = PayloadParts.Amount(money.Amount.Presentment),
+        ["currency"] = money.Order.PresentmentCurrency,
+        ["parent_id"] = money.Parent?.Id,
+        ["created_at"] = parts.Moment(money.CreatedAt),
+        ["processed_at"] = parts.Moment(money.ProcessedAt),
+        ["message"] = null,
+        ["authorization"] = null,
+        ["location_id"] = null,
+        ["user_id"] = null,
+        ["device_id"] = null,
+        ["error_code"] = null,
+        ["source_name"] = money.Order.SourceName,
+        ["receipt"] = new Members(),
+        ["test"] = money.Order.Test,
         ["payment_id"] = $"{money.Order.Name}.{money.Order.Transactions.IndexOf(money) + 1}",
-        ["total_unsettled_set"] = PayloadParts.Bag(default, money.Order), ["manual_payment_gateway"] = money.Gateway == "manual",
+        ["total_unsettled_set"] = PayloadParts.Bag(default, money.Order),
+        ["manual_payment_gateway"] = money.Gateway == "manual",
         ["amount_rounding"] = null,
     };
 
@@ -68,9 +90,14 @@ internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
     {
         ["order_edit"] = new Members
         {
-            ["id"] = edit.Id, ["app_id"] = null, ["order_id"] = edit.Order.Id, ["user_id"] = null,
-            ["notify_customer"] = edit.NotifyCustomer, ["staff_note"] = edit.StaffNote,
-            ["created_at"] = parts.Moment(edit.CreatedAt), ["committed_at"] = parts.Moment(edit.CommittedAt),
+            ["id"] = edit.Id,
+            ["app_id"] = null,
+            ["order_id"] = edit.Order.Id,
+            ["user_id"] = null,
+            ["notify_customer"] = edit.NotifyCustomer,
+            ["staff_note"] = edit.StaffNote,
+            ["created_at"] = parts.Moment(edit.CreatedAt),
+            ["committed_at"] = parts.Moment(edit.CommittedAt),
             ["line_items"] = Changes(Deltas(edit.Additions), Deltas(edit.Removals)),
             ["discounts"] = new Members { ["line_item"] = Changes([], []) },
             ["shipping_lines"] = Changes([], []),
@@ -81,16 +108,30 @@ internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
     {
         var json = new Members
         {
-            ["id"] = line.Id, ["admin_graphql_api_id"] = line.Gid, ["variant_id"] = line.Variant?.Id,
-            ["product_id"] = line.Variant?.Product.Id, ["product_exists"] = line.Variant is not null, ["title"] = line.Title,
-            ["name"] = line.Title, ["variant_title"] = line.Variant is { Title: not "Default Title" } titled ? titled.Title : null,
+            ["id"] = line.Id,
+            ["admin_graphql_api_id"] = line.Gid,
+            ["variant_id"] = line.Variant?.Id,
+            ["product_id"] = line.Variant?.Product.Id,
+            ["product_exists"] = line.Variant is not null,
+            ["title"] = line.Title,
+            ["name"] = line.Title,
+            ["variant_title"] = line.Variant is { Title: not "Default Title" } titled ? titled.Title : null,
             ["variant_inventory_management"] = line.Variant is { Item.Tracked: true } ? "shopify" : null,
-            ["vendor"] = line.Variant?.Product.Vendor, ["sku"] = line.Sku, ["quantity"] = quantity,
-            ["current_quantity"] = line.CurrentQuantity, ["fulfillable_quantity"] = line.UnfulfilledQuantity,
-            ["fulfillment_service"] = "manual", ["fulfillment_status"] = FulfillmentStatus(line), ["grams"] = 0,
-            ["taxable"] = line.Taxable, ["requires_shipping"] = line.RequiresShipping, ["gift_card"] = line.IsGiftCard,
-            ["attributed_staffs"] = Array.Empty<object>(), ["sales_line_item_group_id"] = null,
-            ["properties"] = PayloadParts.Pairs(line.Properties), ["duties"] = Duties(line),
+            ["vendor"] = line.Variant?.Product.Vendor,
+            ["sku"] = line.Sku,
+            ["quantity"] = quantity,
+            ["current_quantity"] = line.CurrentQuantity,
+            ["fulfillable_quantity"] = line.UnfulfilledQuantity,
+            ["fulfillment_service"] = "manual",
+            ["fulfillment_status"] = FulfillmentStatus(line),
+            ["grams"] = 0,
+            ["taxable"] = line.Taxable,
+            ["requires_shipping"] = line.RequiresShipping,
+            ["gift_card"] = line.IsGiftCard,
+            ["attributed_staffs"] = Array.Empty<object>(),
+            ["sales_line_item_group_id"] = null,
+            ["properties"] = PayloadParts.Pairs(line.Properties),
+            ["duties"] = Duties(line),
             ["tax_lines"] = PayloadParts.Taxes(line.Taxes, line.Order),
             ["discount_allocations"] = PayloadParts.Allocations(line.Discounts, line.Order),
         };
@@ -175,8 +216,14 @@ internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
     {
         var json = new Members
         {
-            ["id"] = line.Id, ["title"] = line.Title, ["code"] = line.Code, ["source"] = line.Source, ["is_removed"] = line.IsRemoved,
-            ["carrier_identifier"] = null, ["phone"] = null, ["requested_fulfillment_service_id"] = null,
+            ["id"] = line.Id,
+            ["title"] = line.Title,
+            ["code"] = line.Code,
+            ["source"] = line.Source,
+            ["is_removed"] = line.IsRemoved,
+            ["carrier_identifier"] = null,
+            ["phone"] = null,
+            ["requested_fulfillment_service_id"] = null,
             ["current_discounted_price_set"] = PayloadParts.Bag(line.IsRemoved ? default : line.Discounted, line.Order),
             ["tax_lines"] = PayloadParts.Taxes(line.Taxes, line.Order),
             ["discount_allocations"] = PayloadParts.Allocations(line.Discounts, line.Order),
@@ -209,10 +256,12 @@ internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
     {
         var json = new Members
         {
-            ["target_type"] = discount.TargetType.ToLowerInvariant(), ["type"] = discount.Code is null ? "manual" : "discount_code",
+            ["target_type"] = discount.TargetType.ToLowerInvariant(),
+            ["type"] = discount.Code is null ? "manual" : "discount_code",
             ["value"] = (discount.Percentage ?? discount.Amount?.Shop ?? 0).ToString("0.0##", CultureInfo.InvariantCulture),
             ["value_type"] = discount.Percentage is null ? "fixed_amount" : "percentage",
-            ["allocation_method"] = "across", ["target_selection"] = "all",
+            ["allocation_method"] = "across",
+            ["target_selection"] = "all",
         };
         if (discount.Code is { } code)
         {

@@ -82,8 +82,10 @@ internal sealed class PayloadParts(StoreOptions options, bool withholdsPersonal)
 
         var json = new Members
         {
-            ["province"] = address.Province, ["country"] = address.Country,
-            ["country_code"] = address.CountryCode, ["province_code"] = address.ProvinceCode,
+            ["province"] = address.Province,
+            ["country"] = address.Country,
+            ["country_code"] = address.CountryCode,
+            ["province_code"] = address.ProvinceCode,
         };
         Personal(json, PersonOf(address));
         Personal(json, ("company", address.Company), ("latitude", null), ("longitude", null));
@@ -100,9 +102,14 @@ internal sealed class PayloadParts(StoreOptions options, bool withholdsPersonal)
 
         var json = new Members
         {
-            ["id"] = address.Id, ["customer_id"] = customer.Id, ["company"] = address.Company,
-            ["province"] = address.Province, ["country"] = address.Country,
-            ["province_code"] = address.ProvinceCode, ["country_code"] = address.CountryCode, ["country_name"] = address.Country,
+            ["id"] = address.Id,
+            ["customer_id"] = customer.Id,
+            ["company"] = address.Company,
+            ["province"] = address.Province,
+            ["country"] = address.Country,
+            ["province_code"] = address.ProvinceCode,
+            ["country_code"] = address.CountryCode,
+            ["country_name"] = address.Country,
             ["default"] = address == customer.DefaultAddress,
         };
         Personal(json, PersonOf(address));

@@ -57,37 +57,61 @@ internal static partial class Payloads
         {
             ["admin_graphql_api_customer_kept_id"] = merge.Kept.Gid,
             ["admin_graphql_api_customer_deleted_id"] = merge.Deleted.Gid,
-            ["admin_graphql_api_job_id"] = null, ["status"] = "completed", ["errors"] = Array.Empty<object>(),
+            ["admin_graphql_api_job_id"] = null,
+            ["status"] = "completed",
+            ["errors"] = Array.Empty<object>(),
         },
         _ => throw new InvalidOperationException($"There is no payload of {topic} for a {subject.TypeName}."),
     };
 
     private static Members Of(InventoryLevel level, PayloadParts parts) => new()
     {
-        ["inventory_item_id"] = level.Item.Id, ["location_id"] = level.Location.Id,
+        ["inventory_item_id"] = level.Item.Id,
+        ["location_id"] = level.Location.Id,
         ["available"] = level.Item.Tracked ? level.Available : null, // nobody counts an untracked item
-        ["updated_at"] = parts.Moment(level.UpdatedAt), ["admin_graphql_api_id"] = level.Gid,
+        ["updated_at"] = parts.Moment(level.UpdatedAt),
+        ["admin_graphql_api_id"] = level.Gid,
     };
 
     private static Members Of(InventoryItem item, PayloadParts parts) => new()
     {
-        ["id"] = item.Id, ["sku"] = item.Sku, ["created_at"] = parts.Moment(item.CreatedAt), ["updated_at"] = parts.Moment(item.UpdatedAt),
-        ["requires_shipping"] = item.RequiresShipping, ["cost"] = item.Cost is { } cost ? PayloadParts.Amount(cost) : null,
-        ["country_code_of_origin"] = item.CountryCodeOfOrigin, ["province_code_of_origin"] = item.ProvinceCodeOfOrigin,
-        ["harmonized_system_code"] = item.HarmonizedSystemCode, ["tracked"] = item.Tracked,
-        ["country_harmonized_system_codes"] = Array.Empty<object>(), ["weight_value"] = 0.0, ["weight_unit"] = "kg",
+        ["id"] = item.Id,
+        ["sku"] = item.Sku,
+        ["created_at"] = parts.Moment(item.CreatedAt),
+        ["updated_at"] = parts.Moment(item.UpdatedAt),
+        ["requires_shipping"] = item.RequiresShipping,
+        ["cost"] = item.Cost is { } cost ? PayloadParts.Amount(cost) : null,
+        ["country_code_of_origin"] = item.CountryCodeOfOrigin,
+        ["province_code_of_origin"] = item.ProvinceCodeOfOrigin,
+        ["harmonized_system_code"] = item.HarmonizedSystemCode,
+        ["tracked"] = item.Tracked,
+        ["country_harmonized_system_codes"] = Array.Empty<object>(),
+        ["weight_value"] = 0.0,
+        ["weight_unit"] = "kg",
         ["admin_graphql_api_id"] = item.Gid,
     };
 
     private static Members Of(Product product, PayloadParts parts) => new()
     {
-        ["id"] = product.Id, ["admin_graphql_api_id"] = product.Gid, ["title"] = product.Title, ["handle"] = product.Handle,
-        ["body_html"] = product.DescriptionHtml, ["vendor"] = product.Vendor, ["product_type"] = product.ProductType,
-        ["status"] = product.Status.ToLowerInvariant(), ["tags"] = string.Join(", ", product.Tags),
-        ["created_at"] = parts.Moment(product.CreatedAt), ["updated_at"] = parts.Moment(product.UpdatedAt),
-        ["published_at"] = product.Status == "ACTIVE" ? parts.Moment(product.CreatedAt) : null, ["published_scope"] = "web",
-        ["template_suffix"] = null, ["category"] = null, ["image"] = null, ["images"] = Array.Empty<object>(),
-        ["media"] = Array.Empty<object>(), ["has_variants_that_requires_components"] = product.Variants.Any(variant => variant.Item.IsBundle),
+        ["id"] = product.Id,
+        ["admin_graphql_api_id"] = product.Gid,
+        ["title"] = product.Title,
+        ["handle"] = product.Handle,
+        ["body_html"] = product.DescriptionHtml,
+        ["vendor"] = product.Vendor,
+        ["product_type"] = product.ProductType,
+        ["status"] = product.Status.ToLowerInvariant(),
+        ["tags"] = string.Join(", ", product.Tags),
+        ["created_at"] = parts.Moment(product.CreatedAt),
+        ["updated_at"] = parts.Moment(product.UpdatedAt),
+        ["published_at"] = product.Status == "ACTIVE" ? parts.Moment(product.CreatedAt) : null,
+        ["published_scope"] = "web",
+        ["template_suffix"] = null,
+        ["category"] = null,
+        ["image"] = null,
+        ["images"] = Array.Empty<object>(),
+        ["media"] = Array.Empty<object>(),
+        ["has_variants_that_requires_components"] = product.Variants.Any(variant => variant.Item.IsBundle),
         ["options"] = new[]
         {
             new Members
@@ -108,22 +132,38 @@ internal static partial class Payloads
 
     private static Members Of(Variant variant, PayloadParts parts) => new()
     {
-        ["id"] = variant.Id, ["admin_graphql_api_id"] = variant.Gid, ["product_id"] = variant.Product.Id, ["title"] = variant.Title,
-        ["sku"] = variant.Sku, ["barcode"] = variant.Barcode, ["price"] = PayloadParts.Amount(variant.Price),
+        ["id"] = variant.Id,
+        ["admin_graphql_api_id"] = variant.Gid,
+        ["product_id"] = variant.Product.Id,
+        ["title"] = variant.Title,
+        ["sku"] = variant.Sku,
+        ["barcode"] = variant.Barcode,
+        ["price"] = PayloadParts.Amount(variant.Price),
         ["compare_at_price"] = variant.CompareAtPrice is { } compared ? PayloadParts.Amount(compared) : null,
-        ["position"] = variant.Position, ["taxable"] = variant.Taxable,
-        ["inventory_policy"] = variant.InventoryPolicy.ToLowerInvariant(), ["inventory_quantity"] = variant.InventoryQuantity,
-        ["old_inventory_quantity"] = variant.InventoryQuantity, ["inventory_item_id"] = variant.Item.Id, ["image_id"] = null,
-        ["option1"] = variant.Title, ["option2"] = null, ["option3"] = null,
-        ["created_at"] = parts.Moment(variant.CreatedAt), ["updated_at"] = parts.Moment(variant.UpdatedAt),
+        ["position"] = variant.Position,
+        ["taxable"] = variant.Taxable,
+        ["inventory_policy"] = variant.InventoryPolicy.ToLowerInvariant(),
+        ["inventory_quantity"] = variant.InventoryQuantity,
+        ["old_inventory_quantity"] = variant.InventoryQuantity,
+        ["inventory_item_id"] = variant.Item.Id,
+        ["image_id"] = null,
+        ["option1"] = variant.Title,
+        ["option2"] = null,
+        ["option3"] = null,
+        ["created_at"] = parts.Moment(variant.CreatedAt),
+        ["updated_at"] = parts.Moment(variant.UpdatedAt),
     };
 
     private static Members Of(Location location, PayloadParts parts)
     {
         var json = new Members
         {
-            ["id"] = location.Id, ["name"] = location.Name, ["active"] = location.IsActive, ["legacy"] = false,
-            ["created_at"] = parts.Moment(location.CreatedAt), ["updated_at"] = parts.Moment(location.UpdatedAt),
+            ["id"] = location.Id,
+            ["name"] = location.Name,
+            ["active"] = location.IsActive,
+            ["legacy"] = false,
+            ["created_at"] = parts.Moment(location.CreatedAt),
+            ["updated_at"] = parts.Moment(location.UpdatedAt),
             ["admin_graphql_api_id"] = location.Gid,
         };
         foreach (var unknown in (string[])[
