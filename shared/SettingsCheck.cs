@@ -32,7 +32,8 @@ public sealed partial class SettingsCheck(
         {
             if (configuration[name] is not { Length: > 0 })
             {
-                yield return $"The setting {name} is missing, and its function does not run. local.settings.sample.json has its usual value.";
+                yield return $"The setting {name} is missing, and its function does not run. local.settings.sample.json has its usual "
+                    + "value.";
             }
         }
 

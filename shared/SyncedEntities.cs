@@ -11,7 +11,8 @@ public static class SyncedEntities
         {
             Door = "handle-shopify-inventory-update",
             Topics = ["inventory_levels/update"],
-            KeyOf = numbers => numbers.GetValueOrDefault("inventory_item_id") is { } item && numbers.GetValueOrDefault("location_id") is { } location
+            KeyOf = numbers =>
+                numbers.GetValueOrDefault("inventory_item_id") is { } item && numbers.GetValueOrDefault("location_id") is { } location
                 ? $"{item}@{location}" : null,
             PushQueue = "SYNC_INVENTORY_TO_SHOPIFY_QUEUE",
             ApplyQueue = "APPLY_SHOPIFY_INVENTORY_QUEUE",
@@ -24,7 +25,9 @@ public static class SyncedEntities
             [
                 "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled", "orders/edited", "refunds/create",
             ],
-            KeyOf = numbers => numbers.GetValueOrDefault("order_id") ?? numbers.GetValueOrDefault("order_edit.order_id") ?? numbers.GetValueOrDefault("id"),
+            KeyOf = numbers => numbers.GetValueOrDefault("order_id")
+                ?? numbers.GetValueOrDefault("order_edit.order_id")
+                ?? numbers.GetValueOrDefault("id"),
             PushQueue = "CREATE_SHOPIFY_ORDER_QUEUE",
             ApplyQueue = "APPLY_SHOPIFY_ORDER_QUEUE",
             AutoSync = "SHOPIFY_AUTO_SYNC_ORDERS",

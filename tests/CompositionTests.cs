@@ -64,7 +64,10 @@ public sealed partial class CompositionTests
     [Fact]
     public void Every_setting_that_a_trigger_names_is_in_the_sample()
     {
-        var named = Functions.SelectMany(function => function.Triggers).SelectMany(trigger => Setting().Matches(trigger).Select(match => match.Groups[1].Value)).Distinct().ToList();
+        var named = Functions.SelectMany(function => function.Triggers)
+            .SelectMany(trigger => Setting().Matches(trigger).Select(match => match.Groups[1].Value))
+            .Distinct()
+            .ToList();
 
         Assert.Equal(5, named.Count);
         Assert.All(named, name => Assert.NotEqual("", Sample().GetValueOrDefault(name, "")));
@@ -74,7 +77,8 @@ public sealed partial class CompositionTests
     public void What_runs_here_has_the_scopes_that_the_README_asks_for_and_no_others()
     {
         var readme = File.ReadAllText(Path.Combine(LocalSettings.Root, "README.md"));
-        var asked = readme[readme.IndexOf("Admin API scopes", StringComparison.Ordinal)..readme.IndexOf("and note its token", StringComparison.Ordinal)];
+        var asked = readme[
+            readme.IndexOf("Admin API scopes", StringComparison.Ordinal)..readme.IndexOf("and note its token", StringComparison.Ordinal)];
 
         Assert.Equal(AppScopes.All, Scope().Matches(asked).Select(match => match.Groups[1].Value));
     }
@@ -98,7 +102,9 @@ public sealed partial class CompositionTests
     {
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "local.settings.sample.json")));
 
-        return file.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString());
+        return file.RootElement.GetProperty("Values")
+            .EnumerateObject()
+            .ToDictionary(setting => setting.Name, setting => setting.Value.GetString());
     }
 
     private static string Pascal(string name) => string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));

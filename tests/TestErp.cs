@@ -35,9 +35,12 @@ public sealed class TestErp(string connection)
 
     public Task<int> Quantity(Stocked stock) => Value<int>("select quantity from inventory where id = @InventoryId", stock);
 
-    public Task Move(Stocked stock, int units) => Run("update inventory set quantity = quantity + @units where id = @InventoryId", new { stock.InventoryId, units });
+    public Task Move(Stocked stock, int units) =>
+        Run("update inventory set quantity = quantity + @units where id = @InventoryId", new { stock.InventoryId, units });
 
     /// <summary>What the activity log says last of a stock row, as "verdict: why".</summary>
     public Task<string> LastLog(Stocked stock) =>
-        Value<string>("select verdict || coalesce(': ' || why, '') from sync_logs where entity_id = @id order by id desc limit 1", new { id = stock.InventoryId.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        Value<string>(
+            "select verdict || coalesce(': ' || why, '') from sync_logs where entity_id = @id order by id desc limit 1",
+            new { id = stock.InventoryId.ToString(System.Globalization.CultureInfo.InvariantCulture) });
 }

@@ -7,7 +7,8 @@ using StoreSimulator;
 
 namespace ShopifySync.Tests;
 
-/// <summary>The whole house in one process: its real wiring, a database of its own, a store of its own, and a clock that a test can turn.</summary>
+/// <summary>The whole house in one process: its real wiring, a database of its own, a
+/// store of its own, and a clock that a test can turn.</summary>
 public sealed class TestHouse : IAsyncDisposable
 {
     public const string Secret = "shpss_simulated";
@@ -17,7 +18,8 @@ public sealed class TestHouse : IAsyncDisposable
     public const string Key = "a key for administrators";
 
     /// <summary>Queue storage that nobody serves: without hints, only what a test asks for happens.</summary>
-    public const string NoQueueStorage = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=AAAA;QueueEndpoint=http://127.0.0.1:1/devstoreaccount1;";
+    public const string NoQueueStorage =
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=AAAA;QueueEndpoint=http://127.0.0.1:1/devstoreaccount1;";
 
     private readonly FunctionApp app;
     private readonly StoreServer server;
@@ -49,7 +51,8 @@ public sealed class TestHouse : IAsyncDisposable
     /// <param name="also">What the house has besides.</param>
     /// <param name="over">An ERP's database that is migrated already; without one, it is the reference ERP's.</param>
     public static async Task<TestHouse> Start(
-        Func<StoreOptions, StoreOptions>? store = null, string adopt = "erp", bool autoSync = true, IReadOnlyDictionary<string, string?>? settings = null,
+        Func<StoreOptions, StoreOptions>? store = null, string adopt = "erp", bool autoSync = true,
+        IReadOnlyDictionary<string, string?>? settings = null,
         TestDatabase? over = null, Action<IServiceCollection>? also = null)
     {
         var clock = new HouseClock();
@@ -82,7 +85,8 @@ public sealed class TestHouse : IAsyncDisposable
         host.Services.AddSingleton<TimeProvider>(clock);
     }
 
-    private static Dictionary<string, string?> Settings(TestDatabase database, StoreServer server, IReadOnlyDictionary<string, string?>? others)
+    private static Dictionary<string, string?> Settings(
+        TestDatabase database, StoreServer server, IReadOnlyDictionary<string, string?>? others)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -114,14 +118,19 @@ public sealed class TestHouse : IAsyncDisposable
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
     /// <summary>The store tells this house of its stock from now on.</summary>
-    public void Subscribe() => Store.Subscribe("INVENTORY_LEVELS_UPDATE", new Uri(Address, "/api/handle-shopify-inventory-update").ToString());
+    public void Subscribe() =>
+        Store.Subscribe("INVENTORY_LEVELS_UPDATE", new Uri(Address, "/api/handle-shopify-inventory-update").ToString());
 
     /// <summary>The store tells this house of its stock and its orders from now on.</summary>
     public void SubscribeOrders()
     {
         Subscribe();
 
-        foreach (var topic in new[] { "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE" })
+        foreach (
+            var topic in new[]
+            {
+                "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE",
+            })
         {
             Store.Subscribe(topic, new Uri(Address, "/api/handle-shopify-order-update").ToString());
         }
@@ -153,36 +162,49 @@ public sealed class TestHouse : IAsyncDisposable
         return stock;
     }
 
-    /// <summary>An order of the ERP of three cups and a plate, with a discount, shipping and taxes on top: 38.87 in all. Its cup is the product with this SKU, if there is one.</summary>
+    /// <summary>An order of the ERP of three cups and a plate, with a discount, shipping and taxes on top:
+    /// 38.87 in all. Its cup is the product with this SKU, if there is one.</summary>
     public async Task<long> AddOrder(string sku = "CUP")
     {
-        await Erp.Run("insert into products (title, sku) select @sku, @sku where @sku = 'UNKNOWN' and not exists (select from products where sku = @sku)", new { sku });
+        await Erp.Run(
+            "insert into products (title, sku) select @sku, @sku where @sku = 'UNKNOWN' and not exists (select from products where sku = "
+                + "@sku)",
+            new { sku });
 
         return await Erp.Value<long>("""
             with buyer as (
-                insert into customers (email, first_name, last_name) select 'ann@example.com', 'Ann', 'Buyer' where not exists (select from customers) returning id
+                insert into customers (email, first_name, last_name) select 'ann@example.com', 'Ann', 'Buyer'
+                    where not exists (select from customers) returning id
             ), added as (
-                insert into orders (order_number, customer_id, email, currency, shipping, shipping_title, discount, tax, shipping_tax, total, note, tags, shipping_address)
-                select 'ERP-' || (select count(*) + 1 from orders), coalesce((select id from buyer), (select min(id) from customers)), 'ann@example.com', 'EUR', 4.90, 'Post', 7.21, 6.21, 0.42, 38.87,
-                       'ring twice', 'rush, b2b', '{"first_name": "Ann", "last_name": "Buyer", "address1": "High Street 1", "city": "Berlin", "country_code": "DE", "zip": "10115"}'
+                insert into orders (order_number, customer_id, email, currency, shipping, shipping_title, discount, tax, shipping_tax,
+                    total, note, tags, shipping_address)
+                select 'ERP-' || (select count(*) + 1 from orders), coalesce((select id from buyer), (select min(id) from customers)),
+                       'ann@example.com', 'EUR', 4.90, 'Post', 7.21, 6.21, 0.42, 38.87,
+                       'ring twice', 'rush, b2b',
+                       '{"first_name": "Ann", "last_name": "Buyer", "address1": "High Street 1",
+                        "city": "Berlin", "country_code": "DE", "zip": "10115"}'
                 returning id
             ), lines as (
                 insert into order_lines (order_id, product_id, title, sku, quantity, unit_price, tax, tax_rate)
-                select added.id, (select id from products where products.sku = line.sku), line.title, line.sku, line.quantity, line.price, line.tax, line.rate
-                from   added, (values ('CUP', @sku, 3, 9.99, 5.79, 0.19), ('Plate', 'PLATE', 1, 5.00, 0, null)) as line (title, sku, quantity, price, tax, rate)
+                select added.id, (select id from products where products.sku = line.sku), line.title, line.sku, line.quantity, line.price,
+                       line.tax, line.rate
+                from   added, (values ('CUP', @sku, 3, 9.99, 5.79, 0.19), ('Plate', 'PLATE', 1, 5.00, 0, null)) as line (title, sku,
+                       quantity, price, tax, rate)
             )
             select id from added
             """, new { sku });
     }
 
     /// <summary>Works off what is due to Shopify.</summary>
-    public async Task<int> Push() => await Drain(Direction.ToShopify, EntityType.Inventory) + await Drain(Direction.ToShopify, EntityType.Order);
+    public async Task<int> Push() =>
+        await Drain(Direction.ToShopify, EntityType.Inventory) + await Drain(Direction.ToShopify, EntityType.Order);
 
     /// <summary>Works off the ERP's orders that are due, and nothing else.</summary>
     public Task<int> PushOrders() => Drain(Direction.ToShopify, EntityType.Order);
 
     /// <summary>Works off what is due from Shopify.</summary>
-    public async Task<int> Apply() => await Drain(Direction.FromShopify, EntityType.Inventory) + await Drain(Direction.FromShopify, EntityType.Order);
+    public async Task<int> Apply() =>
+        await Drain(Direction.FromShopify, EntityType.Inventory) + await Drain(Direction.FromShopify, EntityType.Order);
 
     /// <summary>Works off what is due of Shopify's orders, and nothing else.</summary>
     public Task<int> ApplyOrders() => Drain(Direction.FromShopify, EntityType.Order);
@@ -212,7 +234,8 @@ public sealed class TestHouse : IAsyncDisposable
         }
 
         throw new TimeoutException("The queue does not empty: " + await Erp.Value<string>(
-            "select string_agg(format('%s %s %s: %s', direction, entity_id, status, error_message), '; ') from sync_queue where status in ('pending', 'processing')"));
+            "select string_agg(format('%s %s %s: %s', direction, entity_id, status, error_message), '; ') from sync_queue where status in "
+                + "('pending', 'processing')"));
     }
 
     private Task<int> Drain(Direction direction, EntityType entityType) =>
@@ -237,5 +260,6 @@ public sealed class HouseClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref turned));
 
-    public override long GetTimestamp() => System.GetTimestamp() + (long)((Int128)Interlocked.Read(ref turned) * TimestampFrequency / TimeSpan.TicksPerSecond);
+    public override long GetTimestamp() =>
+        System.GetTimestamp() + (long)((Int128)Interlocked.Read(ref turned) * TimestampFrequency / TimeSpan.TicksPerSecond);
 }

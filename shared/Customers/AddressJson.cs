@@ -12,7 +12,8 @@ public static class AddressJson
     [
         ("first_name", "firstName", "firstName"), ("last_name", "lastName", "lastName"), ("company", "company", "company"),
         ("address1", "address1", "address1"), ("address2", "address2", "address2"), ("city", "city", "city"),
-        ("province_code", "provinceCode", "provinceCode"), ("country_code", "countryCodeV2", "countryCode"), ("zip", "zip", "zip"), ("phone", "phone", "phone"),
+        ("province_code", "provinceCode", "provinceCode"), ("country_code", "countryCodeV2", "countryCode"), ("zip", "zip", "zip"),
+        ("phone", "phone", "phone"),
     ];
 
     /// <summary>The address in normal form: texts without blanks around them, and without what is empty. Null if nothing is left.</summary>

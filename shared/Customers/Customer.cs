@@ -24,4 +24,5 @@ public sealed record ErpCustomer
 }
 
 /// <summary>A customer as Shopify tells of it with an order.</summary>
-public sealed record ShopifyCustomer(string Gid, string? Email, string? Phone, string? FirstName, string? LastName, string? Note, Address? Address);
+public sealed record ShopifyCustomer(
+    string Gid, string? Email, string? Phone, string? FirstName, string? LastName, string? Note, Address? Address);

@@ -2,7 +2,8 @@ using ShopifySync.Entities;
 
 namespace ShopifySync.Customers;
 
-/// <summary>The synced fields of a customer. Shopify's customers come with its orders; a field that Shopify does not show stays as it is.</summary>
+/// <summary>The synced fields of a customer. Shopify's customers come with its orders; a
+/// field that Shopify does not show stays as it is.</summary>
 public static class CustomerFields
 {
     private const string Address = "address";
@@ -21,7 +22,10 @@ public static class CustomerFields
 
     /// <summary>What Shopify says of a customer: without what is empty there, since that may only not be shown.</summary>
     public static FieldValues Of(ShopifyCustomer customer) => FieldValues.None
-        .With("email", customer.Email).With("phone", customer.Phone).With("first_name", customer.FirstName).With("last_name", customer.LastName)
+        .With("email", customer.Email)
+        .With("phone", customer.Phone)
+        .With("first_name", customer.FirstName)
+        .With("last_name", customer.LastName)
         .With("note", customer.Note).With(Address, customer.Address)
         .WithoutEmpty();
 

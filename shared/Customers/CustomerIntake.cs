@@ -6,7 +6,8 @@ namespace ShopifySync.Customers;
 /// <summary>A customer as Shopify tells of it, and when what tells of it was last changed.</summary>
 public sealed record IncomingCustomer(ShopifyCustomer Customer, DateTime UpdatedAt);
 
-/// <summary>Takes Shopify's customers into the ERP. A customer is known by its link, else by an e-mail, else by a phone that only one row has; else it is new.</summary>
+/// <summary>Takes Shopify's customers into the ERP. A customer is known by its link, else by an
+/// e-mail, else by a phone that only one row has; else it is new.</summary>
 /// <remarks>Of a linked customer those fields are written that Shopify changed; of a matched one those that the ERP left empty.
 /// A record older than the link tells nothing.</remarks>
 public sealed class CustomerIntake(Links<CustomerBaseline> links)
@@ -14,7 +15,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
     private const string Table = "customers";
 
     /// <summary>The ERP's rows of these customers, locked until the transaction ends.</summary>
-    internal static async Task<LockedCustomers> Lock(ErpTransaction transaction, IEnumerable<IncomingCustomer> incoming, CancellationToken ct)
+    internal static async Task<LockedCustomers> Lock(
+        ErpTransaction transaction, IEnumerable<IncomingCustomer> incoming, CancellationToken ct)
     {
         var customers = Newest(incoming);
 
@@ -26,7 +28,9 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
         var found = await Find(transaction, [.. customers.Select(incoming => incoming.Customer)], ct);
 
         // two of Shopify's customers are never one row of the ERP
-        return new LockedCustomers([.. found.GroupBy(row => row.Id).SelectMany(same => same.Any(row => row.IsLinked) ? same.Where(row => row.IsLinked) : same.Take(1))]);
+        return new LockedCustomers(
+            [.. found.GroupBy(row => row.Id)
+                .SelectMany(same => same.Any(row => row.IsLinked) ? same.Where(row => row.IsLinked) : same.Take(1))]);
     }
 
     /// <summary>Writes customers into the ERP; returns the ERP's id of each, by Gid.</summary>
@@ -48,8 +52,11 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
         var added = unknown.Zip(ids, (incoming, id) => (Id: id, incoming.Customer, incoming.UpdatedAt)).ToList();
 
         await WriteLinks(transaction, [
-            .. newer.Select(customer => (customer.Row.Id, customer.Customer.Gid, Shopify: Seen(customer.Customer, customer.Row.Baseline), customer.UpdatedAt)),
-            .. added.Select(customer => (customer.Id, customer.Customer.Gid, Shopify: Seen(customer.Customer, null), customer.UpdatedAt))], ct);
+            .. newer.Select(
+                customer => (customer.Row.Id, customer.Customer.Gid, Shopify: Seen(customer.Customer, customer.Row.Baseline),
+                customer.UpdatedAt)),
+            .. added.Select(customer => (customer.Id, customer.Customer.Gid, Shopify: Seen(customer.Customer, null), customer.UpdatedAt))],
+            ct);
 
         return known.Select(customer => (customer.Row.Id, customer.Customer.Gid))
             .Concat(added.Select(customer => (customer.Id, customer.Customer.Gid)))
@@ -60,7 +67,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
     private static List<IncomingCustomer> Newest(IEnumerable<IncomingCustomer> incoming) =>
         [.. incoming.GroupBy(customer => customer.Customer.Gid).Select(same => same.MaxBy(customer => customer.UpdatedAt)!)];
 
-    /// <summary>The row to write; null if it stays as it is. The ERP's own changes are not pushed, so they count only where they would be overwritten at the match.</summary>
+    /// <summary>The row to write; null if it stays as it is. The ERP's own changes are not pushed, so
+    /// they count only where they would be overwritten at the match.</summary>
     private static FieldValues? Merge(LockedCustomer row, ShopifyCustomer customer)
     {
         var erp = CustomerFields.OfErp(row.Columns!);
@@ -70,7 +78,9 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
             new SideState(CustomerFields.Of(customer), row.Baseline?.Fields),
             ConflictRule.Always(Side.Erp)).Where(decision => decision.ToErp).ToList();
 
-        return decisions.Count == 0 ? null : decisions.Aggregate(erp, (values, decision) => values.With(decision.Field.Name, decision.Result)).With("id", row.Id);
+        return decisions.Count == 0
+            ? null
+            : decisions.Aggregate(erp, (values, decision) => values.With(decision.Field.Name, decision.Result)).With("id", row.Id);
     }
 
     /// <summary>What was seen of a customer so far.</summary>
@@ -78,7 +88,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
         new((before?.Fields ?? FieldValues.None).Overlaid(CustomerFields.Of(customer)));
 
     private async Task WriteLinks(
-        ErpTransaction transaction, IReadOnlyList<(string Id, string Gid, CustomerBaseline Shopify, DateTime UpdatedAt)> customers, CancellationToken ct)
+        ErpTransaction transaction, IReadOnlyList<(string Id, string Gid, CustomerBaseline Shopify, DateTime UpdatedAt)> customers,
+        CancellationToken ct)
     {
         await links.RemoveOthers(transaction, [.. customers.Select(customer => (customer.Id, customer.Gid))], ct);
         await links.Write(transaction, [.. customers.Select(customer =>
@@ -95,7 +106,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
     private static string? Digits(string? phone) =>
         new string([.. (phone ?? "").Where(char.IsAsciiDigit)]) is { Length: > 0 } digits ? digits : null;
 
-    private static Task<IReadOnlyList<LockedCustomer>> Find(ErpTransaction transaction, IReadOnlyCollection<ShopifyCustomer> customers, CancellationToken ct)
+    private static Task<IReadOnlyList<LockedCustomer>> Find(
+        ErpTransaction transaction, IReadOnlyCollection<ShopifyCustomer> customers, CancellationToken ct)
     {
         const string sql = """
             with matched as (
@@ -103,13 +115,15 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
                            select min(same.id::text)::erp_customer_id
                            from   customers same
                            where  lower(trim(same.email)) = given.email
-                           and    not exists (select from shopify_links known where known.entity_type = 'customer' and known.entity_id = same.id::text)
+                           and    not exists (select from shopify_links known where known.entity_type = 'customer'
+                                  and known.entity_id = same.id::text)
                            having count(*) = 1), (
                            select min(same.id::text)::erp_customer_id
                            from   customers same
                            where  given.email is null
                            and    regexp_replace(same.phone, '[^0-9]', '', 'g') = given.phone
-                           and    not exists (select from shopify_links known where known.entity_type = 'customer' and known.entity_id = same.id::text)
+                           and    not exists (select from shopify_links known where known.entity_type = 'customer'
+                                  and known.entity_id = same.id::text)
                            having count(*) = 1)) as id,
                        linked.id is not null as is_linked, linked.shopify_baseline, linked.shopify_updated_at
                 from   unnest(@gids, @emails, @phones) as given (gid, email, phone)
@@ -126,7 +140,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
                 order  by id
                 for no key update skip locked
             )
-            select matched.gid, matched.id::text as id, matched.is_linked, held.columns, matched.shopify_baseline, matched.shopify_updated_at
+            select matched.gid, matched.id::text as id, matched.is_linked, held.columns, matched.shopify_baseline,
+                   matched.shopify_updated_at
             from   matched
             left   join held on held.id = matched.id
             where  matched.id is not null

@@ -16,7 +16,8 @@ internal sealed class LockedCustomers(IReadOnlyList<LockedCustomer> rows)
 /// <summary>A row of the ERP that a customer of Shopify is.</summary>
 /// <param name="Columns">The row as JSON; null if another transaction holds it.</param>
 /// <param name="ShopifyUpdatedAt">When the record was last changed that told of the customer.</param>
-internal sealed record LockedCustomer(string Gid, string Id, bool IsLinked, string? Columns, string? ShopifyBaseline, DateTime? ShopifyUpdatedAt)
+internal sealed record LockedCustomer(
+    string Gid, string Id, bool IsLinked, string? Columns, string? ShopifyBaseline, DateTime? ShopifyUpdatedAt)
 {
     public CustomerBaseline? Baseline { get; } = ShopifyBaseline is null ? null : EntityJson.Read<CustomerBaseline>(ShopifyBaseline);
 }

@@ -5,7 +5,8 @@ namespace ShopifySync.Entities;
 /// <summary>What is to be done about one field.</summary>
 /// <param name="Result">The value that both sides are to have; of interest only where one of them is to be written.</param>
 /// <param name="Winner">The side whose change counts where both changed the field; null where there was no conflict.</param>
-public sealed record FieldDecision(Field Field, JsonElement Erp, JsonElement Shopify, JsonElement Result, bool ToErp, bool ToShopify, Side? Winner);
+public sealed record FieldDecision(
+    Field Field, JsonElement Erp, JsonElement Shopify, JsonElement Result, bool ToErp, bool ToShopify, Side? Winner);
 
 /// <summary>One side of an entity: what it says now, and what it said when both sides last agreed; null where that is not known.</summary>
 public sealed record SideState(FieldValues Now, FieldValues? Baseline);
@@ -22,7 +23,8 @@ public static class Comparison
     public static IReadOnlyList<FieldDecision> Of(IEnumerable<Field> fields, SideState erp, SideState shopify, ConflictRule rule) =>
         [.. fields.Select(field => Decide(field, erp, shopify, rule)).OfType<FieldDecision>()];
 
-    /// <summary>The baselines to compare with after a push whose answer was lost: where Shopify says what was sent, both sides agreed on it.</summary>
+    /// <summary>The baselines to compare with after a push whose answer was lost: where
+    /// Shopify says what was sent, both sides agreed on it.</summary>
     /// <param name="sent">What the push was sending; null if no push is unaccounted for.</param>
     public static (SideState Erp, SideState Shopify) Arrived(SideState erp, SideState shopify, FieldValues? sent)
     {
@@ -60,7 +62,8 @@ public static class Comparison
         var conflict = erpChanged && shopifyChanged ? rule.For(field) : (Side?)null;
         var erpCounts = conflict is { } side ? side is Side.Erp : erpChanged;
 
-        return new FieldDecision(field, erpValue, shopifyValue, erpCounts ? erpValue : shopifyValue, ToErp: !erpCounts, ToShopify: erpCounts, conflict);
+        return new FieldDecision(
+            field, erpValue, shopifyValue, erpCounts ? erpValue : shopifyValue, ToErp: !erpCounts, ToShopify: erpCounts, conflict);
     }
 
     /// <summary>Entries are merged one by one: what either side added stays, what either side removed goes.</summary>
@@ -79,7 +82,8 @@ public static class Comparison
     private static string TextOf(JsonElement value) => value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
 
     private static bool IsEmpty(JsonElement value) =>
-        value.ValueKind is JsonValueKind.Null or JsonValueKind.False || (value.ValueKind is JsonValueKind.String && value.GetString()!.Length == 0);
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.False
+            || (value.ValueKind is JsonValueKind.String && value.GetString()!.Length == 0);
 
     private static bool Equal(JsonElement? one, JsonElement? other) => one is { } a && other is { } b && JsonElement.DeepEquals(a, b);
 }

@@ -8,7 +8,8 @@ public static class EntityJson
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Without members that are null: a member that is added to a type later leaves the digest of what was stored as it is.</summary>
+    /// <summary>Without members that are null: a member that is added to a type later
+    /// leaves the digest of what was stored as it is.</summary>
     private static readonly JsonSerializerOptions Sparse = new(Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
@@ -18,7 +19,8 @@ public static class EntityJson
     public static JsonElement Element<T>(T value) => JsonSerializer.SerializeToElement(value, Sparse);
 
     /// <exception cref="JsonException">The text has another shape: somebody else wrote it.</exception>
-    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("null where a value was expected");
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("null where a value was expected");
 
     public static T? Read<T>(JsonElement element) => element.Deserialize<T>(Options);
 }

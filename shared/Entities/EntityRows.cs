@@ -8,7 +8,8 @@ public static class EntityRows
 {
     /// <summary>Adds rows; returns their ids in the order of the rows.</summary>
     public static Task<IReadOnlyList<string>> Insert(
-        ErpTransaction transaction, string table, IReadOnlyCollection<string> columns, IReadOnlyCollection<FieldValues> rows, CancellationToken ct)
+        ErpTransaction transaction, string table, IReadOnlyCollection<string> columns, IReadOnlyCollection<FieldValues> rows,
+        CancellationToken ct)
     {
         var sql = $"""
             insert into {table} ({string.Join(", ", columns)})
@@ -26,11 +27,14 @@ public static class EntityRows
 
     /// <summary>Writes columns of existing rows. Each row says its <c>id</c>; a column that it does not say stays as it is.</summary>
     public static Task<int> Update(
-        ErpTransaction transaction, string table, IReadOnlyCollection<string> columns, IReadOnlyCollection<FieldValues> rows, CancellationToken ct)
+        ErpTransaction transaction, string table, IReadOnlyCollection<string> columns, IReadOnlyCollection<FieldValues> rows,
+        CancellationToken ct)
     {
+        var values = columns.Select(
+            column => $"{column} = case when given.document ? '{column}' then row.{column} else {table}.{column} end");
         var sql = $"""
             update {table}
-            set    {string.Join(", ", columns.Select(column => $"{column} = case when given.document ? '{column}' then row.{column} else {table}.{column} end"))}
+            set    {string.Join(", ", values)}
             from   jsonb_array_elements(@rows::jsonb) as given (document),
                    jsonb_populate_record(null::{table}, jsonb_strip_nulls(given.document)) as row
             where  {table}.id = row.id

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace ShopifySync.Entities;
 
-/// <summary>What one side says of an entity's fields, by name. An absent field is not said, and stays as it is; a null says that it is empty.</summary>
+/// <summary>What one side says of an entity's fields, by name. An absent field is not said,
+/// and stays as it is; a null says that it is empty.</summary>
 [JsonConverter(typeof(FieldValuesJson))]
 public sealed class FieldValues : IEquatable<FieldValues>
 {
@@ -29,7 +30,8 @@ public sealed class FieldValues : IEquatable<FieldValues>
     public bool IsTrue(string name) => Find(name) is { ValueKind: JsonValueKind.True };
 
     /// <summary>A field that is a document, in its type; null if it is empty or not said.</summary>
-    public T? As<T>(string name) where T : class => Find(name) is { ValueKind: JsonValueKind.Object } value ? EntityJson.Read<T>(value) : null;
+    public T? As<T>(string name) where T : class =>
+        Find(name) is { ValueKind: JsonValueKind.Object } value ? EntityJson.Read<T>(value) : null;
 
     public FieldValues With(string name, JsonElement value) => new(values.SetItem(name, value));
 
@@ -50,7 +52,8 @@ public sealed class FieldValues : IEquatable<FieldValues>
     }
 
     /// <summary>Without the fields that are empty.</summary>
-    public FieldValues WithoutEmpty() => Only(values.Where(entry => entry.Value.ValueKind is not JsonValueKind.Null).Select(entry => entry.Key));
+    public FieldValues WithoutEmpty() =>
+        Only(values.Where(entry => entry.Value.ValueKind is not JsonValueKind.Null).Select(entry => entry.Key));
 
     public bool Equals(FieldValues? other) =>
         other is not null && values.Count == other.values.Count

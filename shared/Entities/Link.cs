@@ -43,7 +43,9 @@ public sealed record Link<TBaseline>(string EntityId) where TBaseline : class
 }
 
 /// <summary>What is to stand on a link after an intake.</summary>
-public sealed record LinkWrite<TBaseline>(string EntityId, string Gid, TBaseline? Erp, TBaseline Shopify, DateTime ShopifyUpdatedAt) where TBaseline : class
+public sealed record LinkWrite<TBaseline>(
+    string EntityId, string Gid, TBaseline? Erp, TBaseline Shopify, DateTime ShopifyUpdatedAt) where TBaseline
+    : class
 {
     public string? ErpDigest { get; init; }
 

@@ -13,8 +13,10 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
     private static readonly TimeSpan SentArrivesWithin = TimeSpan.FromHours(24);
 
     private const string Columns = """
-        select entity_id, gid, erp_baseline::text as erp, shopify_baseline::text as shopify, erp_digest, shopify_digest, shopify_updated_at, version,
-               applied_at, deleted_at, in_flight_until, erp_changes::text as changes, case when sent_at > @sentSince then sent::text end as sent,
+        select entity_id, gid, erp_baseline::text as erp, shopify_baseline::text as shopify, erp_digest, shopify_digest, shopify_updated_at,
+               version,
+               applied_at, deleted_at, in_flight_until, erp_changes::text as changes, case
+                   when sent_at > @sentSince then sent::text end as sent,
                (select min(live.created_at)
                 from   sync_queue live
                 where  live.entity_type = @entityType and live.entity_id = link.entity_id and live.direction = 'to_shopify'
@@ -32,7 +34,8 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
     {
         const string sql = $"{Columns} and entity_id = any(@entityIds)";
 
-        return (await erp.Rows<Row>(sql, new { entityType = name, entityIds = entityIds.ToArray(), sentSince = Now - SentArrivesWithin }, ct))
+        return (await erp.Rows<Row>(
+            sql, new { entityType = name, entityIds = entityIds.ToArray(), sentSince = Now - SentArrivesWithin }, ct))
             .ToDictionary(row => row.EntityId, row => row.Link);
     }
 
@@ -51,7 +54,13 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
     {
         const string sql = $"{Columns} and (gid = any(@gids) or entity_id = any(@entityIds)) order by entity_id for update of link";
 
-        var parameters = new { entityType = name, gids = gids.ToArray(), entityIds = entityIds.ToArray(), sentSince = Now - SentArrivesWithin };
+        var parameters = new
+        {
+            entityType = name,
+            gids = gids.ToArray(),
+            entityIds = entityIds.ToArray(),
+            sentSince = Now - SentArrivesWithin,
+        };
 
         return [.. (await transaction.Rows<Row>(sql, parameters, ct)).Select(row => row.Link)];
     }
@@ -114,9 +123,11 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
     {
         const string sql = """
             insert into shopify_links as link (
-                   entity_type, entity_id, gid, erp_baseline, shopify_baseline, erp_digest, shopify_digest, shopify_updated_at, erp_changes, sent, sent_at,
+                   entity_type, entity_id, gid, erp_baseline, shopify_baseline, erp_digest, shopify_digest, shopify_updated_at, erp_changes,
+                   sent, sent_at,
                    applied_at, linked_at, version)
-            select @entityType, written.id, written.gid, written.erp::jsonb, written.shopify::jsonb, written.erp_digest, written.shopify_digest,
+            select @entityType, written.id, written.gid, written.erp::jsonb, written.shopify::jsonb, written.erp_digest,
+                   written.shopify_digest,
                    written.updated_at, written.changes::jsonb, written.sent::jsonb, case when written.sent is not null then @now end,
                    case when written.changed_erp then @now end, @now, nextval('shopify_link_versions')
             from   unnest(@ids, @gids, @erp, @shopify, @erpDigests, @shopifyDigests, @updatedAts, @changes, @sent, @changedErp)
@@ -149,7 +160,8 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
     }
 
     /// <summary>Writes that records were seen again, later and unchanged; returns the ids whose link nobody wrote meanwhile.</summary>
-    public Task<IReadOnlyList<string>> WriteSeenAgain(IReadOnlyCollection<(Link<TBaseline> Link, DateTime UpdatedAt)> seen, CancellationToken ct)
+    public Task<IReadOnlyList<string>> WriteSeenAgain(
+        IReadOnlyCollection<(Link<TBaseline> Link, DateTime UpdatedAt)> seen, CancellationToken ct)
     {
         const string sql = """
             update shopify_links link
@@ -189,7 +201,12 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
             where  link.entity_type = @entityType and link.gid = kept.gid and link.entity_id <> kept.id
             """;
 
-        var parameters = new { entityType = name, ids = kept.Select(link => link.EntityId).ToArray(), gids = kept.Select(link => link.Gid).ToArray() };
+        var parameters = new
+        {
+            entityType = name,
+            ids = kept.Select(link => link.EntityId).ToArray(),
+            gids = kept.Select(link => link.Gid).ToArray(),
+        };
 
         return transaction.Run(sql, parameters, ct);
     }

@@ -12,7 +12,8 @@ public sealed class PartLinks(ErpDatabase erp, TimeProvider time, string kind)
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Links parts. A record whose row the ERP deleted and has again under another id is moved there.</summary>
-    /// <remarks>A row that already is another record keeps that link, and gets a further one: its goods left from several locations, for example.</remarks>
+    /// <remarks>A row that already is another record keeps that link, and gets a further one:
+    /// its goods left from several locations, for example.</remarks>
     public Task Write(ErpTransaction transaction, IReadOnlyCollection<LinkedPart> parts, CancellationToken ct)
     {
         const string sql = """
@@ -52,13 +53,15 @@ public sealed class PartLinks(ErpDatabase erp, TimeProvider time, string kind)
         await transaction.Commit(ct);
     }
 
-    /// <summary>Notes how a part is sent, before it is. If no answer comes, the part is recognised by this, though the ERP corrected it meanwhile.</summary>
+    /// <summary>Notes how a part is sent, before it is. If no answer comes, the part is
+    /// recognised by this, though the ERP corrected it meanwhile.</summary>
     public Task NoteSent<T>(string parentId, string partId, T sent, CancellationToken ct)
     {
         const string sql = """
             insert into shopify_links (entity_type, entity_id, parent_id, sent, sent_at, linked_at, version)
             values (@kind, @partId, @parentId, @sent::jsonb, @now, @now, nextval('shopify_link_versions'))
-            on conflict (entity_type, entity_id, part) do update set sent = excluded.sent, sent_at = excluded.sent_at, version = excluded.version
+            on conflict (entity_type, entity_id, part) do update set sent = excluded.sent, sent_at = excluded.sent_at,
+                version = excluded.version
             """;
 
         return erp.Run(sql, new { kind, parentId, partId, sent = EntityJson.Write(sent), now = Now }, ct);
@@ -67,7 +70,8 @@ public sealed class PartLinks(ErpDatabase erp, TimeProvider time, string kind)
     /// <summary>Removes the note of a part that Shopify refused.</summary>
     public Task RemoveNote(string partId, CancellationToken ct)
     {
-        const string sql = "delete from shopify_links where entity_type = @kind and entity_id = @partId and gid is null and not stays_in_erp";
+        const string sql =
+            "delete from shopify_links where entity_type = @kind and entity_id = @partId and gid is null and not stays_in_erp";
 
         return erp.Run(sql, new { kind, partId }, ct);
     }

@@ -27,7 +27,8 @@ public static class ErpConnection
         }
         catch (Exception malformed) when (malformed is ArgumentException or FormatException or KeyNotFoundException)
         {
-            throw new ErpContractException($"The setting {Setting} cannot be read. It must be {Form}, or postgres://user:password@host/database.");
+            throw new ErpContractException(
+                $"The setting {Setting} cannot be read. It must be {Form}, or postgres://user:password@host/database.");
         }
     }
 

@@ -13,14 +13,19 @@ public static class ErpContract
         new("inventory", ["id", "product_id", "quantity"], ["last_shopify_sync", "shopify_location_id"], ["products"]),
         new("customers", ["id", "email", "phone", "first_name", "last_name", "note", "tags", "address"], [], []),
         new("orders", [
-            "id", "order_number", "customer_id", "email", "phone", "currency", "taxes_included", "placed_at", "status", "cancel_reason", "cancelled_at",
-            "financial_status", "fulfillment_status", "discount", "shipping", "shipping_title", "shipping_tax", "fees", "tax", "total", "refunded",
+            "id", "order_number", "customer_id", "email", "phone", "currency", "taxes_included", "placed_at", "status", "cancel_reason",
+            "cancelled_at",
+            "financial_status", "fulfillment_status", "discount", "shipping", "shipping_title", "shipping_tax", "fees", "tax", "total",
+            "refunded",
             "presentment_currency", "presentment_total", "note", "tags", "shipping_address", "billing_address"],
             ["shopify_sync_status", "shopify_last_sync_at"], ["customers"]),
         new("order_lines", [
-            "id", "order_id", "product_id", "kind", "title", "sku", "quantity", "unit_price", "discount", "tax", "tax_rate", "requires_shipping"],
+            "id", "order_id", "product_id", "kind", "title", "sku", "quantity", "unit_price", "discount", "tax", "tax_rate",
+            "requires_shipping"],
             [], ["orders", "products"]),
-        new("order_fulfillments", ["id", "order_id", "status", "tracking_number", "tracking_company", "tracking_url", "shipped_at"], [], ["orders"]),
+        new(
+            "order_fulfillments", ["id", "order_id", "status", "tracking_number", "tracking_company", "tracking_url", "shipped_at"], [],
+            ["orders"]),
         new("order_fulfillment_lines", ["id", "fulfillment_id", "line_id", "quantity"], [], ["order_fulfillments", "order_lines"]),
         new("order_refunds", ["id", "order_id", "note", "refunded_at", "shipping", "adjustment", "total"], [], ["orders"]),
         new("order_refund_lines", ["id", "refund_id", "line_id", "quantity", "subtotal", "tax"], [], ["order_refunds", "order_lines"]),
@@ -36,11 +41,13 @@ public static class ErpContract
         ("orders", "shopify_sync_status", "text|character varying.*"),
     ];
 
-    /// <exception cref="ErpContractException">Something that is needed is missing and cannot be added; the message names all of it.</exception>
+    /// <exception cref="ErpContractException">Something that is needed is missing and
+    /// cannot be added; the message names all of it.</exception>
     internal static async Task Check(NpgsqlConnection connection, CancellationToken ct)
     {
         const string sql = """
-            select relation.relname::text as relation, relation.relkind in ('r', 'p') as istable, attname::text as name, format_type(atttypid, null) as type
+            select relation.relname::text as relation, relation.relkind in ('r', 'p') as istable, attname::text as name,
+                   format_type(atttypid, null) as type
             from   pg_class relation
             join   pg_attribute on attrelid = relation.oid and attnum > 0 and not attisdropped
             where  relnamespace = 'public'::regnamespace and relname = any(@relations) and relkind in ('r', 'p', 'v', 'f')
@@ -52,7 +59,9 @@ public static class ErpContract
             .ToDictionary(columns => columns.Key, columns => columns.ToList());
         var missing = Needed.SelectMany(needed => Missing(needed, there)).ToList();
         var wrong = Typed
-            .SelectMany(typed => there.GetValueOrDefault(typed.Relation, []).Where(column => column.Name == typed.Column && !Regex.IsMatch(column.Type, $"^({typed.Types})$")))
+            .SelectMany(
+                typed => there.GetValueOrDefault(typed.Relation, [])
+                    .Where(column => column.Name == typed.Column && !Regex.IsMatch(column.Type, $"^({typed.Types})$")))
             .Select(column => $"{column.Relation}.{column.Name} is {column.Type}")
             .ToList();
 

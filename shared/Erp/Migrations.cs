@@ -6,8 +6,10 @@ using Npgsql;
 
 namespace ShopifySync.Erp;
 
-/// <summary>Brings an ERP's database to the schema that this build needs: numbered scripts once and for all, then the logic that is rerun each time.</summary>
-/// <remarks>All in one transaction under an advisory lock. The ERP's own rows are never touched, and nothing changes unless everything does.</remarks>
+/// <summary>Brings an ERP's database to the schema that this build needs: numbered scripts
+/// once and for all, then the logic that is rerun each time.</summary>
+/// <remarks>All in one transaction under an advisory lock. The ERP's own rows are never
+/// touched, and nothing changes unless everything does.</remarks>
 public static class Migrations
 {
     private const long LockKey = 7_467_439_773; // "shopsync" typed on a telephone: any fixed number that nobody else locks
@@ -20,9 +22,11 @@ public static class Migrations
     /// <exception cref="NpgsqlException">The database is unreachable or refused a statement; nothing was changed.</exception>
     public static async Task Run(string ownerConnection, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(ct);
-        await using var turn = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection) { CommandTimeout = 0 }; // as long as another migration takes
+        // as long as another migration takes
+        await using var turn = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection) { CommandTimeout = 0 };
         await turn.ExecuteNonQueryAsync(ct); // held by this session until it is closed
 
         await ErpContract.Check(connection, ct);
@@ -47,7 +51,8 @@ public static class Migrations
     private static SqlScript Script(string name, ScriptType type)
     {
         using var reader = new StreamReader(Assembly.GetManifestResourceStream(name)!);
-        return new SqlScript(name, reader.ReadToEnd(), new SqlScriptOptions { ScriptType = type, RunGroupOrder = type is ScriptType.RunOnce ? 1 : 2 });
+        return new SqlScript(
+            name, reader.ReadToEnd(), new SqlScriptOptions { ScriptType = type, RunGroupOrder = type is ScriptType.RunOnce ? 1 : 2 });
     }
 
     private static Assembly Assembly => typeof(Migrations).Assembly;

@@ -20,7 +20,8 @@ public static class ErpMoneyCheck
         : null;
 
     private static string? OfAmounts(ErpOrder order) =>
-        Amounts(order).FirstOrDefault(amount => amount.Value < 0 && amount.Name != Fees) is { Name: not null } owed // fees below zero are a discount
+        Amounts(order).FirstOrDefault(
+            amount => amount.Value < 0 && amount.Name != Fees) is { Name: not null } owed // fees below zero are a discount
             ? $"{owed.Name} of {Currency.Say(owed.Value, order.Currency)} is below zero"
         : Amounts(order).FirstOrDefault(amount => Currency.Round(amount.Value, order.Currency) != amount.Value) is { Name: not null } fine
             ? FormattableString.Invariant($"{fine.Name} of {fine.Value} has more digits than {order.Currency} has")
@@ -32,10 +33,12 @@ public static class ErpMoneyCheck
         var lineTaxes = order.Lines.Sum(line => line.Tax);
         var total = lines - order.Discount + order.Shipping + order.Fees + (order.TaxesIncluded ? 0 : order.Tax);
 
-        return MoneyCheck.Differ(order.Currency, "its lines, discount, shipping, fees and taxes come to", total, "its total is", order.Total)
+        return MoneyCheck.Differ(
+            order.Currency, "its lines, discount, shipping, fees and taxes come to", total, "its total is", order.Total)
             ?? (lineTaxes == 0 && order.ShippingTax == 0 ? null
                 : MoneyCheck.Differ(
-                    order.Currency, "the taxes of its lines and of shipping come to", lineTaxes + order.ShippingTax, "its tax is", order.Tax));
+                    order.Currency, "the taxes of its lines and of shipping come to", lineTaxes + order.ShippingTax, "its tax is",
+                    order.Tax));
     }
 
     private static IEnumerable<(string? Name, decimal Value)> Amounts(ErpOrder order) =>

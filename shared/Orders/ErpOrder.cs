@@ -43,7 +43,8 @@ public sealed record ErpOrder
     /// <summary>All of it, that of the lines and of shipping included.</summary>
     public decimal Tax { get; init; }
 
-    /// <summary>What the order is worth: lines after discounts, less <see cref="Discount"/>, plus shipping and fees, plus tax unless the prices include it.</summary>
+    /// <summary>What the order is worth: lines after discounts, less <see cref="Discount"/>, plus
+    /// shipping and fees, plus tax unless the prices include it.</summary>
     public decimal Total { get; init; }
 
     /// <summary>Money that went back.</summary>
@@ -84,7 +85,11 @@ public sealed record ErpOrder
     public string? Tags { get => Header.Text("tags"); init => Header = Header.With("tags", TextSet.Normal(value)); }
 
     [JsonIgnore]
-    public Address? ShippingAddress { get => Header.As<Address>("shipping_address"); init => Header = Header.With("shipping_address", value); }
+    public Address? ShippingAddress
+    {
+        get => Header.As<Address>("shipping_address");
+        init => Header = Header.With("shipping_address", value);
+    }
 
     [JsonIgnore]
     public Address? BillingAddress { get => Header.As<Address>("billing_address"); init => Header = Header.With("billing_address", value); }
@@ -139,7 +144,8 @@ public sealed record ErpLine
 /// <param name="Gid">Shopify's fulfillment; null until it is linked.</param>
 /// <param name="Status">success or cancelled.</param>
 public sealed record ErpFulfillment(
-    string Id, string? Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, IReadOnlyList<ErpFulfilled> Lines)
+    string Id, string? Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl,
+    IReadOnlyList<ErpFulfilled> Lines)
 {
     /// <summary>Where its goods left from several locations, Shopify has a fulfillment for each of them.</summary>
     public IReadOnlyList<string> OtherGids { get; init; } = [];
@@ -153,7 +159,8 @@ public sealed record ErpFulfillment(
 public sealed record ErpFulfilled(string LineId, int Quantity);
 
 /// <param name="Gid">Shopify's refund; null until it is linked.</param>
-public sealed record ErpRefund(string Id, string? Gid, string? Note, decimal Shipping, decimal Adjustment, decimal Total, IReadOnlyList<ErpRefunded> Lines)
+public sealed record ErpRefund(
+    string Id, string? Gid, string? Note, decimal Shipping, decimal Adjustment, decimal Total, IReadOnlyList<ErpRefunded> Lines)
 {
     /// <summary>From before the order was linked: it never goes to Shopify.</summary>
     public bool StaysInErp { get; init; }

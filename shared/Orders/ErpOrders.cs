@@ -37,9 +37,11 @@ public sealed class ErpOrders(ErpDatabase erp)
         return transaction.Rows<string>(sql, new { ids = ids.ToArray() }, ct);
     }
 
-    /// <summary>Locks orders until the transaction ends, with every row below them that an intake may write; returns those of which no other transaction holds a row.</summary>
+    /// <summary>Locks orders until the transaction ends, with every row below them that an intake may
+    /// write; returns those of which no other transaction holds a row.</summary>
     /// <param name="wait">Whether to wait for rows that are held, as long as the transaction's lock_timeout allows.</param>
-    internal static Task<IReadOnlyList<string>> Lock(ErpTransaction transaction, IReadOnlyCollection<string> ids, bool wait, CancellationToken ct)
+    internal static Task<IReadOnlyList<string>> Lock(
+        ErpTransaction transaction, IReadOnlyCollection<string> ids, bool wait, CancellationToken ct)
     {
         var held = wait ? "" : "skip locked";
         var sql = $"""
@@ -58,8 +60,10 @@ public sealed class ErpOrders(ErpDatabase erp)
             select header.id::text
             from   header
             where  (select count(*) from lines where order_id = header.id) = (select count(*) from order_lines where order_id = header.id)
-            and    (select count(*) from fulfillments where order_id = header.id) = (select count(*) from order_fulfillments where order_id = header.id)
-            and    (select count(*) from refunds where order_id = header.id) = (select count(*) from order_refunds where order_id = header.id)
+            and    (select count(*) from fulfillments where order_id = header.id) = (select count(*) from order_fulfillments where
+                   order_id = header.id)
+            and    (select count(*) from refunds where order_id = header.id) = (select count(*) from order_refunds where
+                   order_id = header.id)
             order  by header.id
             """;
 
@@ -69,7 +73,8 @@ public sealed class ErpOrders(ErpDatabase erp)
     }
 
     /// <summary>The orders with these ids as this transaction sees them now.</summary>
-    internal static async Task<IReadOnlyList<ErpOrder>> Load(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct) =>
+    internal static async Task<IReadOnlyList<ErpOrder>> Load(
+        ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct) =>
         [.. (await transaction.Rows<OrderDocument>(Documents, new { ids = ids.ToArray() }, ct)).Select(document => document.Order)];
 
     /// <summary>Writes <c>shopify_sync_status</c> of orders whose row was held when their item was settled.</summary>

@@ -1,6 +1,7 @@
 namespace ShopifySync.Orders;
 
-/// <summary>Shopify's line of each line of the ERP: by its link, and where an answer was lost and no link says so yet, by what Shopify's line carries.</summary>
+/// <summary>Shopify's line of each line of the ERP: by its link, and where an answer was lost
+/// and no link says so yet, by what Shopify's line carries.</summary>
 internal sealed class LineGids
 {
     private readonly Dictionary<string, string?> gids;

@@ -2,15 +2,19 @@ namespace ShopifySync.Orders;
 
 /// <summary>How many pieces of each line of a Shopify order were shipped, were returned, and are still open.</summary>
 /// <remarks>
-/// A piece is shipped while it is in a fulfillment that is not cancelled. It is returned once it is in a refund, whether or not money went back. Shopify does
-/// not say whether a returned piece had been shipped before, so an answer that depends on it has two bounds. Pieces that an edit took off are in none of them.
+/// A piece is shipped while it is in a fulfillment that is not cancelled. It is returned once
+/// it is in a refund, whether or not money went back. Shopify does
+/// not say whether a returned piece had been shipped before, so an answer that depends on it
+/// has two bounds. Pieces that an edit took off are in none of them.
 /// </remarks>
 public sealed class LinePieces(ShopifyOrder order)
 {
     private readonly Dictionary<string, int> current = Sum(order.Lines.Select(line => (line.Gid, line.Current)));
 
     private readonly Dictionary<string, int> shipped = Sum(
-        order.Fulfillments.Where(sent => sent.Status == "success").SelectMany(sent => sent.Lines).Select(part => (part.LineGid, part.Quantity)));
+        order.Fulfillments.Where(sent => sent.Status == "success")
+            .SelectMany(sent => sent.Lines)
+            .Select(part => (part.LineGid, part.Quantity)));
 
     private readonly Dictionary<string, int> returned = Sum(
         order.Refunds.SelectMany(refund => refund.Lines).Select(part => (part.LineGid, part.Quantity)));

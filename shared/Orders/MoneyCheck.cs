@@ -54,14 +54,17 @@ public static class MoneyCheck
         return Differ(order, "its lines after discounts come to", lines, "Shopify's subtotal is", money.Subtotal)
             ?? Differ(order, "lines, shipping, fees and taxes come to", total, "Shopify's total is", money.Total)
             ?? (lineTaxes == 0 && money.ShippingTax == 0 ? null
-                : Differ(order, "the taxes of lines and shipping come to", lineTaxes + money.ShippingTax, "Shopify's total tax is", money.Tax))
+                : Differ(
+                    order, "the taxes of lines and shipping come to", lineTaxes + money.ShippingTax, "Shopify's total tax is", money.Tax))
             ?? (fees >= 0 && fees <= money.Fees ? null // part of them may have been given back
                 : Differ(
-                    order, "what is left of lines, shipping, fees and taxes comes to", money.CurrentTotal - fees + (fees < 0 ? 0 : money.Fees),
+                    order, "what is left of lines, shipping, fees and taxes comes to",
+                    money.CurrentTotal - fees + (fees < 0 ? 0 : money.Fees),
                     "Shopify's current total is", money.CurrentTotal));
     }
 
-    /// <summary>The tax of each line now and that of shipping. Where only the order as a whole has a tax, lines and shipping have none.</summary>
+    /// <summary>The tax of each line now and that of shipping. Where only the order as a
+    /// whole has a tax, lines and shipping have none.</summary>
     private static (decimal[]? Lines, decimal Shipping) Taxes(ShopifyOrder order, decimal lineTaxes)
     {
         var money = order.Money;
@@ -76,7 +79,8 @@ public static class MoneyCheck
             : Currency.Round(money.ShippingTax * money.CurrentShipping / money.Shipping, order.Currency);
 
         var rest = money.CurrentTax - order.Lines.Sum(line => Share(order, line, line.Tax));
-        var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count; // each refund was rounded by itself
+        // each refund was rounded by itself
+        var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count;
 
         // a refund of shipping may take its tax along, or leave it
         foreach (var candidate in new[] { shippingTax, money.ShippingTax, isRounded ? rest : shippingTax })
@@ -97,7 +101,8 @@ public static class MoneyCheck
         var shares = order.Lines.Select(line => Share(order, line, amount(line))).ToArray();
         var unit = Currency.Unit(order.Currency);
         var left = whole - shares.Sum();
-        var partly = order.Lines.Select((line, n) => (line, n)).Where(entry => entry.line.Current > 0 && entry.line.Current < entry.line.Ordered)
+        var partly = order.Lines.Select((line, n) => (line, n))
+            .Where(entry => entry.line.Current > 0 && entry.line.Current < entry.line.Ordered)
             .OrderByDescending(entry => Math.Sign(left) * (amount(entry.line) * entry.line.Current / entry.line.Ordered - shares[entry.n]))
             .Select(entry => entry.n).ToList();
 

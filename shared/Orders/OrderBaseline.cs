@@ -3,7 +3,8 @@ using ShopifySync.Entities;
 
 namespace ShopifySync.Orders;
 
-/// <summary>What one side of an order was when both sides last agreed, in that side's own words and by its own ids. A side has changed where it differs from this.</summary>
+/// <summary>What one side of an order was when both sides last agreed, in that side's own words and
+/// by its own ids. A side has changed where it differs from this.</summary>
 public sealed record OrderBaseline
 {
     /// <summary>The header, field by field.</summary>
@@ -63,7 +64,8 @@ public sealed record OrderBaseline
         RefundTotals = order.Refunds.ToDictionary(refund => refund.Gid, refund => refund.Total),
     };
 
-    /// <summary>The ERP baseline of an order that is linked though nobody heard what of it arrived: everything that it says counts as changed.</summary>
+    /// <summary>The ERP baseline of an order that is linked though nobody heard what of it
+    /// arrived: everything that it says counts as changed.</summary>
     public static OrderBaseline Unknown(ErpOrder order) => new()
     {
         Total = decimal.MinValue,
@@ -74,7 +76,8 @@ public sealed record OrderBaseline
 
     internal static bool HasNoProduct(string goods) => goods.StartsWith(' ');
 
-    /// <summary>The baseline to store, with what Shopify has not followed kept as it was: other goods in an existing line, another customer.</summary>
+    /// <summary>The baseline to store, with what Shopify has not followed kept as it was:
+    /// other goods in an existing line, another customer.</summary>
     /// <param name="customer">The ERP's customer before Shopify's order was taken in: one that came with it is Shopify's own.</param>
     /// <returns>The baseline, and whether all of it is followed.</returns>
     public (OrderBaseline Baseline, bool IsFollowed) KeepUnfollowed(OrderBaseline before, ErpCustomer? customer, string? shopifyCustomerGid)
@@ -94,7 +97,8 @@ public sealed record OrderBaseline
         return (kept, kept.CustomerId == CustomerId && kept.Goods.All(line => line.Value == Goods[line.Key]));
     }
 
-    /// <summary>With each fulfillment that was sent without an answer as it was sent: what the ERP says of it now may be a correction.</summary>
+    /// <summary>With each fulfillment that was sent without an answer as it was sent:
+    /// what the ERP says of it now may be a correction.</summary>
     public OrderBaseline WithSent(ErpOrder order)
     {
         var unheard = order.Fulfillments.Where(sent => sent.SentAs is not null && (sent.Gid is null || !Fulfillments.ContainsKey(sent.Id)))
@@ -113,5 +117,6 @@ public sealed record FulfillmentState(string Status, string? TrackingNumber, str
 {
     public static FulfillmentState Of(ErpFulfillment sent) => new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl);
 
-    public static FulfillmentState Of(ShopifyFulfillment sent) => new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl);
+    public static FulfillmentState Of(ShopifyFulfillment sent) =>
+        new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl);
 }

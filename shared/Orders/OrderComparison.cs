@@ -2,14 +2,16 @@ using ShopifySync.Entities;
 
 namespace ShopifySync.Orders;
 
-/// <summary>An order on both sides, with what each side was when both last agreed. Push and intake decide from the same comparison.</summary>
+/// <summary>An order on both sides, with what each side was when both last agreed.
+/// Push and intake decide from the same comparison.</summary>
 public sealed class OrderComparison
 {
     /// <param name="erpBaseline">Null where it is not known what of the ERP has reached Shopify.</param>
     /// <param name="shopifyBaseline">Null where Shopify's order is as the ERP brought it there.</param>
     /// <param name="sent">What a push was sending that nobody heard of again; null if nothing.</param>
     public OrderComparison(
-        ErpOrder erp, OrderBaseline? erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline, ConflictRule rule, FieldValues? sent = null)
+        ErpOrder erp, OrderBaseline? erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline, ConflictRule rule,
+        FieldValues? sent = null)
     {
         Erp = erp;
         Shopify = shopify;
@@ -17,12 +19,15 @@ public sealed class OrderComparison
         ErpBaseline = (erpBaseline ?? OrderBaseline.Unknown(erp)).WithSent(erp);
         ErpNow = OrderBaseline.Of(erp);
         ShopifyNow = OrderBaseline.Of(shopify);
-        var applied = shopifyBaseline is null ? ConflictRule.Always(Side.Erp) : rule; // what differs, the ERP changed since it brought the order there
+        // what differs, the ERP changed since it brought the order there
+        var applied = shopifyBaseline is null ? ConflictRule.Always(Side.Erp) : rule;
         ErpWins = applied.Whole is Side.Erp;
 
         var (erpSide, shopifySide) = Comparison.Arrived(
             new SideState(ErpNow.Fields, ErpBaseline.Fields), new SideState(ShopifyNow.Fields, shopifyBaseline?.Fields), sent);
-        var fields = erp.IsCancelled || shopify.CancelledAt is not null ? OrderFields.All.Where(field => field != OrderFields.Closed) : OrderFields.All;
+        var fields = erp.IsCancelled || shopify.CancelledAt is not null
+            ? OrderFields.All.Where(field => field != OrderFields.Closed)
+            : OrderFields.All;
         Fields = Comparison.Of(fields, erpSide, shopifySide, applied);
     }
 

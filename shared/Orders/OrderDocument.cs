@@ -26,8 +26,14 @@ internal sealed record OrderDocument(string Content, string Links, string Digest
                 Customer = links.Customer,
                 Lines = [.. order.Lines.Select(line => links.Lines?.GetValueOrDefault(line.Id) is { } link
                     ? line with { Gid = link.Gid, VariantGid = link.VariantGid, AwaitsLink = link.AwaitsLink } : line)],
-                Fulfillments = [.. order.Fulfillments.Select(sent => links.Fulfillments?.GetValueOrDefault(sent.Id) is [var first, .. var others]
-                    ? sent with { Gid = first.Gid, SentAs = first.Sent, OtherGids = [.. others.Select(part => part.Gid).OfType<string>()] } : sent)],
+                Fulfillments = [.. order.Fulfillments.Select(sent => links.Fulfillments?.GetValueOrDefault(sent.Id) is [
+                    var first, .. var others]
+                    ? sent with
+                    {
+                        Gid = first.Gid,
+                        SentAs = first.Sent,
+                        OtherGids = [.. others.Select(part => part.Gid).OfType<string>()],
+                    } : sent)],
                 Refunds = [.. order.Refunds.Select(refund => links.Refunds?.GetValueOrDefault(refund.Id) is { } link
                     ? refund with { Gid = link.Gid, StaysInErp = link.StaysInErp } : refund)],
                 GoneLines = links.GoneLines,

@@ -17,7 +17,8 @@ internal sealed record OrderField(string Name, string Words, string Api, Func<Js
 }
 
 /// <summary>The synced fields of an order's header: one line each. Reading, comparing, pushing and writing follow from this list.</summary>
-/// <remarks>A new field also needs its column in the contract, in <c>erp_order_documents</c> and in the fragment that reads an order.</remarks>
+/// <remarks>A new field also needs its column in the contract, in
+/// <c>erp_order_documents</c> and in the fragment that reads an order.</remarks>
 internal static class OrderFields
 {
     /// <summary>Archived. The ERP says it in its status, and Shopify in a step of its own.</summary>
@@ -47,13 +48,18 @@ internal static class OrderFields
 
     private static OrderField Text(string name, string words, string api, string? emptyInput = null) => new(name, words, api, TextOf)
     {
-        Field = new(name, words) { Input = api, InputValue = value => value.ValueKind is JsonValueKind.Null ? emptyInput : value.GetString() },
+        Field = new(name, words)
+        {
+            Input = api,
+            InputValue = value => value.ValueKind is JsonValueKind.Null ? emptyInput : value.GetString(),
+        },
     };
 
-    private static OrderField Address(string name, string words, string api, string? input) => new(name, words, api, value => AddressOf(value, words))
-    {
-        Field = new(name, words) { Input = input, CanBeEmptied = false, InputValue = value => AddressJson.Input(value) },
-    };
+    private static OrderField Address(string name, string words, string api, string? input) =>
+        new(name, words, api, value => AddressOf(value, words))
+        {
+            Field = new(name, words) { Input = input, CanBeEmptied = false, InputValue = value => AddressJson.Input(value) },
+        };
 
     private static string? TextOf(JsonElement value) =>
         value.ValueKind is JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 } text ? text : null;

@@ -3,7 +3,8 @@ namespace ShopifySync.Orders;
 /// <summary>Which parts of an ERP order are which of Shopify's, where no link says so.</summary>
 public static class OrderLines
 {
-    /// <summary>Pairs lines that are not linked: by the ERP line's id where Shopify's carries it, else by the same goods, price and quantity.</summary>
+    /// <summary>Pairs lines that are not linked: by the ERP line's id where Shopify's carries
+    /// it, else by the same goods, price and quantity.</summary>
     public static IReadOnlyList<OrderPart> Match(IEnumerable<ErpLine> erp, IEnumerable<ShopifyLine> shopify)
     {
         var left = shopify.ToList();
@@ -27,7 +28,8 @@ public static class OrderLines
 
     /// <summary>Which ERP fulfillment each fulfillment of Shopify's is that no link names.</summary>
     /// <remarks>
-    /// It is one with the same tracking number that still has these pieces of these lines. Where goods leave from several locations, one of the ERP's has several of
+    /// It is one with the same tracking number that still has these pieces of these lines. Where
+    /// goods leave from several locations, one of the ERP's has several of
     /// Shopify's. Without a tracking number it must have just these pieces, or more than can be sent beside them.
     /// </remarks>
     /// <param name="gids">Shopify's line of each ERP line.</param>
@@ -38,7 +40,8 @@ public static class OrderLines
         var left = erp.Fulfillments.Where(mine => AsSent(mine).Status == "success")
             .ToDictionary(mine => mine, mine => Left(mine, shopify.Fulfillments.Where(sent => mine.Is(sent.Gid)), gids));
 
-        foreach (var sent in shopify.Fulfillments.Where(sent => sent.Status == "success" && erp.Fulfillments.All(mine => !mine.Is(sent.Gid))))
+        foreach (
+            var sent in shopify.Fulfillments.Where(sent => sent.Status == "success" && erp.Fulfillments.All(mine => !mine.Is(sent.Gid))))
         {
             var whole = left.Where(mine => HasSameNumber(mine.Key, sent) && CanHold(mine.Value, sent, pieces, gids))
                 .OrderBy(mine => mine.Value.Sum(part => part.Quantity))
@@ -61,13 +64,16 @@ public static class OrderLines
         AsSent(mine).TrackingNumber?.Trim() is { Length: > 0 } number ? number == sent.TrackingNumber : sent.TrackingNumber is null;
 
     /// <summary>Whether a fulfillment's remaining pieces include all that were sent.</summary>
-    private static bool CanHold(IReadOnlyList<ErpFulfilled> left, ShopifyFulfillment sent, LinePieces pieces, IReadOnlyDictionary<string, string?> gids) =>
+    private static bool CanHold(
+        IReadOnlyList<ErpFulfilled> left, ShopifyFulfillment sent, LinePieces pieces, IReadOnlyDictionary<string, string?> gids) =>
         sent.Lines.Count > 0 && sent.Lines.GroupBy(part => part.LineGid).All(line =>
         {
             var quantity = line.Sum(part => part.Quantity);
             var remaining = left.Where(part => gids.GetValueOrDefault(part.LineId) == line.Key).Sum(part => part.Quantity);
 
-            return quantity == remaining || (quantity < remaining && (sent.TrackingNumber is not null || remaining > pieces.LeastOpen(line.Key)));
+            return quantity == remaining
+                || (quantity < remaining && (sent.TrackingNumber is not null
+                || remaining > pieces.LeastOpen(line.Key)));
         });
 
     /// <summary>The ERP's fulfillments that Shopify does not have, or not all pieces of, with those pieces.</summary>
@@ -78,7 +84,8 @@ public static class OrderLines
 
         return
         [
-            .. erp.Fulfillments.Where(mine => mine.Status == "success" && shopify.Fulfillments.All(sent => !mine.Is(sent.Gid) || sent.Status == "success"))
+            .. erp.Fulfillments.Where(
+                mine => mine.Status == "success" && shopify.Fulfillments.All(sent => !mine.Is(sent.Gid) || sent.Status == "success"))
                 .Select(mine => (mine, left: Left(mine, pairs.Where(pair => pair.Mine == mine).Select(pair => pair.Theirs), gids)))
                 .Where(mine => mine.left.Count > 0),
         ];
@@ -98,7 +105,9 @@ public static class OrderLines
     public static IReadOnlyList<ErpFulfilled> Left(
         ErpFulfillment whole, IEnumerable<ShopifyFulfillment> sent, IReadOnlyDictionary<string, string?> gids)
     {
-        var covered = sent.SelectMany(each => each.Lines).GroupBy(part => part.LineGid).ToDictionary(line => line.Key, line => line.Sum(part => part.Quantity));
+        var covered = sent.SelectMany(each => each.Lines)
+            .GroupBy(part => part.LineGid)
+            .ToDictionary(line => line.Key, line => line.Sum(part => part.Quantity));
         var left = new List<ErpFulfilled>();
 
         foreach (var part in whole.Lines)

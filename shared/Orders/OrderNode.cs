@@ -57,7 +57,9 @@ internal static class OrderNode
         Shipping = shipping.Sum(line => line.Money("discountedPriceSet")),
         ShippingTax = shipping.Sum(TaxOf),
         Tax = node.Money("totalTaxSet"),
-        Fees = (node.RequiredFlag("dutiesIncluded") ? 0 : node.Money("originalTotalDutiesSet")) + node.Money("originalTotalAdditionalFeesSet"),
+        Fees = (node.RequiredFlag("dutiesIncluded")
+            ? 0
+            : node.Money("originalTotalDutiesSet")) + node.Money("originalTotalAdditionalFeesSet"),
         Total = node.Money("totalPriceSet"),
         CurrentSubtotal = node.Money("currentSubtotalPriceSet"),
         CurrentShipping = node.Money("currentShippingPriceSet"),
@@ -74,7 +76,8 @@ internal static class OrderNode
             ? "One of the order's refunds has more than five shipping lines, which are not all read."
         : null;
 
-    /// <summary>The API does not say which line is a tip: one of nothing that could be sent or taxed, as long as the tips of the order last.</summary>
+    /// <summary>The API does not say which line is a tip: one of nothing that could be sent
+    /// or taxed, as long as the tips of the order last.</summary>
     private static List<ShopifyLine> Lines(IReadOnlyList<JsonElement> nodes, decimal tips)
     {
         var lines = new List<ShopifyLine>();
@@ -124,12 +127,16 @@ internal static class OrderNode
 
         return OrderWords.Sent(node.Text("status")) is { } status
             ? new ShopifyFulfillment(
-                gid, status, tracking?.Text("number"), tracking?.Text("company"), tracking?.Text("url"), node.RequiredMoment("createdAt").WholeSecond(),
-                [.. parts[gid].Select(line => new ShopifyFulfilled(line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity")))])
+                gid, status, tracking?.Text("number"), tracking?.Text("company"), tracking?.Text("url"),
+                node.RequiredMoment("createdAt").WholeSecond(),
+                [.. parts[gid].Select(
+                    line => new ShopifyFulfilled(line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity")))])
             : null;
     }
 
-    private static ShopifyRefund Refund(JsonElement node, bool taxesIncluded, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts) => new(
+    private static ShopifyRefund Refund(
+        JsonElement node, bool taxesIncluded, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts) =>
+        new(
         node.RequiredText("id"), node.Text("note"), node.RequiredMoment("createdAt").WholeSecond(),
         node.Nodes("refundShippingLines").Sum(line => line.Money("subtotalAmountSet") + (taxesIncluded ? 0 : line.Money("taxAmountSet"))),
         node.Money("totalRefundedSet"),
@@ -140,7 +147,8 @@ internal static class OrderNode
         ]);
 
     private static ShopifyCustomer CustomerOf(JsonElement node) => new(
-        node.RequiredText("id"), node.Part("defaultEmailAddress")?.Text("emailAddress"), node.Part("defaultPhoneNumber")?.Text("phoneNumber"),
+        node.RequiredText("id"), node.Part("defaultEmailAddress")?.Text("emailAddress"),
+        node.Part("defaultPhoneNumber")?.Text("phoneNumber"),
         node.Text("firstName"), node.Text("lastName"), node.Text("note"), AddressJson.Read(node.Part("defaultAddress")));
 
     private static decimal TaxOf(JsonElement line) => line.RequiredList("taxLines").Sum(tax => tax.Money("priceSet"));

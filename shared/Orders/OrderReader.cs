@@ -92,7 +92,8 @@ public sealed class OrderReader(ShopifyClient shopify)
         }
 
         var rest = new Dictionary<string, IReadOnlyList<JsonElement>>();
-        var connections = node.RequiredList("fulfillments").Select(sent => (Owner: sent, Name: "fulfillmentLineItems", Document: ReadFulfilledLines))
+        var connections = node.RequiredList("fulfillments")
+            .Select(sent => (Owner: sent, Name: "fulfillmentLineItems", Document: ReadFulfilledLines))
             .Concat(node.RequiredList("refunds").Select(refund => (Owner: refund, Name: "refundLineItems", Document: ReadRefundedLines)))
             .Prepend((Owner: node, Name: "lineItems", Document: ReadOrderLines));
 

@@ -1,6 +1,7 @@
 namespace ShopifySync.Orders;
 
-/// <summary>Turns the words of Shopify's API and webhooks for the states of orders into the ERP's. An unknown word is passed on in lower case.</summary>
+/// <summary>Turns the words of Shopify's API and webhooks for the states of orders into the
+/// ERP's. An unknown word is passed on in lower case.</summary>
 internal static class OrderWords
 {
     /// <summary>The hidden property in which a line of ours carries the ERP line's id.</summary>
@@ -17,7 +18,8 @@ internal static class OrderWords
 
     public static string Financial(string? word) => word?.ToLowerInvariant() ?? "pending";
 
-    /// <summary>The API's word for what is on hold or scheduled says nothing of what was sent of it already, that of webhooks does.</summary>
+    /// <summary>The API's word for what is on hold or scheduled says nothing of what was
+    /// sent of it already, that of webhooks does.</summary>
     public static string Fulfillment(string? word, IEnumerable<ShopifyFulfillment> sent) => word?.ToLowerInvariant() switch
     {
         "fulfilled" => "fulfilled",

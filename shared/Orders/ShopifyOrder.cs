@@ -28,7 +28,8 @@ public sealed record ShopifyOrder
 
     public bool IsClosed { get; init; }
 
-    /// <summary>pending, authorized, partially_paid, paid, partially_refunded, refunded, voided, expired; or a newer word of Shopify's, in lower case.</summary>
+    /// <summary>pending, authorized, partially_paid, paid, partially_refunded, refunded, voided,
+    /// expired; or a newer word of Shopify's, in lower case.</summary>
     public string FinancialStatus { get; init; } = "pending";
 
     /// <summary>unfulfilled, partial or fulfilled.</summary>
@@ -69,13 +70,18 @@ public sealed record ShopifyOrder
     public string Tags { get => Header.Text("tags") ?? ""; init => Header = Header.With("tags", TextSet.Normal(value)); }
 
     [JsonIgnore]
-    public Address? ShippingAddress { get => Header.As<Address>("shipping_address"); init => Header = Header.With("shipping_address", value); }
+    public Address? ShippingAddress
+    {
+        get => Header.As<Address>("shipping_address");
+        init => Header = Header.With("shipping_address", value);
+    }
 
     [JsonIgnore]
     public Address? BillingAddress { get => Header.As<Address>("billing_address"); init => Header = Header.With("billing_address", value); }
 }
 
-/// <summary>An order's sums as Shopify gives them. Those without "Current" are of everything that was ever ordered; what was removed or refunded stays in them.</summary>
+/// <summary>An order's sums as Shopify gives them. Those without "Current" are of everything that
+/// was ever ordered; what was removed or refunded stays in them.</summary>
 public sealed record OrderMoney
 {
     /// <summary>All lines after discounts, tips among them, and duties where prices include them.</summary>
@@ -148,13 +154,15 @@ public sealed record ShopifyLine
 
 /// <param name="Status">success or cancelled; those that failed or were never sent are left out.</param>
 public sealed record ShopifyFulfillment(
-    string Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, DateTime ShippedAt, IReadOnlyList<ShopifyFulfilled> Lines);
+    string Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, DateTime ShippedAt,
+    IReadOnlyList<ShopifyFulfilled> Lines);
 
 public sealed record ShopifyFulfilled(string LineGid, int Quantity);
 
 /// <param name="Shipping">Shipping that was given back, its tax included.</param>
 /// <param name="Total">Money that went back; 0 where the refund is bookkeeping only.</param>
-public sealed record ShopifyRefund(string Gid, string? Note, DateTime RefundedAt, decimal Shipping, decimal Total, IReadOnlyList<ShopifyRefunded> Lines)
+public sealed record ShopifyRefund(
+    string Gid, string? Note, DateTime RefundedAt, decimal Shipping, decimal Total, IReadOnlyList<ShopifyRefunded> Lines)
 {
     /// <summary>What it takes off the order, whether or not money went back.</summary>
     public decimal Worth(bool taxesIncluded) => Lines.Sum(line => line.Subtotal + (taxesIncluded ? 0 : line.Tax)) + Shipping;

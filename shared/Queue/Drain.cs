@@ -8,7 +8,8 @@ namespace ShopifySync.Queue;
 
 /// <summary>Works a stream off: claims a batch, hands it to its rib, and again, until nothing is due or the time is up.</summary>
 public sealed partial class Drain(
-    SyncQueue queue, Hints hints, SchemaGuard schema, FarSideOutage outage, Parallelism parallelism, IServiceProvider ribs, TimeProvider time,
+    SyncQueue queue, Hints hints, SchemaGuard schema, FarSideOutage outage, Parallelism parallelism, IServiceProvider ribs,
+    TimeProvider time,
     ILogger<Drain> log)
 {
     /// <summary>Items of one claim; Shopify takes no more than 250 entries in an array.</summary>
@@ -172,7 +173,10 @@ public sealed partial class Drain(
     }
 
     private static Outcome OutcomeOf(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
+        exception is PostgresException
+        {
+            SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+        }
             ? Outcome.Later(TimeSpan.FromSeconds(5), Reason.ErpRowHeld, "somebody else is changing the same rows of the ERP")
             : exception is IHasReason known ? new Outcome(Verdict.Failed, known.Reason, exception.Message)
             : Outcome.Failed(exception);
@@ -180,7 +184,11 @@ public sealed partial class Drain(
     private static bool IsOutage(Exception exception, CancellationToken ct) =>
         exception is OperationCanceledException && ct.IsCancellationRequested
         || exception is NpgsqlException and not PostgresException
-        || exception is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections };
+        || exception is PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+                or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
+        };
 
     private static partial class Log
     {

@@ -1,6 +1,7 @@
 namespace ShopifySync.Queue;
 
-/// <summary>Whether the far side is known to be down, and for how long. Whoever talks to it says so; whoever has work for it asks.</summary>
+/// <summary>Whether the far side is known to be down, and for how long. Whoever talks
+/// to it says so; whoever has work for it asks.</summary>
 public sealed class FarSideOutage(TimeProvider time)
 {
     private long endsAt = long.MinValue;
@@ -10,7 +11,9 @@ public sealed class FarSideOutage(TimeProvider time)
 
     /// <summary>How long it lasts from now on; zero if there is none.</summary>
     public TimeSpan Left =>
-        Interlocked.Read(ref endsAt) is var end && time.GetTimestamp() is var now && now < end ? time.GetElapsedTime(now, end) : TimeSpan.Zero;
+        Interlocked.Read(ref endsAt) is var end && time.GetTimestamp() is var now && now < end
+            ? time.GetElapsedTime(now, end)
+            : TimeSpan.Zero;
 
     public void Begin(TimeSpan length) =>
         Interlocked.Exchange(ref endsAt, time.GetTimestamp() + (long)(length.TotalSeconds * time.TimestampFrequency));

@@ -5,7 +5,9 @@ namespace ShopifySync.Queue;
 /// <summary>The words that the database and the log use for directions, entity types, verdicts, reasons and origins.</summary>
 public static partial class Names
 {
-    private static readonly Dictionary<Reason, string> Reasons = Enum.GetValues<Reason>().ToDictionary(reason => reason, reason => Snake(reason.ToString()));
+    private static readonly Dictionary<Reason, string> Reasons = Enum
+        .GetValues<Reason>()
+        .ToDictionary(reason => reason, reason => Snake(reason.ToString()));
 
     public static string Name(this Reason reason) => Reasons[reason];
 

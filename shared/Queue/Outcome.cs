@@ -2,7 +2,8 @@ namespace ShopifySync.Queue;
 
 /// <summary>What came of a sync item, and why: as a reason for code, and in words for the person at the ERP.</summary>
 /// <param name="After">With <see cref="Verdict.Later"/>: how long until it is due again.</param>
-/// <param name="HasDeadline">With <see cref="Verdict.Later"/>: whether it is rejected once it has been put off for <see cref="Deadline"/>.</param>
+/// <param name="HasDeadline">With <see cref="Verdict.Later"/>: whether it is rejected
+/// once it has been put off for <see cref="Deadline"/>.</param>
 public sealed record Outcome(Verdict Verdict, Reason Reason, string? Why, TimeSpan After = default, bool HasDeadline = false)
 {
     /// <summary>How long an item is put off for its own sake before it is rejected with the reason.</summary>

@@ -39,7 +39,8 @@ public sealed record SyncItem
     /// <summary>How often in a row it has been put off for just that reason.</summary>
     public int TimesPutOff { get; init; }
 
-    /// <summary>Whether it may wait for rows that the ERP holds, up to a lock timeout: it is alone in its batch, and has been put off for them several times.</summary>
+    /// <summary>Whether it may wait for rows that the ERP holds, up to a lock timeout: it is alone in
+    /// its batch, and has been put off for them several times.</summary>
     public bool MayWait => TimesPutOff >= PutOffBeforeItMayWait && WaitsFor == Reason.ErpRowHeld.Name();
 
     /// <summary>Whether it has been put off for this reason, and no other, for so long.</summary>

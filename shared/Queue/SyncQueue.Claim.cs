@@ -2,8 +2,10 @@ namespace ShopifySync.Queue;
 
 public sealed partial class SyncQueue
 {
-    /// <summary>Takes up to <paramref name="limit"/> due items, those first that have waited longest, under a numbered lease. Items in other hands are passed over.</summary>
-    /// <remarks>An item that was put off has waited since it came due, any other since it was written down: neither kind can keep the other waiting for ever.</remarks>
+    /// <summary>Takes up to <paramref name="limit"/> due items, those first that have waited longest,
+    /// under a numbered lease. Items in other hands are passed over.</summary>
+    /// <remarks>An item that was put off has waited since it came due, any other since it was written
+    /// down: neither kind can keep the other waiting for ever.</remarks>
     public async Task<IReadOnlyList<SyncItem>> Claim(Direction direction, EntityType entityType, int limit, CancellationToken ct)
     {
         const string sql = """
@@ -39,12 +41,14 @@ public sealed partial class SyncQueue
                    due_at = @until
             from   due
             where  queue.id = due.id
-            returning queue.id, queue.entity_type, queue.entity_id, queue.action, queue.origin, queue.retry_count, queue.claim, queue.topic, queue.delivery_id,
+            returning queue.id, queue.entity_type, queue.entity_id, queue.action, queue.origin, queue.retry_count, queue.claim, queue.topic,
+                queue.delivery_id,
                       queue.created_at, queue.reason as waits_for, queue.waits_since, queue.times_put_off
             """;
 
         return [.. (await erp.Rows<SyncItem>(
-            sql, new { direction = direction.Name(), entityType = entityType.Name(), limit, now = Now, until = Now + Lease }, ct)).OrderBy(item => item.Id)];
+            sql, new { direction = direction.Name(), entityType = entityType.Name(), limit, now = Now, until = Now + Lease }, ct)).OrderBy(
+                item => item.Id)];
     }
 
     /// <summary>Prolongs the lease of items that are still ours; returns how many those are.</summary>
@@ -65,6 +69,9 @@ public sealed partial class SyncQueue
             where  queue.id = ours.id
             """;
 
-        return erp.Run(sql, new { ids = items.Select(item => item.Id).ToArray(), claims = items.Select(item => item.Claim).ToArray(), until = Now + Lease }, ct);
+        return erp.Run(
+            sql,
+            new { ids = items.Select(item => item.Id).ToArray(), claims = items.Select(item => item.Claim).ToArray(), until = Now + Lease },
+            ct);
     }
 }

@@ -5,7 +5,8 @@ public sealed record DueItems(string Direction, string EntityType, int Items);
 
 public sealed partial class SyncQueue
 {
-    /// <summary>What is due now, by direction and entity type, each counted up to <paramref name="limit"/>: enough to know how many hands it needs.</summary>
+    /// <summary>What is due now, by direction and entity type, each counted up to
+    /// <paramref name="limit"/>: enough to know how many hands it needs.</summary>
     public Task<IReadOnlyList<DueItems>> CountDue(IEnumerable<SyncStream> streams, int limit, CancellationToken ct)
     {
         const string sql = """
@@ -64,7 +65,8 @@ public sealed partial class SyncQueue
             ),
             placed as (
                 select failed.*,
-                       row_number() over (partition by direction, entity_type, case direction when 'to_shopify' then entity_id else id::text end order by id desc) as place
+                       row_number() over (partition by direction, entity_type, case direction when 'to_shopify' then entity_id
+                           else id::text end order by id desc) as place
                 from   failed
             ),
             judged as (
@@ -96,7 +98,8 @@ public sealed partial class SyncQueue
     {
         const string sql = """
             delete from sync_queue
-            where  id in (select id from sync_queue where status = 'completed' and settled_at <= @before limit @limit for update skip locked)
+            where  id in (select id from sync_queue where status = 'completed' and
+                   settled_at <= @before limit @limit for update skip locked)
             """;
 
         return erp.Run(sql, new { before = Now - age, limit }, ct);

@@ -18,7 +18,8 @@ public sealed partial class SyncQueue
         return entityIds.Count == 0 ? Task.FromResult(0) : erp.Run(InsertReadAgain, ReadAgainOf(entityType, entityIds, origin), ct);
     }
 
-    /// <summary>Always a row of its own: a row that waits already may have been claimed, and read, before this transaction commits.</summary>
+    /// <summary>Always a row of its own: a row that waits already may have been claimed,
+    /// and read, before this transaction commits.</summary>
     private const string InsertReadAgain = """
         insert into sync_queue (entity_type, entity_id, action, direction, origin, triggered_at, created_at)
         select @entityType, wanted.id, 'update', 'from_shopify', @origin, @now, @now

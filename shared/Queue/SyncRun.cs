@@ -9,7 +9,8 @@ namespace ShopifySync.Queue;
 /// <param name="Worked">Items that the run itself took up.</param>
 public sealed record SyncRunReport(int Revived, int Due, int Hinted, int Worked);
 
-/// <summary>One run over the whole queue: hints for those who can help, and works alongside them, so that all gets done without any queue storage too.</summary>
+/// <summary>One run over the whole queue: hints for those who can help, and works alongside
+/// them, so that all gets done without any queue storage too.</summary>
 public sealed partial class SyncRun(
     SyncedEntityList entities, SyncQueue queue, Hints hints, Drain drain, TimeProvider time, ILogger<SyncRun> log)
 {
@@ -31,7 +32,8 @@ public sealed partial class SyncRun(
 
         foreach (var stream in entities.Streams)
         {
-            var items = due.Single(counted => counted.Direction == stream.Direction.Name() && counted.EntityType == stream.EntityType.Name()).Items;
+            var items = due.Single(
+                counted => counted.Direction == stream.Direction.Name() && counted.EntityType == stream.EntityType.Name()).Items;
             hinted += await Hint(stream, Math.Min(MaxHints, (items + Drain.Batch - 1) / Drain.Batch), ct);
         }
 

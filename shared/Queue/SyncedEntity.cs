@@ -9,7 +9,8 @@ public sealed record SyncedEntity(EntityType Type)
     /// <summary>Shopify's topics for the noun, as its headers say them.</summary>
     public required IReadOnlyList<string> Topics { get; init; }
 
-    /// <summary>The queue's id of what a payload tells of, from its whole numbers by name (<c>id</c>, <c>order_edit.order_id</c>); null if they name none.</summary>
+    /// <summary>The queue's id of what a payload tells of, from its whole numbers by name
+    /// (<c>id</c>, <c>order_edit.order_id</c>); null if they name none.</summary>
     public required Func<IReadOnlyDictionary<string, string>, string?> KeyOf { get; init; }
 
     /// <summary>The setting that names the storage queue of the stream to Shopify.</summary>
@@ -22,7 +23,8 @@ public sealed record SyncedEntity(EntityType Type)
     public required string AutoSync { get; init; }
 }
 
-/// <summary>Every synced entity, the most urgent first. Streams, hints, subscriptions and checks of settings derive from this list.</summary>
+/// <summary>Every synced entity, the most urgent first. Streams, hints, subscriptions
+/// and checks of settings derive from this list.</summary>
 public sealed class SyncedEntityList(IEnumerable<SyncedEntity> entities)
 {
     public IReadOnlyList<SyncedEntity> All { get; } = [.. entities];
@@ -38,5 +40,6 @@ public sealed class SyncedEntityList(IEnumerable<SyncedEntity> entities)
         All.FirstOrDefault(entity => entity.Type == type) ?? throw new InvalidOperationException($"There is no synced entity '{type}'");
 
     /// <summary>The setting that names a stream's storage queue.</summary>
-    public string QueueSetting(SyncStream stream) => stream.Direction is Direction.ToShopify ? Of(stream.EntityType).PushQueue : Of(stream.EntityType).ApplyQueue;
+    public string QueueSetting(SyncStream stream) =>
+        stream.Direction is Direction.ToShopify ? Of(stream.EntityType).PushQueue : Of(stream.EntityType).ApplyQueue;
 }

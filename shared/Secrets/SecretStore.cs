@@ -10,14 +10,16 @@ public sealed class SecretStore(IConfiguration configuration)
 
     private static readonly char[] Between = [' ', ',', '\r', '\n', '\t'];
 
-    /// <summary>The values that are valid now, the newest first. During a rotation there are two, with a blank or comma between them.</summary>
+    /// <summary>The values that are valid now, the newest first. During a rotation there
+    /// are two, with a blank or comma between them.</summary>
     public IReadOnlyList<string> Find(string name) => Problem(name) is null ? Values(name) : [];
 
     /// <summary>Why there is no such secret, in a sentence that never shows it; null if there is one.</summary>
     public string? Problem(string name) =>
         Values(name) is not { Length: > 0 } values ? $"The secret {name} is missing. Set it in the app's settings."
         : configuration[name]!.Contains(Unresolved, StringComparison.OrdinalIgnoreCase)
-            ? $"The secret {name} is a Key Vault reference that Azure did not resolve. Check the vault's name and the rights of the app's identity."
+            ? $"The secret {name} is a Key Vault reference that Azure did not resolve. Check the vault's name and the rights of the app's "
+                + "identity."
         : values.All(value => value.All(letter => letter is > ' ' and < '\x7f')) ? null
         : $"The secret {name} holds a letter that is not ASCII. Copy it again from Shopify's admin.";
 

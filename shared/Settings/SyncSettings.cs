@@ -34,16 +34,22 @@ public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
         return erp.Rows<Row>(sql, null, ct);
     }
 
-    private static StoreSettings Parse(Dictionary<string, string> values) => new(
-        values.GetValueOrDefault("SHOPIFY_STORE_URL") is { } url ? Domain(url) : null,
-        values.GetValueOrDefault("SHOPIFY_API_VERSION", DefaultApiVersion),
-        values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_INVENTORY") == "true",
-        values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_ORDERS") == "true",
-        Enum.Parse<AdoptStock>(values.GetValueOrDefault("SHOPIFY_ADOPT_STOCK", nameof(AdoptStock.Ask)), ignoreCase: true),
-        Enum.Parse<OrderConflicts>(values.GetValueOrDefault("SHOPIFY_ORDER_CONFLICTS", nameof(OrderConflicts.Erp)), ignoreCase: true),
-        values.GetValueOrDefault("SHOPIFY_NOTIFY_CUSTOMERS") == "true",
-        values.GetValueOrDefault("SHOPIFY_PUSH_REFUNDS") == "true",
-        values.GetValueOrDefault("SHOPIFY_DEFAULT_LOCATION_ID")?.Trim() is { } location ? (location.StartsWith("gid://", StringComparison.Ordinal) ? location : $"gid://shopify/Location/{location}") : null);
+    private static StoreSettings Parse(Dictionary<string, string> values) => new()
+    {
+        StoreUrl = values.GetValueOrDefault("SHOPIFY_STORE_URL") is { } url ? Domain(url) : null,
+        ApiVersion = values.GetValueOrDefault("SHOPIFY_API_VERSION", DefaultApiVersion),
+        AutoSyncInventory = values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_INVENTORY") == "true",
+        AutoSyncOrders = values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_ORDERS") == "true",
+        AdoptStock = Enum.Parse<AdoptStock>(
+            values.GetValueOrDefault("SHOPIFY_ADOPT_STOCK", nameof(AdoptStock.Ask)), ignoreCase: true),
+        OrderConflicts = Enum.Parse<OrderConflicts>(
+            values.GetValueOrDefault("SHOPIFY_ORDER_CONFLICTS", nameof(OrderConflicts.Erp)), ignoreCase: true),
+        NotifyCustomers = values.GetValueOrDefault("SHOPIFY_NOTIFY_CUSTOMERS") == "true",
+        PushRefunds = values.GetValueOrDefault("SHOPIFY_PUSH_REFUNDS") == "true",
+        DefaultLocationGid = values.GetValueOrDefault("SHOPIFY_DEFAULT_LOCATION_ID")?.Trim() is { } location
+            ? (location.StartsWith("gid://", StringComparison.Ordinal) ? location : $"gid://shopify/Location/{location}")
+            : null,
+    };
 
     /// <summary>People paste the address as their browser shows it.</summary>
     private static string Domain(string url)

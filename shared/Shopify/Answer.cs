@@ -8,7 +8,8 @@ public abstract record Answer;
 
 /// <summary>Shopify did it. What it refused of the content stands in the data's <c>userErrors</c>.</summary>
 /// <param name="Cost">Points that it cost.</param>
-/// <param name="IsOfReplay">An earlier attempt of the same call may have happened: a complaint that says nothing of that one leaves it unknown.</param>
+/// <param name="IsOfReplay">An earlier attempt of the same call may have happened: a
+/// complaint that says nothing of that one leaves it unknown.</param>
 public sealed record Answered(JsonElement Data, string? RequestId, decimal Cost, bool IsOfReplay = false) : Answer;
 
 /// <summary>No data came of it.</summary>

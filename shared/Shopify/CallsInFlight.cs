@@ -3,7 +3,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>The table <c>shopify_calls</c>: calls whose outcome is not known yet. The same call under the same key counts once, so it can be sent until it is.</summary>
+/// <summary>The table <c>shopify_calls</c>: calls whose outcome is not known yet. The same call
+/// under the same key counts once, so it can be sent until it is.</summary>
 public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimeProvider time)
 {
     /// <summary>How long a sender has before somebody else asks what became of its call.</summary>
@@ -27,12 +28,14 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
             values (@Id, @entityType, @Document, @Variables, @StoredAt, @ClaimedUntil)
             """;
 
-        return transaction.Run(sql, new { call.Id, entityType = call.EntityType.Name(), call.Document, call.Variables, call.StoredAt, call.ClaimedUntil }, ct);
+        return transaction.Run(
+            sql, new { call.Id, entityType = call.EntityType.Name(), call.Document, call.Variables, call.StoredAt, call.ClaimedUntil }, ct);
     }
 
     /// <summary>A call that nobody has sent yet.</summary>
     /// <param name="id">Also its idempotency key.</param>
-    public ShopifyCall New(Guid id, string document, string variables, EntityType entityType) => new(id, document, variables, entityType, Now, Now + Lease);
+    public ShopifyCall New(Guid id, string document, string variables, EntityType entityType) =>
+        new(id, document, variables, entityType, Now, Now + Lease);
 
     /// <summary>Sends a call as it was written down, and again under its key while its outcome is unknown.</summary>
     /// <returns><see cref="Unknown"/> as long as any attempt may have happened and none was answered.</returns>
@@ -91,7 +94,8 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
     /// <summary>Whether Shopify still knows the call's key.</summary>
     public bool CanBeReplayed(ShopifyCall call) => Now - call.StoredAt < KeyIsKnown;
 
-    /// <summary>Strikes a call of which nothing has happened, by its sender; false if its lease ran out and somebody else has sent it since: then that one knows better.</summary>
+    /// <summary>Strikes a call of which nothing has happened, by its sender; false if its lease ran out
+    /// and somebody else has sent it since: then that one knows better.</summary>
     public static async Task<bool> GiveBack(ErpTransaction transaction, ShopifyCall call, CancellationToken ct)
     {
         const string sql = "delete from shopify_calls where id = @Id and claimed_until <= @ClaimedUntil";

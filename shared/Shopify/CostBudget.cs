@@ -8,7 +8,8 @@ namespace ShopifySync.Shopify;
 public sealed record BudgetShare(int Points, TimeSpan Wait);
 
 /// <summary>
-/// Shopify's cost budget, one for all instances, in the table <c>shopify_budget</c>. A request's points are taken off before it is sent, also in
+/// Shopify's cost budget, one for all instances, in the table <c>shopify_budget</c>. A
+/// request's points are taken off before it is sent, also in
 /// advance: then its sender waits until they are restored, each behind the one before.
 /// </summary>
 /// <remarks>
@@ -30,7 +31,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
     private const double LeftToUrgent = 0.4;
 
     /// <summary>
-    /// The part of the bucket that is never counted on. Points are taken off here when a request sets out, and there when it arrives; on the way a bucket that
+    /// The part of the bucket that is never counted on. Points are taken off here when a request
+    /// sets out, and there when it arrives; on the way a bucket that
     /// is full there gains nothing, while this one does. Shopify fills its bucket in twenty seconds, so this allows a request two of them.
     /// </summary>
     private const double OnTheWay = 0.1;
@@ -45,7 +47,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, BudgetClock> clocks = [];
 
-    /// <summary>Takes points off, and waits until they are there; false if the lane is not admitted within <see cref="Patience"/>.</summary>
+    /// <summary>Takes points off, and waits until they are there; false if the lane is
+    /// not admitted within <see cref="Patience"/>.</summary>
     public async Task<bool> Take(string store, int points, Lane lane, CancellationToken ct)
     {
         var started = time.GetTimestamp();
@@ -92,7 +95,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
     }
 
     /// <summary>
-    /// A lane is admitted where there is room for all, or where it has not used its minimum share: <c>turns</c> says up to which second it has.
+    /// A lane is admitted where there is room for all, or where it has not used its
+    /// minimum share: <c>turns</c> says up to which second it has.
     /// </summary>
     /// <returns>Null if nothing is known of the store's budget.</returns>
     private async Task<Turn?> Admit(string store, int points, Lane lane, CancellationToken ct)
@@ -119,7 +123,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
             set    seconds = decided.seconds,
                    available = decided.available - case when fits or has_turn then @points else 0 end,
                    turns = case
-                       when has_turn and not fits then decided.turns || jsonb_build_object(@lane, decided.seconds + @points / (decided.restore_rate * @share))
+                       when has_turn and not fits then decided.turns || jsonb_build_object(@lane,
+                           decided.seconds + @points / (decided.restore_rate * @share))
                        else decided.turns
                    end
             from   decided
@@ -127,7 +132,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
             returning fits or has_turn as granted, budget.available, budget.restore_rate, budget.seconds,
                       least(
                           (floor + @points - decided.available) / decided.restore_rate,
-                          case when @isBulk and decided.available >= 0 then 'infinity' else greatest(turn - decided.seconds, (@points - decided.available) / decided.restore_rate - @longestWait) end
+                          case when @isBulk and decided.available >= 0 then 'infinity'
+                              else greatest(turn - decided.seconds, (@points - decided.available) / decided.restore_rate - @longestWait) end
                       ) as opens_in
             """;
 
@@ -164,7 +170,10 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
             on conflict (store) do nothing
             """;
 
-        return erp.Run(sql, new { store, maximum = Smallest.Maximum * (1 - OnTheWay), restoreRate = Smallest.RestoreRate, seconds = Clock(store).Seconds }, ct);
+        return erp.Run(
+            sql,
+            new { store, maximum = Smallest.Maximum * (1 - OnTheWay), restoreRate = Smallest.RestoreRate, seconds = Clock(store).Seconds },
+            ct);
     }
 
     /// <summary>Gives back what a request did not cost, and believes Shopify where it knows of less.</summary>
@@ -177,7 +186,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
             on conflict (store) do update
             set    maximum = @maximum,
                    restore_rate = @restoreRate,
-                   available = least(@maximum, @counted, budget.available + budget.restore_rate * greatest(@seconds - budget.seconds, 0) + @refund),
+                   available = least(@maximum, @counted,
+                       budget.available + budget.restore_rate * greatest(@seconds - budget.seconds, 0) + @refund),
                    seconds = greatest(budget.seconds, @seconds)
             returning seconds
             """;

@@ -8,17 +8,21 @@ public sealed class DocumentCosts
     private readonly ConcurrentDictionary<string, Learned> learned = [];
 
     /// <summary>The most that a document with this many ids is expected to cost.</summary>
-    public int Of(GraphQlDocument document, int ids) => learned.TryGetValue(document.Name, out var known) ? known.CostOf(ids) : document.Cost;
+    public int Of(GraphQlDocument document, int ids) =>
+        learned.TryGetValue(document.Name, out var known) ? known.CostOf(ids) : document.Cost;
 
     internal void Learn(GraphQlDocument document, int ids, ThrottleStatus? status)
     {
         if (status?.Requested is { } requested and >= 0 and <= int.MaxValue)
         {
-            learned.AddOrUpdate(document.Name, _ => new Learned(ids, (int)decimal.Ceiling(requested)), (_, known) => known.With(ids, (int)decimal.Ceiling(requested)));
+            learned.AddOrUpdate(
+                document.Name, _ => new Learned(ids, (int)decimal.Ceiling(requested)),
+                (_, known) => known.With(ids, (int)decimal.Ceiling(requested)));
         }
     }
 
-    /// <summary>The cost of the longest list that was asked for. A longer one may cost more, in proportion; a shorter one does not.</summary>
+    /// <summary>The cost of the longest list that was asked for. A longer one may cost
+    /// more, in proportion; a shorter one does not.</summary>
     private sealed record Learned(int Ids, int Cost)
     {
         public int CostOf(int ids) => ids <= Ids || Ids == 0 ? Cost : (int)Math.Ceiling((double)Cost * ids / Ids);

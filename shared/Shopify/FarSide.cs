@@ -11,7 +11,9 @@ internal sealed record FarSide(string Store, string ApiVersion, string Token, Ur
     /// <returns>Null if no request can be made of it.</returns>
     public static FarSide? Of(string? origin, string store, string apiVersion, string token) =>
         token.All(letter => letter is > ' ' and < '\x7f')
-        && Uri.TryCreate($"{(origin is { Length: > 0 } other ? other.TrimEnd('/') : $"https://{store}")}/admin/api/{apiVersion}/graphql.json", UriKind.Absolute, out var address)
+        && Uri.TryCreate(
+            $"{(origin is { Length: > 0 } other ? other.TrimEnd('/') : $"https://{store}")}/admin/api/{apiVersion}/graphql.json",
+            UriKind.Absolute, out var address)
             ? new FarSide(store, apiVersion, token, address)
             : null;
 
@@ -19,7 +21,10 @@ internal sealed record FarSide(string Store, string ApiVersion, string Token, Ur
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Address)
         {
-            Content = new ByteArrayContent(Content(document, variables)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ByteArrayContent(Content(document, variables))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
         };
         request.Headers.Add("X-Shopify-Access-Token", Token);
 

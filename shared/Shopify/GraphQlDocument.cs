@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>A GraphQL operation: a <c>.graphql</c> file beside the code that sends it. Its first line says the most that Shopify charges for it.</summary>
+/// <summary>A GraphQL operation: a <c>.graphql</c> file beside the code that sends it. Its
+/// first line says the most that Shopify charges for it.</summary>
 /// <param name="Cost">Points by Shopify's formula. A list of ids costs what one of them costs.</param>
 /// <param name="MostIds">Ids that may be asked for at once: as many as Shopify takes, or fewer where each makes a large answer.</param>
 public sealed partial record GraphQlDocument(string Name, string Text, int Cost, int MostIds)
@@ -20,19 +21,25 @@ public sealed partial record GraphQlDocument(string Name, string Text, int Cost,
     /// <summary>The members that its answer's data has.</summary>
     public IReadOnlyList<string> Roots { get; } = RootsOf(Text, Name);
 
-    /// <summary>The document <c>{name}.graphql</c>, whichever folder it lies in, with the fragments that its <c>#import</c> lines name.</summary>
+    /// <summary>The document <c>{name}.graphql</c>, whichever folder it lies in, with the
+    /// fragments that its <c>#import</c> lines name.</summary>
     /// <exception cref="InvalidOperationException">There is none, or several, or it has no cost line.</exception>
     public static GraphQlDocument Embedded(string name)
     {
         var text = Resource($".{name}.graphql");
 
-        return Parse(name, Import().Matches(text).Aggregate(text, (whole, import) => whole + "\n" + Resource($".{import.Groups["name"].Value}{Fragment}")));
+        return Parse(
+            name,
+            Import().Matches(text)
+                .Aggregate(text, (whole, import) => whole + "\n" + Resource($".{import.Groups["name"].Value}{Fragment}")));
     }
 
     /// <summary>Every document of the project.</summary>
     public static IEnumerable<GraphQlDocument> All =>
         Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(resource => resource.EndsWith(".graphql", StringComparison.Ordinal) && !resource.EndsWith(Fragment, StringComparison.Ordinal))
+            .Where(
+                resource =>
+                    resource.EndsWith(".graphql", StringComparison.Ordinal) && !resource.EndsWith(Fragment, StringComparison.Ordinal))
             .Select(resource => Embedded(resource.Split('.')[^2]));
 
     internal static GraphQlDocument Parse(string name, string text)
@@ -40,7 +47,8 @@ public sealed partial record GraphQlDocument(string Name, string Text, int Cost,
         var cost = CostLine().Match(text);
 
         return cost.Success
-            ? new GraphQlDocument(name, text, Number(cost.Groups["cost"]), cost.Groups["most"].Success ? Number(cost.Groups["most"]) : LongestList)
+            ? new GraphQlDocument(
+                name, text, Number(cost.Groups["cost"]), cost.Groups["most"].Success ? Number(cost.Groups["most"]) : LongestList)
             : throw new InvalidOperationException($"The first line of {name}.graphql must read '# cost: N' or '# cost: N, up to M ids'.");
     }
 

@@ -40,10 +40,12 @@ public static class JsonReading
         owner.Has(name) ? owner.List(name) : throw Missing(name);
 
     /// <summary>The nodes of a connection's page.</summary>
-    public static JsonElement.ArrayEnumerator Nodes(this JsonElement owner, string connection) => owner.RequiredPart(connection).RequiredList("nodes");
+    public static JsonElement.ArrayEnumerator Nodes(this JsonElement owner, string connection) =>
+        owner.RequiredPart(connection).RequiredList("nodes");
 
     /// <summary>Whether a connection has more pages than the answer holds.</summary>
-    public static bool HasMore(this JsonElement owner, string connection) => owner.RequiredPart(connection).RequiredPart("pageInfo").RequiredFlag("hasNextPage");
+    public static bool HasMore(this JsonElement owner, string connection) =>
+        owner.RequiredPart(connection).RequiredPart("pageInfo").RequiredFlag("hasNextPage");
 
     /// <summary>Text without blanks around it; null if nothing is left. A number is read as it is written.</summary>
     public static string? Text(this JsonElement owner, string name) => owner.ExactText(name)?.Trim() is { Length: > 0 } text ? text : null;
@@ -73,7 +75,8 @@ public static class JsonReading
         _ => throw new UnreadableAnswerException(name, "a whole number"),
     };
 
-    /// <summary>A number, also one that is written as text; without zeros at its end, so that the same amount is written the same.</summary>
+    /// <summary>A number, also one that is written as text; without zeros at its end,
+    /// so that the same amount is written the same.</summary>
     public static decimal? Number(this JsonElement owner, string name) => owner.Member(name) is { } number ? AmountOf(number, name) : null;
 
     /// <summary>False if it is absent.</summary>
@@ -121,9 +124,11 @@ public static class JsonReading
     public static decimal Money(this JsonElement owner, string name, MoneySide side = MoneySide.Shop) => owner.MoneyOrNull(name, side) ?? 0;
 
     /// <summary>The gid that a webhook's numeric id stands for; null if the id is absent.</summary>
-    public static string? GidOf(this JsonElement owner, string kind, string name = "id") => owner.BigWhole(name) is { } id ? $"gid://shopify/{kind}/{id}" : null;
+    public static string? GidOf(this JsonElement owner, string kind, string name = "id") =>
+        owner.BigWhole(name) is { } id ? $"gid://shopify/{kind}/{id}" : null;
 
-    public static string RequiredGidOf(this JsonElement owner, string kind, string name = "id") => owner.GidOf(kind, name) ?? throw Missing(name);
+    public static string RequiredGidOf(this JsonElement owner, string kind, string name = "id") =>
+        owner.GidOf(kind, name) ?? throw Missing(name);
 
     /// <summary>An amount without zeros at its end.</summary>
     public static decimal WithoutZeros(this decimal amount) => amount / 1.0000000000000000000000000000m;
@@ -149,7 +154,8 @@ public static class JsonReading
     {
         { ValueKind: JsonValueKind.Number } when number.TryGetDecimal(out var amount) => amount.WithoutZeros(),
         { ValueKind: JsonValueKind.String }
-            when decimal.TryParse(TextOf(number, name), NumberStyles.Number & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var amount) =>
+            when decimal.TryParse(
+                TextOf(number, name), NumberStyles.Number & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var amount) =>
             amount.WithoutZeros(),
         _ => throw new UnreadableAnswerException(name, "a number"),
     };

@@ -14,7 +14,8 @@ public static class NodesReading
     /// <param name="document">Its root is <c>nodes</c>.</param>
     /// <param name="variables">The document's variables for these ids.</param>
     public static async Task<NodesRead> ReadNodes(
-        this ShopifyClient shopify, GraphQlDocument document, IEnumerable<string> gids, Func<IReadOnlyList<string>, object> variables, CancellationToken ct)
+        this ShopifyClient shopify, GraphQlDocument document, IEnumerable<string> gids, Func<IReadOnlyList<string>, object> variables,
+        CancellationToken ct)
     {
         var nodes = new Dictionary<string, JsonElement?>();
         var problems = new Dictionary<string, Outcome>();

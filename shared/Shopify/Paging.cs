@@ -53,9 +53,11 @@ public static class Paging
         return (nodes, null);
     }
 
-    private static string EndOf(JsonElement owner, string connection) => owner.RequiredPart(connection).RequiredPart("pageInfo").RequiredText("endCursor");
+    private static string EndOf(JsonElement owner, string connection) =>
+        owner.RequiredPart(connection).RequiredPart("pageInfo").RequiredText("endCursor");
 
-    private static async Task<(JsonElement? Owner, Outcome? Problem)> Page(ShopifyClient shopify, GraphQlDocument document, string id, string? after, CancellationToken ct)
+    private static async Task<(JsonElement? Owner, Outcome? Problem)> Page(
+        ShopifyClient shopify, GraphQlDocument document, string id, string? after, CancellationToken ct)
     {
         var answer = await shopify.Send(document, new { id, after }, ct);
 

@@ -7,7 +7,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>Stops sending to a Shopify that is down: half of at least five requests in half a minute having failed, for a quarter of a minute.</summary>
+/// <summary>Stops sending to a Shopify that is down: half of at least five requests in half
+/// a minute having failed, for a quarter of a minute.</summary>
 public sealed class ShopifyBreaker(FarSideOutage outage, TimeProvider time)
 {
     public static readonly TimeSpan Break = TimeSpan.FromSeconds(15);
@@ -47,7 +48,8 @@ public sealed class ShopifyBreaker(FarSideOutage outage, TimeProvider time)
         || outcome.Result is { } response && IsOutage(response.StatusCode);
 
     /// <summary>A connection that did not come about in time is thrown as a cancellation, though nobody cancelled.</summary>
-    internal static bool IsConnectTimeout(Exception? exception) => exception is OperationCanceledException { InnerException: TimeoutException };
+    internal static bool IsConnectTimeout(Exception? exception) =>
+        exception is OperationCanceledException { InnerException: TimeoutException };
 
     /// <summary>Down, frozen, locked, or not letting us in: none of it is the request's own fault.</summary>
     internal static bool IsOutage(HttpStatusCode status) =>

@@ -7,4 +7,5 @@ namespace ShopifySync.Shopify;
 /// <param name="Document">The name of its document.</param>
 /// <param name="Variables">The exact JSON that is sent, each time.</param>
 /// <param name="ClaimedUntil">The end of its sender's lease: nobody else sends it before.</param>
-public sealed record ShopifyCall(Guid Id, string Document, string Variables, EntityType EntityType, DateTime StoredAt, DateTime ClaimedUntil);
+public sealed record ShopifyCall(
+    Guid Id, string Document, string Variables, EntityType EntityType, DateTime StoredAt, DateTime ClaimedUntil);

@@ -12,9 +12,11 @@ using ShopifySync.Settings;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>Shopify's Admin GraphQL API, within the cost budget. Sends each request once; whatever goes wrong out there is an answer, not an exception.</summary>
+/// <summary>Shopify's Admin GraphQL API, within the cost budget. Sends each request once;
+/// whatever goes wrong out there is an answer, not an exception.</summary>
 public sealed partial class ShopifyClient(
-    IHttpClientFactory clients, CostBudget budget, DocumentCosts costs, ShopifyBreaker breaker, ShopifySeam seam, SyncSettings settings, SecretStore secrets,
+    IHttpClientFactory clients, CostBudget budget, DocumentCosts costs, ShopifyBreaker breaker, ShopifySeam seam, SyncSettings settings,
+    SecretStore secrets,
     IConfiguration configuration, ILogger<ShopifyClient> log) : IDisposable
 {
     public const string TokenName = "SHOPIFY_ADMIN_API_TOKEN";
@@ -53,7 +55,9 @@ public sealed partial class ShopifyClient(
 
         if (FarSide.Of(configuration["SHOPIFY_API_ORIGIN"], store, current.ApiVersion, token) is not { } far)
         {
-            return new Down($"SHOPIFY_STORE_URL, SHOPIFY_API_VERSION or the secret {TokenName} holds characters that cannot be sent. Set it again.", Reason.BadSetting);
+            return new Down(
+                $"SHOPIFY_STORE_URL, SHOPIFY_API_VERSION or the secret {TokenName} holds characters that cannot be sent. Set it again.",
+                Reason.BadSetting);
         }
 
         if (await AskForBudget(far, ct) is { } trouble)
@@ -121,7 +125,8 @@ public sealed partial class ShopifyClient(
             await Account(far, reserved, response, json is not null, status, ct);
             Warn(far, response);
 
-            var answer = AnswerReader.Read(response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation, document.Roots);
+            var answer = AnswerReader.Read(
+                response.StatusCode, json, Header(response, "x-request-id"), document.IsMutation, document.Roots);
             CallCost.Add(answer);
 
             return answer;
@@ -133,17 +138,26 @@ public sealed partial class ShopifyClient(
         }
         catch (HttpRequestException tooLarge) when (tooLarge.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
-            return AnswerReader.Lost(document.IsMutation, $"Shopify's answer is larger than {WholeBody.MaxBytes / 1024 / 1024} MB and was cut off.");
+            return AnswerReader.Lost(
+                document.IsMutation, $"Shopify's answer is larger than {WholeBody.MaxBytes / 1024 / 1024} MB and was cut off.");
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or TimeoutRejectedException)
         {
-            return AnswerReader.Lost(document.IsMutation, document.IsMutation ? "Shopify's answer was lost. What became of the call is found out next." : "Shopify did not answer. It is asked again by itself.");
+            return AnswerReader.Lost(
+                document.IsMutation,
+                document.IsMutation
+                    ? "Shopify's answer was lost. What became of the call is found out next."
+                    : "Shopify did not answer. It is asked again by itself.");
         }
     }
 
     private static bool WasNotSent(Exception exception) => exception is BrokenCircuitException
         || ShopifyBreaker.IsConnectTimeout(exception)
-        || exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+        || exception is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        };
 
     private static async Task<JsonElement?> Body(HttpResponseMessage response, CancellationToken ct)
     {
@@ -158,8 +172,10 @@ public sealed partial class ShopifyClient(
         }
     }
 
-    /// <summary>Tells the budget what the request cost, as far as the answer says. Where it says nothing, all of it counts as spent.</summary>
-    private async Task Account(FarSide far, int reserved, HttpResponseMessage response, bool isJson, ThrottleStatus? status, CancellationToken ct)
+    /// <summary>Tells the budget what the request cost, as far as the answer says. Where
+    /// it says nothing, all of it counts as spent.</summary>
+    private async Task Account(
+        FarSide far, int reserved, HttpResponseMessage response, bool isJson, ThrottleStatus? status, CancellationToken ct)
     {
         if (status is not null)
         {
@@ -177,13 +193,16 @@ public sealed partial class ShopifyClient(
 
     /// <summary>Shopify writes <c>Retry-After: 2.0</c>, which is no whole number as HTTP wants it.</summary>
     private static TimeSpan PauseAskedBy(HttpResponseMessage response) =>
-        double.TryParse(Header(response, "Retry-After"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
+        double.TryParse(Header(response, "Retry-After"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && double.IsFinite(seconds)
             ? TimeSpan.FromSeconds(Math.Min(seconds, LongestPause.TotalSeconds))
             : UsualPause;
 
     private void Warn(FarSide far, HttpResponseMessage response)
     {
-        if (Header(response, "X-Shopify-API-Version") is { } served && served != far.ApiVersion && warned.TryAdd($"{far.ApiVersion}>{served}", true))
+        if (Header(response, "X-Shopify-API-Version") is { } served
+            && served != far.ApiVersion
+            && warned.TryAdd($"{far.ApiVersion}>{served}", true))
         {
             Log.OtherVersion(log, far.ApiVersion, served);
         }
@@ -199,7 +218,10 @@ public sealed partial class ShopifyClient(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Shopify serves API version {Served} in place of {Asked}: set SHOPIFY_API_VERSION to a version that is supported")]
+        [
+            LoggerMessage(
+                LogLevel.Warning,
+                "Shopify serves API version {Served} in place of {Asked}: set SHOPIFY_API_VERSION to a version that is supported")]
         public static partial void OtherVersion(ILogger log, string asked, string served);
 
         [LoggerMessage(LogLevel.Warning, "Shopify says that a call is deprecated: {Reason}")]

@@ -20,10 +20,12 @@ public static class ShopifyRegistration
         services.AddSingleton<ShopifyClient>();
         services.AddSingleton<CallsInFlight>();
 
-        var client = services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan) // the breaker's pipeline has its own
+        // the breaker's pipeline has its own
+        var client = services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(Connections)
             .RemoveAllLoggers(); // a settled item has its line; a request has none
-        client.AddResilienceHandler("breaker", (pipeline, context) => context.ServiceProvider.GetRequiredService<ShopifyBreaker>().Build(pipeline));
+        client.AddResilienceHandler(
+            "breaker", (pipeline, context) => context.ServiceProvider.GetRequiredService<ShopifyBreaker>().Build(pipeline));
         client.AddHttpMessageHandler(() => new WholeBody());
 
         return services;

@@ -16,7 +16,9 @@ public sealed record ThrottleStatus(decimal? Actual, double Maximum, double Avai
                 && status.Number("maximumAvailable") is { } maximum and > 0
                 && status.Number("currentlyAvailable") is { } available
                 && status.Number("restoreRate") is { } restoreRate and > 0
-                ? new ThrottleStatus(cost.Number("actualQueryCost"), (double)maximum, (double)available, (double)restoreRate, cost.Number("requestedQueryCost"))
+                ? new ThrottleStatus(
+                    cost.Number("actualQueryCost"), (double)maximum, (double)available, (double)restoreRate,
+                    cost.Number("requestedQueryCost"))
                 : null;
         }
         catch (UnreadableAnswerException)

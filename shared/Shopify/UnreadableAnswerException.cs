@@ -2,7 +2,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>An answer or a delivery of Shopify's has another form than its documentation says. Names the member, and never what stands in it.</summary>
+/// <summary>An answer or a delivery of Shopify's has another form than its documentation
+/// says. Names the member, and never what stands in it.</summary>
 public sealed class UnreadableAnswerException : Exception, IHasReason
 {
     public UnreadableAnswerException(string member, string expected)

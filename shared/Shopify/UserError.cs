@@ -12,5 +12,6 @@ public sealed record UserError(IReadOnlyList<string> Field, string? Code, string
 
     /// <summary>The <c>userErrors</c> of a mutation's payload.</summary>
     public static IReadOnlyList<UserError> Of(JsonElement payload) =>
-        [.. payload.RequiredList("userErrors").Select(error => new UserError([.. error.Texts("field")], error.Text("code"), error.Text("message") ?? "no reason given"))];
+        [.. payload.RequiredList("userErrors")
+            .Select(error => new UserError([.. error.Texts("field")], error.Text("code"), error.Text("message") ?? "no reason given"))];
 }

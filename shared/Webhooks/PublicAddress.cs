@@ -23,6 +23,7 @@ public static class PublicAddress
         return configuration[AzureSetting] is { Length: > 0 } host && Uri.TryCreate($"https://{host}", UriKind.Absolute, out var azure)
             ? (azure, null)
             : (null,
-                $"The setting {Setting} is missing. Set it to the address at which Shopify reaches this app, such as https://sync.example.com.");
+                $"The setting {Setting} is missing. Set it to the address at which Shopify reaches this app, such as "
+                    + "https://sync.example.com.");
     }
 }

@@ -11,7 +11,8 @@ namespace ShopifySync.Webhooks;
 /// <summary>Takes deliveries in: verifies one while it streams, writes it down, and only then says 200.</summary>
 /// <remarks>What cannot be Shopify's is refused before its body is read. Bodies that are read share a bounded room.</remarks>
 public sealed partial class WebhookInbox(
-    SyncedEntityList entities, WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer, BytesInFlight inFlight,
+    SyncedEntityList entities, WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer,
+    BytesInFlight inFlight,
     ILogger<WebhookInbox> log)
 {
     /// <summary>When Shopify, or a proxy, may come again to an instance that has no room.</summary>

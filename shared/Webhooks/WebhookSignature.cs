@@ -20,7 +20,8 @@ public sealed partial class WebhookSignature(SecretStore secrets, ILogger<Webhoo
             Log.NoSecret(log, SecretName);
         }
 
-        return new Running([.. values.Select(Encoding.UTF8.GetBytes).Select(key => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key))]);
+        return new Running(
+            [.. values.Select(Encoding.UTF8.GetBytes).Select(key => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key))]);
     }
 
     /// <summary>The signatures of the bytes seen so far.</summary>

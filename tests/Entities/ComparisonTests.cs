@@ -12,13 +12,14 @@ public sealed class ComparisonTests
     private static readonly IReadOnlyList<Field> All = [Note, Owned, Tags];
 
     private static readonly Gen<string?> Word = Gen.Int[0, 4].Select(n => n == 0 ? null : new string((char)('a' + n), 1));
-    private static readonly Gen<string> Words = Gen.Int[0, 4].List[0, 3].Select(list => TextSet.Normal(list.Select(n => $"{(char)('a' + n)}")));
+    private static readonly Gen<string> Words = Gen.Int[0, 4].List[0, 3].Select(
+        list => TextSet.Normal(list.Select(n => $"{(char)('a' + n)}")));
     private static readonly Gen<FieldValues> Values =
         Gen.Select(Word, Word, Words, (note, price, tags) => FieldValues.None.With("note", note).With("price", price).With("tags", tags));
 
-    private static readonly Gen<(FieldValues Erp, FieldValues ErpBefore, FieldValues Shopify, FieldValues ShopifyBefore, Side Winner)> Cases =
+    private static readonly Gen<Case> Cases =
         Gen.Select(Values, Values, Values, Values, Gen.Bool, (erp, erpBefore, shopify, shopifyBefore, erpWins) =>
-            (erp, erpBefore, shopify, shopifyBefore, erpWins ? Side.Erp : Side.Shopify));
+            new Case(erp, erpBefore, shopify, shopifyBefore, erpWins ? Side.Erp : Side.Shopify));
 
     [Fact]
     public void A_value_goes_one_way_only_and_comes_from_a_side_that_changed() => Cases.Sample(sample =>
@@ -60,13 +61,15 @@ public sealed class ComparisonTests
     [Fact]
     public void Where_no_side_changed_nothing_is_done_though_each_writes_it_its_own_way() =>
         Cases.Sample(sample => Assert.Empty(Comparison.Of(
-            All, new SideState(sample.Erp, sample.Erp), new SideState(sample.Shopify, sample.Shopify), ConflictRule.Always(sample.Winner))));
+            All, new SideState(sample.Erp, sample.Erp), new SideState(sample.Shopify, sample.Shopify),
+            ConflictRule.Always(sample.Winner))));
 
     [Fact]
     public void A_field_that_one_side_does_not_say_stays_as_it_is() => Cases.Sample(sample =>
     {
         var decisions = Comparison.Of(
-            All, new SideState(sample.Erp.Without("note"), sample.ErpBefore), new SideState(sample.Shopify.Without("price"), sample.ShopifyBefore),
+            All, new SideState(sample.Erp.Without("note"), sample.ErpBefore),
+            new SideState(sample.Shopify.Without("price"), sample.ShopifyBefore),
             ConflictRule.Always(sample.Winner));
 
         Assert.All(decisions, decision => Assert.Equal("tags", decision.Field.Name));
@@ -97,7 +100,10 @@ public sealed class ComparisonTests
 
     private static FieldValues Said(string tags) => FieldValues.None.With("tags", tags);
 
-    private static IReadOnlyList<FieldDecision> Decide(
-        (FieldValues Erp, FieldValues ErpBefore, FieldValues Shopify, FieldValues ShopifyBefore, Side Winner) sample) =>
-        Comparison.Of(All, new SideState(sample.Erp, sample.ErpBefore), new SideState(sample.Shopify, sample.ShopifyBefore), ConflictRule.Always(sample.Winner));
+    private static IReadOnlyList<FieldDecision> Decide(Case sample) =>
+        Comparison.Of(
+            All, new SideState(sample.Erp, sample.ErpBefore), new SideState(sample.Shopify, sample.ShopifyBefore),
+            ConflictRule.Always(sample.Winner));
+
+    private sealed record Case(FieldValues Erp, FieldValues ErpBefore, FieldValues Shopify, FieldValues ShopifyBefore, Side Winner);
 }

@@ -3,7 +3,8 @@ using ShopifySync.Erp;
 
 namespace ShopifySync.Tests.Erp;
 
-/// <summary>What <c>migrate</c> does to a database: the reference ERP where there is none, and nothing to an ERP that is there but for what docs/ERP.md says.</summary>
+/// <summary>What <c>migrate</c> does to a database: the reference ERP where there is none, and
+/// nothing to an ERP that is there but for what docs/ERP.md says.</summary>
 public sealed class MigrationsTests
 {
     [Fact]
@@ -26,7 +27,8 @@ public sealed class MigrationsTests
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Migrations.Run(database.Owner, default)));
 
-        var ran = await erp.Rows<string>("select scriptname from schemaversions where scriptname like '%.Migrations.%' order by scriptname");
+        var ran = await erp.Rows<string>(
+            "select scriptname from schemaversions where scriptname like '%.Migrations.%' order by scriptname");
         Assert.Equal(ran.Distinct(), ran);
         Assert.Equal(Migrations.Newest, ran[^1]);
     }
@@ -42,7 +44,8 @@ public sealed class MigrationsTests
 
         Assert.Contains("products.barcode", refused.Message, StringComparison.Ordinal);
         Assert.Contains("orders.order_number", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("order_lines (which can be made for you only beside tables whose ids are numbers)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "order_lines (which can be made for you only beside tables whose ids are numbers)", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("products.sku", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, await Schema(erp));
     }
@@ -57,7 +60,9 @@ public sealed class MigrationsTests
         var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrations.Run(database.Owner, default));
 
         Assert.Contains("0002-sync-queue", failed.Message, StringComparison.Ordinal);
-        Assert.Equal(before.Where(column => !column.StartsWith("schemaversions", StringComparison.Ordinal)), (await Schema(erp)).Where(column => !column.StartsWith("schemaversions", StringComparison.Ordinal)));
+        Assert.Equal(
+            before.Where(column => !column.StartsWith("schemaversions", StringComparison.Ordinal)),
+            (await Schema(erp)).Where(column => !column.StartsWith("schemaversions", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -70,11 +75,15 @@ public sealed class MigrationsTests
             insert into inventory (product_id, quantity) select id, 5 from products;
             update api_settings set value = 'shop.myshopify.com' where key = 'SHOPIFY_STORE_URL';
             insert into sync_queue (entity_type, entity_id, action, direction) values ('inventory', '1', 'update', 'to_shopify');
-            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, linked_at) values ('1', 'gid://shopify/InventoryItem/1', 'gid://shopify/Location/1', 5, now());
+            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, linked_at)
+                values ('1', 'gid://shopify/InventoryItem/1', 'gid://shopify/Location/1', 5, now());
             create table orders (
-                id bigint generated always as identity primary key, order_number text, customer_id bigint, email text, phone text, currency text, taxes_included boolean, placed_at timestamptz,
-                status text, cancel_reason text, cancelled_at timestamptz, financial_status text, fulfillment_status text, discount numeric, shipping numeric, shipping_title text, shipping_tax numeric,
-                fees numeric, tax numeric, total numeric, refunded numeric, presentment_currency text, presentment_total numeric, note text, tags text, shipping_address jsonb, billing_address jsonb);
+                id bigint generated always as identity primary key, order_number text, customer_id bigint, email text, phone text,
+                    currency text, taxes_included boolean, placed_at timestamptz,
+                status text, cancel_reason text, cancelled_at timestamptz, financial_status text, fulfillment_status text, discount numeric,
+                    shipping numeric, shipping_title text, shipping_tax numeric,
+                fees numeric, tax numeric, total numeric, refunded numeric, presentment_currency text, presentment_total numeric, note text,
+                    tags text, shipping_address jsonb, billing_address jsonb);
             insert into orders (order_number) values ('OLD');
             """);
 
@@ -82,10 +91,13 @@ public sealed class MigrationsTests
         await erp.Run("insert into orders (order_number) values ('NEW')");
 
         Assert.Equal(["CUP 5 5 shop.myshopify.com 1"], await erp.Rows<string>("""
-            select format('%s %s %s %s %s', sku, quantity, base, (select value from api_settings where key = 'SHOPIFY_STORE_URL'), (select count(*) from sync_queue))
+            select format('%s %s %s %s %s', sku, quantity, base, (select value from api_settings where key = 'SHOPIFY_STORE_URL'),
+                   (select count(*) from sync_queue))
             from   products join inventory on product_id = products.id join shopify_stock_links on inventory_id = inventory.id::text
             """));
-        Assert.Equal(["OLD disabled", "NEW pending"], await erp.Rows<string>("select order_number || ' ' || shopify_sync_status from orders order by id"));
+        Assert.Equal(
+            ["OLD disabled", "NEW pending"],
+            await erp.Rows<string>("select order_number || ' ' || shopify_sync_status from orders order by id"));
     }
 
     [Fact]
@@ -110,7 +122,9 @@ public sealed class MigrationsTests
     {
         var folder = $"{typeof(Migrations).Namespace}.Migrations.";
         var result = DeployChanges.To.PostgresqlDatabase(connection)
-            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith(folder, StringComparison.Ordinal) && string.CompareOrdinal(name[folder.Length..], script) < 0)
+            .WithScriptsEmbeddedInAssembly(
+                typeof(Migrations).Assembly,
+                name => name.StartsWith(folder, StringComparison.Ordinal) && string.CompareOrdinal(name[folder.Length..], script) < 0)
             .WithTransaction().LogToNowhere().Build().PerformUpgrade();
 
         Assert.True(result.Successful, result.Error?.Message);
@@ -118,9 +132,11 @@ public sealed class MigrationsTests
 
     /// <summary>Every column, function and trigger.</summary>
     private static Task<IReadOnlyList<string>> Schema(TestErp erp) => erp.Rows<string>("""
-        select table_name || '.' || column_name || ' ' || data_type || coalesce(' ' || column_default, '') from information_schema.columns where table_schema = 'public'
+        select table_name || '.' || column_name || ' ' || data_type || coalesce(' ' || column_default, '') from information_schema.columns
+               where table_schema = 'public'
         union all
-        select 'function ' || oid::regprocedure::text || ' of ' || proowner::regrole || ' ' || md5(prosrc) from pg_proc where pronamespace = 'public'::regnamespace
+        select 'function ' || oid::regprocedure::text || ' of ' || proowner::regrole || ' ' || md5(prosrc) from pg_proc
+               where pronamespace = 'public'::regnamespace
         union all
         select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
         order by 1

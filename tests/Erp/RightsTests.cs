@@ -18,8 +18,12 @@ public sealed class RightsTests
         await opened.ExecuteAsync("update inventory set quantity = quantity - 1 where id = @InventoryId", cup);
         await opened.ExecuteAsync("insert into orders (currency, total) values ('EUR', 0)");
 
-        Assert.Equal(["inventory", "order"], await house.Erp.Rows<string>("select entity_type from sync_queue where status = 'pending' order by entity_type"));
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => opened.ExecuteAsync("select from sync_queue"))).SqlState);
+        Assert.Equal(
+            ["inventory", "order"],
+            await house.Erp.Rows<string>("select entity_type from sync_queue where status = 'pending' order by entity_type"));
+        Assert.Equal(
+            PostgresErrorCodes.InsufficientPrivilege,
+            (await Assert.ThrowsAsync<PostgresException>(() => opened.ExecuteAsync("select from sync_queue"))).SqlState);
     }
 
     [Fact]
@@ -44,9 +48,19 @@ public sealed class RightsTests
         await using var opened = new NpgsqlConnection(house.Database.App);
         await opened.OpenAsync();
 
-        foreach (var sql in new[] { "create table mine ()", "delete from orders", "delete from inventory", "drop table sync_queue", "alter table orders add column mine text" })
+        foreach (
+            var sql in new[]
+            {
+                "create table mine ()",
+                "delete from orders",
+                "delete from inventory",
+                "drop table sync_queue",
+                "alter table orders add column mine text",
+            })
         {
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => opened.ExecuteAsync(sql))).SqlState);
+            Assert.Equal(
+                PostgresErrorCodes.InsufficientPrivilege,
+                (await Assert.ThrowsAsync<PostgresException>(() => opened.ExecuteAsync(sql))).SqlState);
         }
     }
 
@@ -59,7 +73,9 @@ public sealed class RightsTests
 
         foreach (var sql in new[] { "select sync_touch('order', array['1'], 'update')", "select sync_touch_orders(array['1'], 'update')" })
         {
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => opened.ExecuteAsync(sql))).SqlState);
+            Assert.Equal(
+                PostgresErrorCodes.InsufficientPrivilege,
+                (await Assert.ThrowsAsync<PostgresException>(() => opened.ExecuteAsync(sql))).SqlState);
         }
     }
 
@@ -79,7 +95,9 @@ public sealed class RightsTests
     private static async Task<string> Clerk(TestHouse house)
     {
         var role = $"clerk_{new NpgsqlConnectionStringBuilder(house.Database.Owner).Database}";
-        await house.Erp.Run($"create role \"{role}\" login password 'x'; grant usage on schema public to \"{role}\"; grant select, insert, update on inventory, products, orders, order_lines to \"{role}\"");
+        await house.Erp.Run(
+            $"create role \"{role}\" login password 'x'; grant usage on schema public to \"{role}\"; grant select, insert, update on "
+                + $"inventory, products, orders, order_lines to \"{role}\"");
 
         return new NpgsqlConnectionStringBuilder(house.Database.Owner) { Username = role, Password = "x" }.ConnectionString;
     }

@@ -20,14 +20,18 @@ public sealed class SchemaGuardTests
         reserved.Start();
         var port = ((IPEndPoint)reserved.LocalEndpoint).Port;
         reserved.Stop();
-        await new TestErp(database.Owner).Run("update api_settings set value = @domain where key = 'SHOPIFY_STORE_URL'", new { domain = TestHouse.Domain });
+        await new TestErp(database.Owner).Run(
+            "update api_settings set value = @domain where key = 'SHOPIFY_STORE_URL'", new { domain = TestHouse.Domain });
         await using var app = await FunctionApp.Start(
             typeof(Functions.Program).Assembly,
             host => host.Services.AddShopifySync(host.Configuration),
             Settings(new NpgsqlConnectionStringBuilder(database.App) { Host = "127.0.0.1", Port = port }.ConnectionString));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await Deliver(app));
-        Assert.Equal(0, await app.Services.GetRequiredService<Drain>().Run(new SyncStream(Direction.ToShopify, EntityType.Order), Drain.Limit, default));
+        Assert.Equal(
+            0,
+            await app.Services.GetRequiredService<Drain>()
+                .Run(new SyncStream(Direction.ToShopify, EntityType.Order), Drain.Limit, default));
 
         using var relay = new Relay(port, real.Host!, real.Port);
         Assert.Equal(HttpStatusCode.OK, await Deliver(app).WaitAsync(TimeSpan.FromSeconds(1)));
@@ -47,7 +51,8 @@ public sealed class SchemaGuardTests
         var body = """{ "inventory_item_id": 1, "location_id": 2, "available": 3 }"""u8.ToArray();
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(app.Address, "/api/handle-shopify-inventory-update"));
-        request.Headers.Add("X-Shopify-Hmac-Sha256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestHouse.Secret), body)));
+        request.Headers.Add(
+            "X-Shopify-Hmac-Sha256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestHouse.Secret), body)));
         request.Headers.Add("X-Shopify-Topic", "inventory_levels/update");
         request.Headers.Add("X-Shopify-Shop-Domain", TestHouse.Domain);
         request.Content = new ByteArrayContent(body);

@@ -11,7 +11,8 @@ public sealed class QueueListenerTests : IAsyncLifetime
     private static int _queues;
 
     private readonly Probe _probe = new();
-    private readonly string _name = $"host-{Environment.ProcessId}-{Interlocked.Increment(ref _queues).ToString(CultureInfo.InvariantCulture)}";
+    private readonly string _name =
+        $"host-{Environment.ProcessId}-{Interlocked.Increment(ref _queues).ToString(CultureInfo.InvariantCulture)}";
     private readonly Dictionary<string, string?> _settings = Samples.Settings();
 
     private QueueClient _queue = null!;
@@ -186,7 +187,8 @@ public sealed class QueueListenerTests : IAsyncLifetime
         await using var app = await Start();
         using var client = new HttpClient { BaseAddress = app.Address };
 
-        (await client.PostAsync("admin/functions/work?code=master-key", new StringContent("""{"input":"by hand"}"""))).EnsureSuccessStatusCode();
+        (await client.PostAsync("admin/functions/work?code=master-key", new StringContent("""{"input":"by hand"}""")))
+            .EnsureSuccessStatusCode();
 
         Assert.Equal("by hand", await _probe.Next());
     }

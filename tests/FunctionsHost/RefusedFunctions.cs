@@ -16,7 +16,8 @@ public static class RefusedFunctions
     public static class RuntimeRoute
     {
         [Function("clock")]
-        public static IActionResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runtime/clock")] HttpRequest request) => new OkResult();
+        public static IActionResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runtime/clock")] HttpRequest request) =>
+            new OkResult();
     }
 
     public static class BadName
@@ -37,10 +38,12 @@ public static class RefusedFunctions
     public static class SameRoute
     {
         [Function("one")]
-        public static IActionResult One([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "door")] HttpRequest request) => new OkResult();
+        public static IActionResult One([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "door")] HttpRequest request) =>
+            new OkResult();
 
         [Function("two")]
-        public static IActionResult Two([HttpTrigger(AuthorizationLevel.Anonymous, "post", "GET", Route = "door")] HttpRequest request) => new OkResult();
+        public static IActionResult Two([HttpTrigger(AuthorizationLevel.Anonymous, "post", "GET", Route = "door")] HttpRequest request) =>
+            new OkResult();
     }
 
     public static class UserLevel
@@ -76,7 +79,9 @@ public static class RefusedFunctions
     public static class Unfilled
     {
         [Function("unfilled")]
-        public static IActionResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "u/{number}")] HttpRequest request, int number) => new OkResult();
+        public static IActionResult Run(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "u/{number}")] HttpRequest request, int number) =>
+            new OkResult();
     }
 
     public static class FiveFields

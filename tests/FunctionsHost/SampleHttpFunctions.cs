@@ -7,18 +7,21 @@ namespace ShopifySync.Tests.FunctionsHost;
 public sealed class SampleHttpFunctions(Probe probe)
 {
     [Function("echo")]
-    public static async Task<IActionResult> Echo([HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequest request, CancellationToken ct)
+    public static async Task<IActionResult> Echo(
+        [HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequest request, CancellationToken ct)
     {
         using var reader = new StreamReader(request.Body);
         return new OkObjectResult(new { said = await reader.ReadToEndAsync(ct) });
     }
 
     [Function("open-door")]
-    public static IActionResult Open([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "doors/{door}")] HttpRequest request, string door) =>
+    public static IActionResult Open(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "doors/{door}")] HttpRequest request, string door) =>
         new OkObjectResult($"{request.Method} {door}");
 
     [Function("close-door")]
-    public static IActionResult Close([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "doors/{door}")] HttpRequest request, string door) =>
+    public static IActionResult Close(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "doors/{door}")] HttpRequest request, string door) =>
         new OkObjectResult($"{request.Method} {door}");
 
     [Function("owner")]

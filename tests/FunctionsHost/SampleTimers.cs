@@ -15,5 +15,6 @@ public sealed class SampleTimers(Probe probe)
 public sealed class EagerTimer(Probe probe)
 {
     [Function("eager")]
-    public async Task Run([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer) => await probe.Signal($"eager {timer.IsPastDue}");
+    public async Task Run([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer) =>
+        await probe.Signal($"eager {timer.IsPastDue}");
 }

@@ -18,8 +18,10 @@ internal static class Samples
     public static Task<FunctionApp> Start<T>(Probe probe, Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
         Start(typeof(T), probe, settings, time);
 
-    public static Task<FunctionApp> Start(Type functions, Probe probe, Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
-        FunctionApp.Start(Only(functions), app => app.Services.AddSingleton(probe).AddSingleton(time ?? TimeProvider.System), settings ?? Settings());
+    public static Task<FunctionApp> Start(
+        Type functions, Probe probe, Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
+        FunctionApp.Start(
+            Only(functions), app => app.Services.AddSingleton(probe).AddSingleton(time ?? TimeProvider.System), settings ?? Settings());
 
     /// <summary>An assembly that shows some of this one's types only.</summary>
     public static Assembly Only(params Type[] types) => new Selection(types);

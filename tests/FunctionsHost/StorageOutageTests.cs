@@ -60,7 +60,8 @@ public sealed class StorageOutageTests
         await using var app = await Start(storage.Urls.First());
         await answered.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.Single(_journal, line => line.StartsWith("Warning Queue storage does not answer for outage-queue (", StringComparison.Ordinal));
+        Assert.Single(
+            _journal, line => line.StartsWith("Warning Queue storage does not answer for outage-queue (", StringComparison.Ordinal));
         Assert.Single(_journal, "Information Queue storage answers again");
         Assert.DoesNotContain(_journal, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
@@ -71,7 +72,10 @@ public sealed class StorageOutageTests
         settings["SCHEDULE"] = "0 */5 * * * *";
         settings["WORK_QUEUE"] = "outage-queue";
         settings["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:00.2";
-        settings["AzureWebJobsStorage"] = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=c2VjcmV0;QueueEndpoint={storage.TrimEnd('/')}/devstoreaccount1;";
+        settings[
+            "AzureWebJobsStorage"] =
+                "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=c2VjcmV0;"
+                    + $"QueueEndpoint={storage.TrimEnd('/')}/devstoreaccount1;";
 
         return FunctionApp.Start(
             Samples.Only(typeof(SampleHttpFunctions), typeof(SampleTimers), typeof(SampleQueue)),
@@ -92,7 +96,8 @@ public sealed class StorageOutageTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel} {formatter(state, exception)}");
 
         public void Dispose()

@@ -45,14 +45,22 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
             house.Queues.Resume();
         }
 
-        return new DeliveryRunReport(
-            answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count,
-            DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99),
-            answers.Max(answer => answer.Took).TotalMilliseconds,
-            await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'"), recorded.Count,
-            agreed.TotalSeconds, wrong, first, house.Store.Statistics.MutationsReceived,
-            await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"),
-            await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"));
+        return new DeliveryRunReport
+        {
+            Ok = answers.Count(answer => answer.Status is HttpStatusCode.OK),
+            Sent = answers.Count,
+            P50 = DeliveryTape.Percentile(answers, 0.5),
+            P99 = DeliveryTape.Percentile(answers, 0.99),
+            Max = answers.Max(answer => answer.Took).TotalMilliseconds,
+            Rows = await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'"),
+            Distinct = recorded.Count,
+            AgreedAfter = agreed.TotalSeconds,
+            Wrong = wrong,
+            FirstWrong = first,
+            Echoes = house.Store.Statistics.MutationsReceived,
+            Pushes = await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"),
+            Open = await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"),
+        };
     }
 
     /// <summary>Moves stock in the store, and keeps its signed deliveries instead of passing them on.</summary>
@@ -86,12 +94,27 @@ public sealed record DeliveryRun(int Deliveries, int PerSecond, int Pairs, Queue
 }
 
 /// <summary>What a run of deliveries showed.</summary>
-/// <param name="Echoes">Mutations of stock that the store received though nobody changed anything in the ERP.</param>
-/// <param name="Pushes">Items that the ERP queued for Shopify.</param>
-public sealed record DeliveryRunReport(
-    int Ok, int Sent, double P50, double P99, double Max, long Rows, int Distinct, double AgreedAfter, int Wrong, string? FirstWrong,
-    int Echoes, long Pushes, long Open)
+public sealed record DeliveryRunReport : IReport
 {
+    public required int Ok { get; init; }
+    public required int Sent { get; init; }
+    public required double P50 { get; init; }
+    public required double P99 { get; init; }
+    public required double Max { get; init; }
+    public required long Rows { get; init; }
+    public required int Distinct { get; init; }
+    public required double AgreedAfter { get; init; }
+    public required int Wrong { get; init; }
+    public required string? FirstWrong { get; init; }
+
+    /// <summary>Mutations of stock that the store received though nobody changed anything in the ERP.</summary>
+    public required int Echoes { get; init; }
+
+    /// <summary>Items that the ERP queued for Shopify.</summary>
+    public required long Pushes { get; init; }
+
+    public required long Open { get; init; }
+
     public bool IsRight => Ok == Sent && Rows == Distinct && this is { Wrong: 0, Echoes: 0, Pushes: 0, Open: 0 };
 
     public override string ToString() => $"""

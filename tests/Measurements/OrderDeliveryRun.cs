@@ -34,13 +34,23 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
         var (wrong, _, first) = await OrderRuns.Disagreements(house);
 
-        return new OrderDeliveryReport(
-            answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count, recorded.Count,
-            DeliveryTape.Percentile(answers, 0.5), DeliveryTape.Percentile(answers, 0.99),
-            house.Store.Orders.Count, await house.Value<long>("select count(*) from orders"), wrong, first, took.TotalSeconds,
-            house.Store.Statistics.Requests.GetValueOrDefault("nodes"), house.Store.Statistics.Requests.Values.Sum(),
-            await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"),
-            await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"));
+        return new OrderDeliveryReport
+        {
+            Ok = answers.Count(answer => answer.Status is HttpStatusCode.OK),
+            Sent = answers.Count,
+            Distinct = recorded.Count,
+            P50 = DeliveryTape.Percentile(answers, 0.5),
+            P99 = DeliveryTape.Percentile(answers, 0.99),
+            InStore = house.Store.Orders.Count,
+            InErp = await house.Value<long>("select count(*) from orders"),
+            Wrong = wrong,
+            FirstWrong = first,
+            Seconds = took.TotalSeconds,
+            Reads = house.Store.Statistics.Requests.GetValueOrDefault("nodes"),
+            Requests = house.Store.Statistics.Requests.Values.Sum(),
+            Open = await house.Value<long>("select count(*) from sync_queue where status <> 'completed'"),
+            Echoes = await house.Value<long>("select count(*) from sync_queue where direction = 'to_shopify'"),
+        };
     }
 
     /// <summary>Orders are placed, changed, paid, sent and cancelled until there is enough to tell of.</summary>
@@ -89,11 +99,26 @@ public sealed record OrderDeliveryRun(int Deliveries, int PerSecond, int Kills, 
 }
 
 /// <summary>What a run of order deliveries showed.</summary>
-/// <param name="Reads">Reads of orders from Shopify.</param>
-public sealed record OrderDeliveryReport(
-    int Ok, int Sent, int Distinct, double P50, double P99, int InStore, long InErp, int Wrong, string? FirstWrong, double Seconds,
-    int Reads, int Requests, long Open, long Echoes)
+public sealed record OrderDeliveryReport : IReport
 {
+    public required int Ok { get; init; }
+    public required int Sent { get; init; }
+    public required int Distinct { get; init; }
+    public required double P50 { get; init; }
+    public required double P99 { get; init; }
+    public required int InStore { get; init; }
+    public required long InErp { get; init; }
+    public required int Wrong { get; init; }
+    public required string? FirstWrong { get; init; }
+    public required double Seconds { get; init; }
+
+    /// <summary>Reads of orders from Shopify.</summary>
+    public required int Reads { get; init; }
+
+    public required int Requests { get; init; }
+    public required long Open { get; init; }
+    public required long Echoes { get; init; }
+
     public bool IsRight => Ok == Sent && InStore == InErp && this is { Wrong: 0, Open: 0, Echoes: 0 };
 
     public override string ToString() => $"""

@@ -110,54 +110,29 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
             group  by reason order by count(*) desc limit 8
             """);
 
-        return new OrderMoneyReport(
-            house.Store.Orders.Count, await house.Value<long>("select count(*) from orders"), differ, silent, first,
-            await house.Value<long>("select count(*) from sync_queue where status = 'failed'"), expectedRejections, [.. reasons],
-            await house.Value<long>("""
+        return new OrderMoneyReport
+        {
+            InStore = house.Store.Orders.Count,
+            InErp = await house.Value<long>("select count(*) from orders"),
+            Differ = differ,
+            Silent = silent,
+            FirstSilent = first,
+            Rejected = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
+            ExpectedRejections = expectedRejections,
+            Reasons = [.. reasons],
+            NotAddingUp = await house.Value<long>("""
                 select count(*) from orders
                 where total <> (select coalesce(sum(quantity * unit_price - discount), 0) from order_lines where order_id = orders.id)
                     - discount + shipping + fees + case when taxes_included then 0 else tax end and shopify_sync_status = 'synced'
                 """),
-            await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"), took.TotalSeconds);
+            Open = await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
+            Seconds = took.TotalSeconds,
+        };
     }
 
     private static void Live(Store store, Random random)
     {
-        decimal Price() => random.Next(1, 9_999) / 100m;
-        var lines = Enumerable.Range(0, random.Next(1, 6)).Select(n =>
-        {
-            var (price, quantity, rate) = (Price(), random.Next(1, 6), Rates[random.Next(Rates.Length)]);
-
-            return new NewLine
-            {
-                Variant = random.Next(2) == 0 ? store.Variants[random.Next(store.Variants.Count)].Gid : null,
-                Title = $"Thing {n}",
-                Price = price,
-                Quantity = quantity,
-                Duty = random.Next(10) == 0 ? Price() : 0,
-                IsGiftCard = random.Next(20) == 0,
-                Taxes = rate == 0 ? [] : [new NewTax("VAT", rate)],
-                Discounts = random.Next(3) == 0
-                    ? [new NewDiscount("Ten", Math.Round(price * quantity * random.Next(1, 90) / 100, 2), "TEN")]
-                    : [],
-            };
-        }).ToList();
-        var order = store.PlaceOrder(new NewOrder
-        {
-            Lines = lines,
-            Paid = random.Next(3) > 0,
-            TaxesIncluded = random.Next(2) == 0,
-            Tip = random.Next(5) == 0 ? Price() : 0,
-            AdditionalFees = random.Next(10) == 0 ? Price() : 0,
-            DutiesIncluded = random.Next(3) == 0,
-            PresentmentCurrency = random.Next(3) == 0 ? "USD" : null,
-            Rate = 1.0837m,
-            Shipping = random.Next(3) == 0 ? [] : [new NewShipping("Post", Price())
-            {
-                Taxes = random.Next(2) == 0 ? [new NewTax("VAT", 0.19m)] : [],
-                Discounts = random.Next(4) == 0 ? [new NewDiscount("Off", 0.01m * random.Next(1, 50))] : [],
-            }],
-        });
+        var order = Place(store, random);
 
         for (var events = random.Next(3); events > 0; events--)
         {
@@ -184,6 +159,46 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
                 store.RefundOrder(order.Gid, line, 1, paysBack: order.Received.Shop > 0);
             }
         }
+    }
+
+    private static StoreSimulator.Order Place(Store store, Random random)
+    {
+        decimal Price() => random.Next(1, 9_999) / 100m;
+        var lines = Enumerable.Range(0, random.Next(1, 6)).Select(n =>
+        {
+            var (price, quantity, rate) = (Price(), random.Next(1, 6), Rates[random.Next(Rates.Length)]);
+
+            return new NewLine
+            {
+                Variant = random.Next(2) == 0 ? store.Variants[random.Next(store.Variants.Count)].Gid : null,
+                Title = $"Thing {n}",
+                Price = price,
+                Quantity = quantity,
+                Duty = random.Next(10) == 0 ? Price() : 0,
+                IsGiftCard = random.Next(20) == 0,
+                Taxes = rate == 0 ? [] : [new NewTax("VAT", rate)],
+                Discounts = random.Next(3) == 0
+                    ? [new NewDiscount("Ten", Math.Round(price * quantity * random.Next(1, 90) / 100, 2), "TEN")]
+                    : [],
+            };
+        }).ToList();
+
+        return store.PlaceOrder(new NewOrder
+        {
+            Lines = lines,
+            Paid = random.Next(3) > 0,
+            TaxesIncluded = random.Next(2) == 0,
+            Tip = random.Next(5) == 0 ? Price() : 0,
+            AdditionalFees = random.Next(10) == 0 ? Price() : 0,
+            DutiesIncluded = random.Next(3) == 0,
+            PresentmentCurrency = random.Next(3) == 0 ? "USD" : null,
+            Rate = 1.0837m,
+            Shipping = random.Next(3) == 0 ? [] : [new NewShipping("Post", Price())
+            {
+                Taxes = random.Next(2) == 0 ? [new NewTax("VAT", 0.19m)] : [],
+                Discounts = random.Next(4) == 0 ? [new NewDiscount("Off", 0.01m * random.Next(1, 50))] : [],
+            }],
+        });
     }
 
     /// <summary>Inserts orders that add up, but for those that shall not; returns how many those are.</summary>
@@ -263,28 +278,66 @@ public sealed record OrderMoneyRun(int Orders, double WrongByACent, double Resto
         var tax = lines.Sum(line => line.Tax) + shippingTax;
         var isWrong = random.NextDouble() < WrongByACent;
 
-        return new Order(
-            string.Create(CultureInfo.InvariantCulture, $"ERP-{number}"), random.Next(3) == 0 ? "USD" : "EUR", included, discount, shipping,
-            shippingTax, fees, tax,
-            goods - discount + shipping + fees + (included ? 0 : tax) + (isWrong ? 0.01m : 0), isWrong, lines);
+        return new Order
+        {
+            Number = string.Create(CultureInfo.InvariantCulture, $"ERP-{number}"),
+            Currency = random.Next(3) == 0 ? "USD" : "EUR",
+            TaxesIncluded = included,
+            Discount = discount,
+            Shipping = shipping,
+            ShippingTax = shippingTax,
+            Fees = fees,
+            Tax = tax,
+            Total = goods - discount + shipping + fees + (included ? 0 : tax) + (isWrong ? 0.01m : 0),
+            IsWrong = isWrong,
+            Lines = lines,
+        };
     }
 
-    private sealed record Order(
-        string Number, string Currency, bool TaxesIncluded, decimal Discount, decimal Shipping, decimal ShippingTax, decimal Fees,
-        decimal Tax, decimal Total, bool IsWrong, IReadOnlyList<Line> Lines);
+    private sealed record Order
+    {
+        public required string Number { get; init; }
+        public required string Currency { get; init; }
+        public required bool TaxesIncluded { get; init; }
+        public required decimal Discount { get; init; }
+        public required decimal Shipping { get; init; }
+        public required decimal ShippingTax { get; init; }
+        public required decimal Fees { get; init; }
+        public required decimal Tax { get; init; }
+        public required decimal Total { get; init; }
+        public required bool IsWrong { get; init; }
+        public required IReadOnlyList<Line> Lines { get; init; }
+    }
 
     private sealed record Line(long? Product, string Title, int Quantity, decimal Price, decimal Discount, decimal Tax, decimal Rate);
 }
 
 /// <summary>What a run of generated orders showed.</summary>
-/// <param name="Differ">Orders of the store that the ERP does not have, or has with another total, tax, refund or number of pieces.</param>
-/// <param name="Silent">Those of them that are not put aside.</param>
-/// <param name="Rejected">Orders that were put aside, and why.</param>
-/// <param name="NotAddingUp">Synced orders of the ERP whose lines, discount, shipping, fees and taxes do not make their total.</param>
-public sealed record OrderMoneyReport(
-    int InStore, long InErp, int Differ, int Silent, string? FirstSilent, long Rejected, int ExpectedRejections,
-    IReadOnlyList<string> Reasons, long NotAddingUp, long Open, double Seconds)
+public sealed record OrderMoneyReport : IReport
 {
+    public required int InStore { get; init; }
+    public required long InErp { get; init; }
+
+    /// <summary>Orders of the store that the ERP does not have, or has with another total, tax, refund or number of pieces.</summary>
+    public required int Differ { get; init; }
+
+    /// <summary>Those of them that are not put aside.</summary>
+    public required int Silent { get; init; }
+
+    public required string? FirstSilent { get; init; }
+
+    /// <summary>Orders that were put aside, and why.</summary>
+    public required long Rejected { get; init; }
+
+    public required int ExpectedRejections { get; init; }
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Synced orders of the ERP whose lines, discount, shipping, fees and taxes do not make their total.</summary>
+    public required long NotAddingUp { get; init; }
+
+    public required long Open { get; init; }
+    public required double Seconds { get; init; }
+
     public bool IsRight => this is { Silent: 0, NotAddingUp: 0, Open: 0 } && Rejected >= ExpectedRejections;
 
     public override string ToString() => $"""

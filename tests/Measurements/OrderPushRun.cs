@@ -33,20 +33,29 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
         var unheard = await EditAfterwards(house, ct);
 
-        return new OrderPushReport(
-            Orders, house.Store.Orders.Count, house.Store.Orders.Select(order => order.SourceIdentifier).Distinct().Count(),
-            await house.Value<long>("select count(*) from orders"),
-            await house.Value<long>(
+        return new OrderPushReport
+        {
+            Orders = Orders,
+            InStore = house.Store.Orders.Count,
+            Distinct = house.Store.Orders.Select(order => order.SourceIdentifier).Distinct().Count(),
+            InErp = await house.Value<long>("select count(*) from orders"),
+            Linked = await house.Value<long>(
                 "select count(*) from orders join shopify_links on entity_type = 'order' and entity_id = orders.id::text "
                 + "and gid is not null where shopify_sync_status = 'synced'"),
-            await Wrong(house), unheard,
-            await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
-            await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
-            house.Store.Faults.LoseAnswer.Struck, house.Store.Faults.ErrorBefore.Struck, house.Store.Statistics.Throttled,
-            house.Store.Statistics.Requests.GetValueOrDefault("orderCreate"), house.Store.Statistics.PointsSpent, took.TotalSeconds,
-            await house.Value<string?>(
+            Wrong = await Wrong(house),
+            Unheard = unheard,
+            Open = await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
+            Failed = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
+            Lost = house.Store.Faults.LoseAnswer.Struck,
+            Errors = house.Store.Faults.ErrorBefore.Struck,
+            Throttled = house.Store.Statistics.Throttled,
+            Creates = house.Store.Statistics.Requests.GetValueOrDefault("orderCreate"),
+            Points = house.Store.Statistics.PointsSpent,
+            Seconds = took.TotalSeconds,
+            Problems = await house.Value<string?>(
                 "select string_agg(distinct format('%s %s %s: %s', direction, status, due_at, error_message), E'\n  ') from sync_queue "
-                + "where status <> 'completed'"));
+                + "where status <> 'completed'"),
+        };
     }
 
     /// <summary>Without faults, edits every fifth order on both sides: a note, then tags. Returns how many lack an edit.</summary>
@@ -105,14 +114,33 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
 }
 
 /// <summary>What a run of new orders showed.</summary>
-/// <param name="Distinct">ERP orders that the store has.</param>
-/// <param name="InErp">Orders in the ERP afterwards.</param>
-/// <param name="Unheard">Orders that were edited on both sides afterwards, and lack an edit on either.</param>
-public sealed record OrderPushReport(
-    int Orders, int InStore, int Distinct, long InErp, long Linked, int Wrong, int Unheard, long Open, long Failed, int Lost, int Errors,
-    int Throttled, int Creates, double Points, double Seconds,
-    string? Problems)
+public sealed record OrderPushReport : IReport
 {
+    public required int Orders { get; init; }
+    public required int InStore { get; init; }
+
+    /// <summary>ERP orders that the store has.</summary>
+    public required int Distinct { get; init; }
+
+    /// <summary>Orders in the ERP afterwards.</summary>
+    public required long InErp { get; init; }
+
+    public required long Linked { get; init; }
+    public required int Wrong { get; init; }
+
+    /// <summary>Orders that were edited on both sides afterwards, and lack an edit on either.</summary>
+    public required int Unheard { get; init; }
+
+    public required long Open { get; init; }
+    public required long Failed { get; init; }
+    public required int Lost { get; init; }
+    public required int Errors { get; init; }
+    public required int Throttled { get; init; }
+    public required int Creates { get; init; }
+    public required double Points { get; init; }
+    public required double Seconds { get; init; }
+    public required string? Problems { get; init; }
+
     public bool IsRight =>
         InStore == Orders
             && Distinct == Orders

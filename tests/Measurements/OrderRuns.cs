@@ -62,13 +62,31 @@ internal static class OrderRuns
             silent is [var (there, some), ..] ? $"{there}, the ERP has {(some.Count == 0 ? "none" : string.Join(" and ", some))}" : null);
     }
 
-    private static Same Of(Order order) => new(
-        order.Gid, order.CancelledAt is null ? "open" : "cancelled", order.FinancialStatus.ToLowerInvariant(), order.CurrentTotal.Shop,
-        order.CurrentTax.Shop, order.Refunded.Shop,
-        order.Note, order.LineItems.Where(line => line.Title != Fees).Sum(line => line.CurrentQuantity), order.Fulfillments.Count,
-        order.Refunds.Count);
+    private static Same Of(Order order) => new()
+    {
+        Gid = order.Gid,
+        Status = order.CancelledAt is null ? "open" : "cancelled",
+        FinancialStatus = order.FinancialStatus.ToLowerInvariant(),
+        Total = order.CurrentTotal.Shop,
+        Tax = order.CurrentTax.Shop,
+        Refunded = order.Refunded.Shop,
+        Note = order.Note,
+        Pieces = order.LineItems.Where(line => line.Title != Fees).Sum(line => line.CurrentQuantity),
+        Fulfillments = order.Fulfillments.Count,
+        Refunds = order.Refunds.Count,
+    };
 
-    private sealed record Same(
-        string Gid, string Status, string FinancialStatus, decimal Total, decimal Tax, decimal Refunded, string? Note, int Pieces,
-        int Fulfillments, int Refunds);
+    private sealed record Same
+    {
+        public required string Gid { get; init; }
+        public required string Status { get; init; }
+        public required string FinancialStatus { get; init; }
+        public required decimal Total { get; init; }
+        public required decimal Tax { get; init; }
+        public required decimal Refunded { get; init; }
+        public required string? Note { get; init; }
+        public required int Pieces { get; init; }
+        public required int Fulfillments { get; init; }
+        public required int Refunds { get; init; }
+    }
 }

@@ -51,7 +51,7 @@ public sealed record OrderStorm(int Updates, int Seconds, int Kills = 0, int See
 }
 
 /// <summary>What a storm showed.</summary>
-public sealed record OrderStormReport(int Updates, long Deliveries, int Reads, long Writes, int Wrong, long Open)
+public sealed record OrderStormReport(int Updates, long Deliveries, int Reads, long Writes, int Wrong, long Open) : IReport
 {
     public bool IsRight => this is { Wrong: 0, Open: 0 };
 

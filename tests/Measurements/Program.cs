@@ -34,59 +34,43 @@ public static class Program
             return 1;
         }
 
-        int Number(string name, int usual) =>
-            values.TryGetValue(name, out var value) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : usual;
+        var report = await Report(command, new Values(values));
+        Console.WriteLine(report?.ToString() ?? Commands);
 
-        switch (command)
-        {
-            case "stock":
-                var stock = await new StockRun(
-                    Number("changes", 500_000), Number("pairs", 20_000), Number("seconds", 120), Number("instances", 1), Number("kills", 0),
-                    Number("rate", 20), Number("sales", 500), Number("seed", 1)).Run(default);
-                Console.WriteLine(stock);
-                return stock.IsRight ? 0 : 1;
+        return report switch { null => 1, IReport { IsRight: false } => 1, _ => 0 };
+    }
 
-            case "deliveries":
-                var deliveries = await new DeliveryRun(
-                    Number("count", 2_000), Number("rate", 200), Number("pairs", 500),
-                    Enum.Parse<QueueStorage>(values.GetValueOrDefault("queues", "up"), ignoreCase: true), Number("seed", 1)).Run(default);
-                Console.WriteLine(deliveries);
-                return deliveries.IsRight ? 0 : 1;
+    /// <summary>Null for a command that there is not.</summary>
+    private static async Task<object?> Report(string command, Values given) => command switch
+    {
+        "stock" => await new StockRun(
+            given.Of("changes", 500_000), given.Of("pairs", 20_000), given.Of("seconds", 120), given.Of("instances", 1),
+            given.Of("kills", 0), given.Of("rate", 20), given.Of("sales", 500), given.Of("seed", 1)).Run(default),
+        "deliveries" => await new DeliveryRun(
+            given.Of("count", 2_000), given.Of("rate", 200), given.Of("pairs", 500), given.Queues, given.Of("seed", 1)).Run(default),
+        "triggers" => await new TriggerCost(given.Of("rows", 100_000), given.Of("rounds", 3)).Run(default),
+        "orders-out" => await new OrderPushRun(
+            given.Of("count", 1_000), given.Of("lost", 10) / 100.0, given.Of("errors", 5) / 100.0, given.Of("instances", 1),
+            given.Of("kills", 0), given.Of("rate", 1_000), given.Of("seed", 1)).Run(default),
+        "orders-in" => await new OrderDeliveryRun(
+            given.Of("count", 2_000), given.Of("rate", 200), given.Of("kills", 0), given.Of("budget", 1_000),
+            given.Of("seed", 1)).Run(default),
+        "money-out" => await Money(given).Out(default),
+        "money-in" => await Money(given).In(default),
+        "storm" => await new OrderStorm(
+            given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
+        _ => null,
+    };
 
-            case "triggers":
-                Console.WriteLine(await new TriggerCost(Number("rows", 100_000), Number("rounds", 3)).Run(default));
-                return 0;
+    private static OrderMoneyRun Money(Values given) => new(
+        given.Of("count", 10_000), given.Of("wrong", 2) / 100.0, given.Of("rate", 10_000), given.Of("kills", 0), given.Of("seed", 1));
 
-            case "orders-out":
-                var pushed = await new OrderPushRun(
-                    Number("count", 1_000), Number("lost", 10) / 100.0, Number("errors", 5) / 100.0, Number("instances", 1),
-                    Number("kills", 0), Number("rate", 1_000), Number("seed", 1)).Run(default);
-                Console.WriteLine(pushed);
-                return pushed.IsRight ? 0 : 1;
+    /// <summary>What the caller says, else what is usual.</summary>
+    private sealed class Values(Dictionary<string, string> given)
+    {
+        public QueueStorage Queues => Enum.Parse<QueueStorage>(given.GetValueOrDefault("queues", "up"), ignoreCase: true);
 
-            case "orders-in":
-                var applied = await new OrderDeliveryRun(
-                    Number("count", 2_000), Number("rate", 200), Number("kills", 0), Number("budget", 1_000),
-                    Number("seed", 1)).Run(default);
-                Console.WriteLine(applied);
-                return applied.IsRight ? 0 : 1;
-
-            case "money-out" or "money-in":
-                var run = new OrderMoneyRun(
-                    Number("count", 10_000), Number("wrong", 2) / 100.0, Number("rate", 10_000), Number("kills", 0), Number("seed", 1));
-                var money = command == "money-out" ? await run.Out(default) : await run.In(default);
-                Console.WriteLine(money);
-                return money.IsRight ? 0 : 1;
-
-            case "storm":
-                var storm = await new OrderStorm(
-                    Number("updates", 1_000), Number("seconds", 60), Number("kills", 0), Number("seed", 1)).Run(default);
-                Console.WriteLine(storm);
-                return storm.IsRight ? 0 : 1;
-
-            default:
-                Console.Error.WriteLine(Commands);
-                return 1;
-        }
+        public int Of(string name, int usual) =>
+            given.TryGetValue(name, out var value) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : usual;
     }
 }

@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>A busy day at once: the ERP changes stock faster than the store's budget lets it through, the store sells at the same time, and functions are killed on the way.</summary>
+/// <summary>A busy day at once: the ERP changes stock faster than the store's budget lets it through, the
+/// store sells at the same time, and functions are killed on the way.</summary>
 /// <param name="Changes">Stock changes in the ERP.</param>
 /// <param name="Pairs">Stock rows that they fall on.</param>
 /// <param name="Seconds">How long they take.</param>
@@ -35,26 +36,35 @@ public sealed record StockRun(int Changes, int Pairs, int Seconds, int Instances
         var agreed = await Agree(house, expected, started, ct);
         var statistics = house.Store.Statistics;
 
-        return new StockRunReport(
-            statistics.MutationsReceived, statistics.EntriesChanged, statistics.EntriesStale, statistics.Throttled,
-            statistics.PointsSpent, agreed.TotalSeconds,
-            (await house.Disagreements(expected)) is var (count, first) ? count : 0, first,
-            await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
-            await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
-            await house.Value<long>("select count(*) from shopify_calls"),
-            RestoreRate, statistics.Requests.GetValueOrDefault("nodes"),
-            await house.Value<string>("""
+        return new StockRunReport
+        {
+            Calls = statistics.MutationsReceived,
+            PairsChanged = statistics.EntriesChanged,
+            Stale = statistics.EntriesStale,
+            Throttled = statistics.Throttled,
+            Points = statistics.PointsSpent,
+            Seconds = agreed.TotalSeconds,
+            Wrong = (await house.Disagreements(expected)) is var (count, first) ? count : 0,
+            FirstWrong = first,
+            Open = await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
+            Failed = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
+            InFlight = await house.Value<long>("select count(*) from shopify_calls"),
+            RestoreRate = RestoreRate,
+            Reads = statistics.Requests.GetValueOrDefault("nodes"),
+            Deliveries = await house.Value<string>("""
                 select string_agg(format('%s × %s %s', items, verdict, why), E'\n  ' order by items desc)
                 from   (select verdict, coalesce(regexp_replace(why, '-?\d+', 'n', 'g'), '') as why, count(*) as items
                         from sync_logs where direction = 'from_shopify' group by 1, 2) as reasons
-                """));
+                """),
+        };
     }
 
     private async Task Change(MeasuredHouse house, int[] expected, CancellationToken ct)
     {
         const string sql = """
             update inventory set quantity = quantity + change.units
-            from   (select id, sum(units)::integer as units from unnest(@ids, @units) as change (id, units) group by id order by id) as change
+            from   (select id, sum(units)::integer as units from unnest(@ids, @units) as change (id, units) group by id
+                   order by id) as change
             where  inventory.id = change.id
             """;
 
@@ -69,7 +79,13 @@ public sealed record StockRun(int Changes, int Pairs, int Seconds, int Instances
             var changes = Enumerable.Range(0, Math.Min(OneStatement, Changes - statement * OneStatement))
                 .Select(_ => (Row: random.Next(Pairs), Units: random.Next(1, 4) * (random.Next(2) * 2 - 1))).ToList();
 
-            await connection.ExecuteAsync(sql, new { ids = changes.Select(change => change.Row + 1L).ToArray(), units = changes.Select(change => change.Units).ToArray() });
+            await connection.ExecuteAsync(
+                sql,
+                new
+                {
+                    ids = changes.Select(change => change.Row + 1L).ToArray(),
+                    units = changes.Select(change => change.Units).ToArray(),
+                });
             changes.ForEach(change => Interlocked.Add(ref expected[change.Row], change.Units));
 
             var ahead = pace * (statement + 1) - TimeProvider.System.GetElapsedTime(started);
@@ -124,7 +140,8 @@ public sealed record StockRun(int Changes, int Pairs, int Seconds, int Instances
             }
 
             if (house.Store.Deliveries.Waiting == 0
-                && await house.Value<long>("select count(*) from (select from sync_queue where status in ('pending', 'processing') limit 1) as open") == 0
+                && await house.Value<long>(
+                    "select count(*) from (select from sync_queue where status in ('pending', 'processing') limit 1) as open") == 0
                 && (await house.Disagreements(expected)).Count == 0 || now > Patience)
             {
                 return last;
@@ -136,11 +153,28 @@ public sealed record StockRun(int Changes, int Pairs, int Seconds, int Instances
 }
 
 /// <summary>What a stock run showed.</summary>
-/// <param name="Seconds">Until the last stock mutation.</param>
-/// <param name="Wrong">Pairs whose stock is not the start plus every movement, on either side.</param>
-public sealed record StockRunReport(
-    int Calls, int PairsChanged, int Stale, int Throttled, double Points, double Seconds, int Wrong, string? FirstWrong, long Open, long Failed, long InFlight, double RestoreRate, int Reads, string Deliveries)
+public sealed record StockRunReport : IReport
 {
+    public required int Calls { get; init; }
+    public required int PairsChanged { get; init; }
+    public required int Stale { get; init; }
+    public required int Throttled { get; init; }
+    public required double Points { get; init; }
+
+    /// <summary>Until the last stock mutation.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Pairs whose stock is not the start plus every movement, on either side.</summary>
+    public required int Wrong { get; init; }
+
+    public required string? FirstWrong { get; init; }
+    public required long Open { get; init; }
+    public required long Failed { get; init; }
+    public required long InFlight { get; init; }
+    public required double RestoreRate { get; init; }
+    public required int Reads { get; init; }
+    public required string Deliveries { get; init; }
+
     public double CallsPerPair => (double)Calls / PairsChanged;
 
     /// <summary>Of what the budget restored meanwhile, having been empty at the start.</summary>

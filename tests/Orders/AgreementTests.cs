@@ -28,7 +28,9 @@ public sealed class AgreementTests
         await using var house = await TestHouse.Start();
         var order = await Linked(house);
 
-        await Meanwhile.During(house, "orderUpdate", "update orders set note = 'ring once'", () => order.Note == "ring once", "update orders set note = 'ring twice'");
+        await Meanwhile.During(
+            house, "orderUpdate", "update orders set note = 'ring once'", () => order.Note == "ring once",
+            "update orders set note = 'ring twice'");
 
         Assert.Equal("ring twice", order.Note);
         Assert.Equal("ring twice", await house.Erp.Value<string>("select note from orders"));
@@ -41,11 +43,15 @@ public sealed class AgreementTests
         var order = await CupsAndAPlate(house);
 
         await Meanwhile.During(
-            house, "orderEditCommit", "update order_lines set quantity = 4 where title = 'Plate'; update orders set total = 50", () => order.LineItems[1].CurrentQuantity == 4,
+            house, "orderEditCommit", "update order_lines set quantity = 4 where title = 'Plate'; update orders set total = 50", () =>
+                order.LineItems[1].CurrentQuantity == 4,
             "update order_lines set quantity = 1 where title = 'Plate'; update orders set total = 35");
 
         Assert.Equal(1, order.LineItems[1].CurrentQuantity);
-        Assert.Equal((1, 35), (await house.Erp.Value<int>("select quantity from order_lines where title = 'Plate'"), await house.Erp.Value<decimal>("select total from orders")));
+        Assert.Equal(
+            (1, 35),
+            (await house.Erp.Value<int>("select quantity from order_lines where title = 'Plate'"),
+            await house.Erp.Value<decimal>("select total from orders")));
     }
 
     [Fact]
@@ -89,8 +95,10 @@ public sealed class AgreementTests
         await using var house = await TestHouse.Start();
         var order = await Linked(house);
         await house.Erp.Run("""
-            create function wait_for_the_printer() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(42); return new; end $$;
-            create trigger wait_for_the_printer before update on orders for each row when (old.note is distinct from new.note) execute function wait_for_the_printer();
+            create function wait_for_the_printer() returns trigger language plpgsql
+            as $$ begin perform pg_advisory_xact_lock(42); return new; end $$;
+            create trigger wait_for_the_printer before update on orders for each row when (old.note is distinct from new.note)
+                execute function wait_for_the_printer();
             """);
         await using var printer = await house.Erp.Open();
         await Dapper.SqlMapper.ExecuteAsync(printer, "select pg_advisory_lock(42)");
@@ -99,10 +107,14 @@ public sealed class AgreementTests
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         house.Clock.Turn(TimeSpan.FromSeconds(10));
         var apply = house.ApplyOrders();
-        await Wait.Until(() => house.Erp.Value<bool>("select exists (select from pg_locks where locktype = 'advisory' and objid = 42 and not granted and database = (select oid from pg_database where datname = current_database()))"));
+        await Wait.Until(
+            () => house.Erp.Value<bool>(
+                "select exists (select from pg_locks where locktype = 'advisory' and objid = 42 and not granted and database = (select "
+                    + "oid from pg_database where datname = current_database()))"));
         await house.Erp.Run("""
             with sent as (insert into order_fulfillments (order_id, tracking_number) select id, 'JD014' from orders returning id)
-            insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line where title = 'CUP'
+            insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line
+                where title = 'CUP'
             """);
         await Dapper.SqlMapper.ExecuteAsync(printer, "select pg_advisory_unlock(42)");
         await apply;
@@ -122,7 +134,8 @@ public sealed class AgreementTests
 
         await house.Erp.Run("""
             with refund as (insert into order_refunds (order_id, note) select id, 'broken' from orders returning id)
-            insert into order_refund_lines (refund_id, line_id, quantity) select refund.id, line.id, 1 from refund, order_lines line where title = 'CUP'
+            insert into order_refund_lines (refund_id, line_id, quantity) select refund.id, line.id, 1 from refund, order_lines line
+                where title = 'CUP'
             """);
         house.Store.EditOrder(order.Gid, edited => edited.Note = "from Shopify");
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
@@ -147,7 +160,9 @@ public sealed class AgreementTests
         await house.ApplyOrders();
         await house.SettleLater();
 
-        Assert.Contains("Shopify cannot change the billing address", await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Shopify cannot change the billing address",
+            await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,7 +181,9 @@ public sealed class AgreementTests
         await house.SettleLater();
 
         Assert.Equal(["Cup × 2"], await house.Erp.Rows<string>("select title || ' × ' || quantity from order_lines"));
-        Assert.Equal((1.20m, 21.20m), (await house.Erp.Value<decimal>("select fees from orders"), await house.Erp.Value<decimal>("select total from orders")));
+        Assert.Equal(
+            (1.20m, 21.20m),
+            (await house.Erp.Value<decimal>("select fees from orders"), await house.Erp.Value<decimal>("select total from orders")));
     }
 
     /// <summary>Three cups for 10.00 each and a plate for 5.00, on both sides.</summary>
@@ -175,7 +192,8 @@ public sealed class AgreementTests
         house.SubscribeOrders();
         await house.Erp.Run("""
             with made as (insert into orders (currency, total) values ('EUR', 35) returning id)
-            insert into order_lines (order_id, title, quantity, unit_price) select id, title, quantity, price from made, (values ('Cup', 3, 10), ('Plate', 1, 5)) as line (title, quantity, price)
+            insert into order_lines (order_id, title, quantity, unit_price) select id, title, quantity, price from made,
+                (values ('Cup', 3, 10), ('Plate', 1, 5)) as line (title, quantity, price)
             """);
         await house.Settle();
 

@@ -5,7 +5,8 @@ namespace ShopifySync.Tests.Orders;
 /// <summary>Lines that both sides have moved, where Shopify's word counts.</summary>
 public sealed class ConflictTests
 {
-    private const string AddsUp = "select total = (select sum(quantity * unit_price - discount) from order_lines) - discount + shipping + fees + tax from orders";
+    private const string AddsUp =
+        "select total = (select sum(quantity * unit_price - discount) from order_lines) - discount + shipping + fees + tax from orders";
 
     [Theory]
     [InlineData("shopify")]
@@ -16,7 +17,8 @@ public sealed class ConflictTests
         var order = await Linked(house, setting);
 
         await house.Erp.Run("""
-            insert into order_lines (order_id, title, quantity, unit_price, discount, tax) select id, 'Saucer', 2, 2.50, 1, 0.76 from orders;
+            insert into order_lines (order_id, title, quantity, unit_price, discount, tax) select id, 'Saucer', 2, 2.50, 1, 0.76 from
+                orders;
             delete from order_lines where title = 'Plate';
             update orders set total = total - 0.24, tax = tax + 0.76;
             update sync_queue set created_at = created_at - interval '1 hour' where status = 'pending';
@@ -70,7 +72,8 @@ public sealed class ConflictTests
         Assert.Equal(order.CurrentTotal.Shop, await house.Erp.Value<decimal>("select total from orders"));
     }
 
-    private static Task<IReadOnlyList<string>> Lines(TestHouse house) => house.Erp.Rows<string>("select title || ' × ' || quantity from order_lines order by title");
+    private static Task<IReadOnlyList<string>> Lines(TestHouse house) =>
+        house.Erp.Rows<string>("select title || ' × ' || quantity from order_lines order by title");
 
     private static async Task<Order> Linked(TestHouse house, string setting)
     {

@@ -9,7 +9,8 @@ public sealed class DeletedRowsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_shipment_that_the_ERP_deletes_is_refused_in_words_until_it_is_cancelled_in_Shopify_or_entered_again(bool cancelledInShopify)
+    public async Task A_shipment_that_the_ERP_deletes_is_refused_in_words_until_it_is_cancelled_in_Shopify_or_entered_again(
+        bool cancelledInShopify)
     {
         await using var house = await TestHouse.Start();
         var order = await Linked(house);
@@ -19,8 +20,10 @@ public sealed class DeletedRowsTests
         await house.Erp.Run("delete from order_fulfillment_lines; delete from order_fulfillments");
         house.Store.EditOrder(order.Gid, edited => edited.Note = "from Shopify");
         await house.SettleLater();
-        Assert.Equal("from Shopify|0", await house.Erp.Value<string>("select note || '|' || (select count(*) from order_fulfillments) from orders"));
-        Assert.Equal("the ERP deleted the shipment JD014, which stands in Shopify: cancel it there, or enter it again", await Failed(house));
+        Assert.Equal(
+            "from Shopify|0", await house.Erp.Value<string>("select note || '|' || (select count(*) from order_fulfillments) from orders"));
+        Assert.Equal(
+            "the ERP deleted the shipment JD014, which stands in Shopify: cancel it there, or enter it again", await Failed(house));
 
         await house.Erp.Run("update orders set email = 'bob@example.com'");
         await house.SettleLater();
@@ -29,7 +32,8 @@ public sealed class DeletedRowsTests
 
         if (cancelledInShopify)
         {
-            await house.Get<ShopifyClient>().Send(GraphQlDocument.Embedded("CancelFulfillment"), new { id = order.Fulfillments[0].Gid }, default);
+            await house.Get<ShopifyClient>()
+                .Send(GraphQlDocument.Embedded("CancelFulfillment"), new { id = order.Fulfillments[0].Gid }, default);
         }
         else
         {
@@ -60,12 +64,14 @@ public sealed class DeletedRowsTests
         await house.Erp.Run("update orders set email = 'bob@example.com'");
         await house.SettleLater();
 
-        Assert.Equal("from Shopify|0", await house.Erp.Value<string>("select note || '|' || (select count(*) from order_refunds) from orders"));
+        Assert.Equal(
+            "from Shopify|0", await house.Erp.Value<string>("select note || '|' || (select count(*) from order_refunds) from orders"));
         Assert.Equal("bob@example.com", order.Email);
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'failed'"));
     }
 
-    private static Task<string> Failed(TestHouse house) => house.Erp.Value<string>("select error_message from sync_queue where status = 'failed' order by id desc limit 1");
+    private static Task<string> Failed(TestHouse house) =>
+        house.Erp.Value<string>("select error_message from sync_queue where status = 'failed' order by id desc limit 1");
 
     private static async Task<Order> Linked(TestHouse house)
     {
@@ -78,6 +84,7 @@ public sealed class DeletedRowsTests
 
     private static Task Ship(TestHouse house) => house.Erp.Run("""
         with sent as (insert into order_fulfillments (order_id, tracking_number) select id, 'JD014' from orders returning id)
-        insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line where title = 'CUP'
+        insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line
+            where title = 'CUP'
         """);
 }

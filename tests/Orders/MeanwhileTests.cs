@@ -14,7 +14,8 @@ public sealed class MeanwhileTests
         var (cup, order) = await OneCup(house);
 
         await Meanwhile.During(
-            house, "orderEditCommit", "update order_lines set quantity = 4; update orders set total = 39.96", () => order.LineItems[0].CurrentQuantity == 4,
+            house, "orderEditCommit", "update order_lines set quantity = 4; update orders set total = 39.96", () =>
+                order.LineItems[0].CurrentQuantity == 4,
             FormattableString.Invariant($"update order_lines set quantity = {then}; update orders set total = {total}"));
 
         Assert.Equal(then, order.LineItems[0].CurrentQuantity);
@@ -28,7 +29,11 @@ public sealed class MeanwhileTests
         var (_, order) = await OneCup(house);
 
         await Meanwhile.During(
-            house, "orderEditCommit", "insert into order_lines (order_id, title, quantity, unit_price) select id, 'Wrap', 1, 2 from orders; update orders set total = 11.99", () => order.LineItems.Count == 2,
+            house, "orderEditCommit",
+            "insert into order_lines (order_id, title, quantity, unit_price) select id, 'Wrap', 1, 2 from orders; update orders set total "
+                + "= 11.99",
+            () =>
+                order.LineItems.Count == 2,
             "update order_lines set quantity = 2 where title = 'Wrap'; update orders set total = 13.99");
 
         Assert.Equal(["CUP × 1", "Wrap × 2"], order.LineItems.Select(line => $"{line.Title} × {line.CurrentQuantity}"));
@@ -44,19 +49,23 @@ public sealed class MeanwhileTests
         Meanwhile.Slow(house, "refundCreate");
         await house.Erp.Run("""
             with refund as (insert into order_refunds (order_id, total) select id, 0 from orders returning id)
-            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 9.99 from refund, order_lines line;
+            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 9.99 from refund,
+                order_lines line;
             update order_lines set quantity = 2; update orders set total = 19.98;
             """);
 
         var push = house.PushOrders();
         await Wait.Until(() => Task.FromResult(order.Refunds.Count == 1));
-        await house.Erp.Run("update order_refund_lines set quantity = 2, subtotal = 19.98; update order_lines set quantity = 1; update orders set total = 9.99");
+        await house.Erp.Run(
+            "update order_refund_lines set quantity = 2, subtotal = 19.98; update order_lines set quantity = 1; update orders set total = "
+                + "9.99");
         await push;
         await house.SettleLater();
 
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from order_refunds"));
         Assert.Equal(1, order.Refunds[0].Lines.Sum(line => line.Quantity));
-        Assert.Equal(order.Refunds[0].Gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'order_refund'"));
+        Assert.Equal(
+            order.Refunds[0].Gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'order_refund'"));
     }
 
     [Fact]
@@ -64,7 +73,9 @@ public sealed class MeanwhileTests
     {
         await using var house = await TestHouse.Start();
         var (_, order) = await OneCup(house);
-        await house.Erp.Run("insert into order_lines (order_id, title, quantity, unit_price) select id, 'Kup', 1, 2 from orders; update orders set total = 11.99");
+        await house.Erp.Run(
+            "insert into order_lines (order_id, title, quantity, unit_price) select id, 'Kup', 1, 2 from orders; update orders set total "
+                + "= 11.99");
         house.Store.EditOrder(order.Gid, edited => edited.Note = "of the store");
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         house.Clock.Turn(TimeSpan.FromSeconds(10));
@@ -96,13 +107,16 @@ public sealed class MeanwhileTests
     {
         await using var house = await TestHouse.Start();
         var (_, order) = await OneCup(house, taxesIncluded: true);
-        await house.Erp.Run("insert into order_lines (order_id, title, quantity, unit_price, tax, tax_rate) select id, 'Wrap', 1, 2, 0.32, 0.19 from orders; update orders set total = 11.99, tax = 0.32");
+        await house.Erp.Run(
+            "insert into order_lines (order_id, title, quantity, unit_price, tax, tax_rate) select id, 'Wrap', 1, 2, 0.32, 0.19 from "
+                + "orders; update orders set total = 11.99, tax = 0.32");
         await house.SettleLater();
         Assert.Equal(2, order.LineItems.Count);
         Assert.Contains("tax", await Problem(house), StringComparison.Ordinal);
 
         using var http = new HttpClient();
-        using var answer = await http.PostAsync(new Uri(house.Address, $"/api/process-sync-queue?failed=true&code={Uri.EscapeDataString(TestHouse.Key)}"), null);
+        using var answer = await http.PostAsync(
+            new Uri(house.Address, $"/api/process-sync-queue?failed=true&code={Uri.EscapeDataString(TestHouse.Key)}"), null);
 
         Assert.Contains("tax", await Problem(house), StringComparison.Ordinal);
     }
@@ -116,7 +130,9 @@ public sealed class MeanwhileTests
         house.Store.Faults.LoseAnswer.Next(1, "orderCreate");
         await house.PushOrders();
 
-        await house.Erp.Run("with other as (insert into customers (email, first_name) values ('bob@example.com', 'Bob') returning id) update orders set customer_id = other.id from other");
+        await house.Erp.Run(
+            "with other as (insert into customers (email, first_name) values ('bob@example.com', 'Bob') returning id) update orders set "
+                + "customer_id = other.id from other");
         await house.SettleLater();
 
         Assert.Equal("Bob", await house.Erp.Value<string>("select first_name from customers where email = 'bob@example.com'"));
@@ -126,7 +142,8 @@ public sealed class MeanwhileTests
             """, new { house.Store.Orders[0].Customer!.Gid }));
     }
 
-    private static Task<string> Problem(TestHouse house) => house.Erp.Value<string>("select coalesce(string_agg(error_message, '; '), '') from sync_queue where status = 'failed'");
+    private static Task<string> Problem(TestHouse house) =>
+        house.Erp.Value<string>("select coalesce(string_agg(error_message, '; '), '') from sync_queue where status = 'failed'");
 
     /// <summary>An order of cups, of which there are ten, on both sides.</summary>
     private static async Task<(Stocked Cup, Order Order)> OneCup(TestHouse house, int quantity = 1, bool taxesIncluded = false)
@@ -135,8 +152,10 @@ public sealed class MeanwhileTests
         house.Store.Variants[0].Price = 9.99m;
         house.SubscribeOrders();
         await house.Erp.Run("""
-            with added as (insert into orders (currency, total, taxes_included) values ('EUR', 9.99 * @quantity, @taxesIncluded) returning id)
-            insert into order_lines (order_id, product_id, title, quantity, unit_price) select added.id, products.id, 'CUP', @quantity, 9.99 from added, products
+            with added as (insert into orders (currency, total, taxes_included) values ('EUR', 9.99 * @quantity, @taxesIncluded)
+                returning id)
+            insert into order_lines (order_id, product_id, title, quantity, unit_price) select added.id, products.id, 'CUP', @quantity, 9.99
+                from added, products
             """, new { quantity, taxesIncluded });
         await house.SettleLater();
 

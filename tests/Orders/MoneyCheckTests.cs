@@ -44,10 +44,19 @@ public sealed class MoneyCheckTests
     }
 
     [Theory]
-    [InlineData(39.01, "what is left of lines, shipping, fees and taxes comes to 39.00 EUR, Shopify's current total is 39.01 EUR: 0.01 EUR is not explained")]
-    [InlineData(34.99, "what is left of lines, shipping, fees and taxes comes to 35.00 EUR, Shopify's current total is 34.99 EUR: 0.01 EUR is not explained")]
+    [
+        InlineData(
+            39.01,
+            "what is left of lines, shipping, fees and taxes comes to 39.00 EUR, Shopify's current total is 39.01 EUR: 0.01 EUR is not "
+                + "explained")]
+    [
+        InlineData(
+            34.99,
+            "what is left of lines, shipping, fees and taxes comes to 35.00 EUR, Shopify's current total is 34.99 EUR: 0.01 EUR is not "
+                + "explained")]
     public void What_no_fee_explains_is_said(decimal total, string problem) =>
-        Assert.Equal(problem, MoneyCheck.Sum(Plain with { Money = Plain.Money with { Fees = 4, Total = 39, CurrentTotal = total } }).Problem);
+        Assert.Equal(
+            problem, MoneyCheck.Sum(Plain with { Money = Plain.Money with { Fees = 4, Total = 39, CurrentTotal = total } }).Problem);
 
     [Fact]
     public void The_tax_of_shipping_that_was_given_back_was_rounded_by_itself()
@@ -69,7 +78,9 @@ public sealed class MoneyCheckTests
     public void A_tip_counts_once_whichever_sum_has_it(decimal subtotal, decimal total, bool hasLine, decimal taken, decimal fees)
     {
         var lines = hasLine ? [.. Plain.Lines, Line(1, 1, 2) with { Gid = "gid://shopify/LineItem/2", Kind = "tip" }] : Plain.Lines;
-        var money = OrderTips.Take(Plain.Money with { Subtotal = subtotal, CurrentSubtotal = subtotal, Total = total, CurrentTotal = total }, 2, taxesIncluded: false, lines);
+        var money = OrderTips.Take(
+            Plain.Money with { Subtotal = subtotal, CurrentSubtotal = subtotal, Total = total, CurrentTotal = total }, 2,
+            taxesIncluded: false, lines);
 
         Assert.Equal((taken, taken, fees), (money.Subtotal, money.CurrentSubtotal, money.Fees));
         Assert.Null(MoneyCheck.Sum(Plain with { Lines = lines, Money = money }).Problem);

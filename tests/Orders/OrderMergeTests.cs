@@ -125,9 +125,13 @@ public sealed class OrderMergeTests
     [Fact]
     public void A_cancellation_in_Shopify_counts_whoever_wins_otherwise()
     {
-        var merged = Merge(Here with { Note = "the ERP's" }, There with { CancelledAt = There.UpdatedAt, CancelReason = "customer", FinancialStatus = "voided" });
+        var merged = Merge(
+            Here with { Note = "the ERP's" },
+            There with { CancelledAt = There.UpdatedAt, CancelReason = "customer", FinancialStatus = "voided" });
 
-        Assert.Equal(("cancelled", "customer", "voided"), (merged.Row!.Text("status"), merged.Row.Text("cancel_reason"), merged.Row.Text("financial_status")));
+        Assert.Equal(
+            ("cancelled", "customer", "voided"),
+            (merged.Row!.Text("status"), merged.Row.Text("cancel_reason"), merged.Row.Text("financial_status")));
     }
 
     [Theory]
@@ -137,7 +141,8 @@ public sealed class OrderMergeTests
     {
         var here = Here with { FinancialStatus = "authorized" };
         var merged = MergeFrom(
-            here, OrderBaseline.Of(here), There with { FinancialStatus = theirs }, OrderBaseline.Of(There with { FinancialStatus = "authorized" }));
+            here, OrderBaseline.Of(here), There with { FinancialStatus = theirs },
+            OrderBaseline.Of(There with { FinancialStatus = "authorized" }));
 
         Assert.Equal(stays, merged.Row?.Text("financial_status") ?? here.FinancialStatus);
     }
@@ -153,11 +158,16 @@ public sealed class OrderMergeTests
     [Fact]
     public void A_fulfillment_of_ours_whose_answer_was_lost_is_known_again_by_its_lines_and_tracking()
     {
-        var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", "JD014", "DHL", null, [new ErpFulfilled("2", 1)])] };
+        var here = Here with
+        {
+            Fulfillments = [new ErpFulfillment("5", null, "success", "JD014", "DHL", null, [new ErpFulfilled("2", 1)])],
+        };
         var there = There with
         {
             FulfillmentStatus = "partial",
-            Fulfillments = [new ShopifyFulfillment("gid://shopify/Fulfillment/3", "success", "JD014", "DHL", null, default, [new ShopifyFulfilled(Plates, 1)])],
+            Fulfillments = [
+                new ShopifyFulfillment(
+                    "gid://shopify/Fulfillment/3", "success", "JD014", "DHL", null, default, [new ShopifyFulfilled(Plates, 1)])],
         };
 
         var merged = Merge(here, there);
@@ -171,7 +181,8 @@ public sealed class OrderMergeTests
     [InlineData("JD014", "other", 2, false)]
     [InlineData(null, null, 2, true)] // beside it, two more could not be sent
     [InlineData(null, null, 4, false)]
-    public void A_fulfillment_of_fewer_pieces_is_part_of_ours_under_the_same_number_or_if_both_cannot_be(string? ours, string? theirs, int ordered, bool known)
+    public void A_fulfillment_of_fewer_pieces_is_part_of_ours_under_the_same_number_or_if_both_cannot_be(
+        string? ours, string? theirs, int ordered, bool known)
     {
         var here = Here with { Fulfillments = [new ErpFulfillment("5", null, "success", ours, "DHL", null, [new ErpFulfilled("2", 2)])] };
         var there = There with
@@ -198,10 +209,13 @@ public sealed class OrderMergeTests
         var erp = Here with { Fulfillments = [ours] };
 
         IReadOnlyList<FulfillmentRow> Written(params ShopifyFulfillment[] now) => MergeFrom(
-            erp, OrderBaseline.Of(erp), There with { Fulfillments = now }, OrderBaseline.Of(There with { Fulfillments = [one, other] })).Fulfillments;
+            erp, OrderBaseline.Of(erp), There with { Fulfillments = now },
+            OrderBaseline.Of(There with { Fulfillments = [one, other] })).Fulfillments;
 
         Assert.Empty(Written(one with { Status = "cancelled" }, other));
-        Assert.All(Written(one with { Status = "cancelled" }, other with { Status = "cancelled" }), row => Assert.Equal(("5", "cancelled"), (row.Id, row.Status)));
+        Assert.All(
+            Written(one with { Status = "cancelled" }, other with { Status = "cancelled" }),
+            row => Assert.Equal(("5", "cancelled"), (row.Id, row.Status)));
         Assert.NotEmpty(Written(one with { Status = "cancelled" }, other with { Status = "cancelled" }));
     }
 
@@ -256,7 +270,10 @@ public sealed class OrderMergeTests
         MergeFrom(here, OrderBaseline.Of(Here), there, OrderBaseline.Of(There), erpWins, there);
 
     private static MergedOrder MergeFrom(
-        ErpOrder erp, OrderBaseline erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline, bool erpWins = true, ShopifyOrder? sums = null) =>
+        ErpOrder erp, OrderBaseline erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline,
+        bool erpWins = true, ShopifyOrder? sums = null) =>
+
+
         OrderMerge.Merge(
             new OrderComparison(erp, erpBaseline, shopify, shopifyBaseline, ConflictRule.Always(erpWins ? Side.Erp : Side.Shopify)),
             erp, MoneyCheck.Sum(sums ?? There).Sums!, NoProducts);

@@ -22,9 +22,12 @@ public sealed class UnheardTests
         await house.Erp.Run("update orders set email = 'bob@example.com'");
         await house.SettleLater();
 
-        Assert.Equal(("leave it at the door", "bob@example.com", "b2b, rush, vip", 1), (order.Note, order.Email, string.Join(", ", order.Tags), order.LineItems[0].CurrentQuantity));
+        Assert.Equal(
+            ("leave it at the door", "bob@example.com", "b2b, rush, vip", 1),
+            (order.Note, order.Email, string.Join(", ", order.Tags), order.LineItems[0].CurrentQuantity));
         Assert.Equal("leave it at the door|bob@example.com|b2b, rush, vip|1|1", await house.Erp.Value<string>("""
-            select concat_ws('|', note, email, tags, (select quantity from order_lines where title = 'CUP'), (select count(*) from order_refunds)) from orders
+            select concat_ws('|', note, email, tags, (select quantity from order_lines where title = 'CUP'),
+                   (select count(*) from order_refunds)) from orders
             """));
         Assert.Equal(order.CurrentTotal.Shop, await house.Erp.Value<decimal>("select total from orders"));
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'failed'"));
@@ -40,7 +43,8 @@ public sealed class UnheardTests
             with made as (insert into orders (currency, total) values ('EUR', 20) returning id),
             line as (insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 2, 10 from made returning id),
             refund as (insert into order_refunds (order_id, total) select id, 10 from made returning id),
-            parts as (insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund, line)
+            parts as (insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund,
+                line)
             select id from made
             """);
         var order = await Created(house, webhookFirst, id);
@@ -66,7 +70,8 @@ public sealed class UnheardTests
 
         await house.Erp.Run("""
             with refund as (insert into order_refunds (order_id, total) select id, 10 from orders returning id)
-            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund, order_lines line;
+            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund,
+                order_lines line;
             update order_lines set quantity = 2;
             update orders set total = 20, refunded = 10;
             """);
@@ -145,7 +150,11 @@ public sealed class UnheardTests
         {
             house.Clock.Turn(TimeSpan.FromMinutes(3));
             await house.ApplyOrders();
-            Assert.Equal(1, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order' and entity_id = @id::text and gid is not null", new { id }));
+            Assert.Equal(
+                1,
+                await house.Erp.Value<long>(
+                    "select count(*) from shopify_links where entity_type = 'order' and entity_id = @id::text and gid is not null",
+                    new { id }));
         }
 
         await house.SettleLater();
@@ -163,7 +172,9 @@ public sealed class UnheardTests
     }
 
     private static Task Ship(TestHouse house) => house.Erp.Run("""
-        with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) select id, 'JD014', 'DHL' from orders returning id)
-        insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line where title = 'CUP'
+        with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) select id, 'JD014', 'DHL' from orders
+            returning id)
+        insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line
+            where title = 'CUP'
         """);
 }

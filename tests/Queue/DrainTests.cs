@@ -15,8 +15,12 @@ public sealed class DrainTests
 
         Assert.Equal(
             ["completed 0", "completed 0", "completed 0", "completed 0", "completed 0", "pending 1", "completed 0", "completed 0"],
-            await house.Erp.Rows<string>("select status || ' ' || retry_count from sync_queue where direction = 'from_shopify' order by split_part(entity_id, '@', 1)::bigint"));
-        Assert.Contains("this product is locked", await house.Erp.Value<string>("select error_message from sync_queue where status = 'pending'"), StringComparison.Ordinal);
+            await house.Erp.Rows<string>(
+                "select status || ' ' || retry_count from sync_queue where direction = 'from_shopify' order by split_part(entity_id, '@', "
+                    + "1)::bigint"));
+        Assert.Contains(
+            "this product is locked", await house.Erp.Value<string>("select error_message from sync_queue where status = 'pending'"),
+            StringComparison.Ordinal);
         Assert.Equal([4, 4, 4, 4, 4, 5, 4, 4], await house.Erp.Rows<int>("select quantity from inventory order by id"));
     }
 
@@ -98,26 +102,35 @@ public sealed class DrainTests
 
         foreach (var (id, age) in new[] { ("older", 2), ("newest", 0), ("oldest", 3) })
         {
-            await queue.Record(EntityType.Inventory, "1@2", "inventory_levels/update", id, now - TimeSpan.FromMinutes(age), null, null, default);
+            await queue.Record(
+                EntityType.Inventory, "1@2", "inventory_levels/update", id, now - TimeSpan.FromMinutes(age), null, null, default);
         }
 
         await house.Apply();
 
         Assert.Equal(
-            ["newest completed: the ERP has no stock row for this item and location", "older completed: a newer delivery tells of the same level", "oldest completed: a newer delivery tells of the same level"],
-            await house.Erp.Rows<string>("select delivery_id || ' ' || queue.status || ': ' || why from sync_queue queue join sync_logs on item_id = queue.id order by delivery_id"));
+            [
+                "newest completed: the ERP has no stock row for this item and location",
+                "older completed: a newer delivery tells of the same level", "oldest completed: a newer delivery tells of the same level"],
+            await house.Erp.Rows<string>(
+                "select delivery_id || ' ' || queue.status || ': ' || why from sync_queue queue join sync_logs on item_id = queue.id "
+                    + "order by delivery_id"));
     }
 
     [Fact]
     public async Task A_topic_that_was_heard_of_says_when()
     {
         await using var house = await TestHouse.Start();
-        await house.Erp.Run("insert into shopify_webhook_registry (webhook_id, topic, address, status) values ('1', 'inventory_levels/update', 'here', 'active'), ('2', 'orders/create', 'here', 'active')");
+        await house.Erp.Run(
+            "insert into shopify_webhook_registry (webhook_id, topic, address, status) values ('1', 'inventory_levels/update', 'here', "
+                + "'active'), ('2', 'orders/create', 'here', 'active')");
         await Sold(house, 2);
 
         await house.Apply();
 
-        Assert.Equal(["inventory_levels/update"], await house.Erp.Rows<string>("select topic from shopify_webhook_registry where last_triggered is not null"));
+        Assert.Equal(
+            ["inventory_levels/update"],
+            await house.Erp.Rows<string>("select topic from shopify_webhook_registry where last_triggered is not null"));
     }
 
     /// <summary>Linked stock of five each, of which the store has sold one each, and told.</summary>
@@ -147,8 +160,10 @@ public sealed class DrainTests
         """);
 
     private static Task<string> OnlyDelivery(TestHouse house) =>
-        house.Erp.Value<string>("select status || ' ' || retry_count || coalesce(': ' || error_message, '') from sync_queue where direction = 'from_shopify'");
+        house.Erp.Value<string>(
+            "select status || ' ' || retry_count || coalesce(': ' || error_message, '') from sync_queue where direction = 'from_shopify'");
 
     private static Task<string> LastRow(TestHouse house) =>
-        house.Erp.Value<string>("select status || ' ' || retry_count || coalesce(': ' || error_message, '') from sync_queue order by id desc limit 1");
+        house.Erp.Value<string>(
+            "select status || ' ' || retry_count || coalesce(': ' || error_message, '') from sync_queue order by id desc limit 1");
 }

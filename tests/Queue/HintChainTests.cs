@@ -94,14 +94,23 @@ public sealed class HintChainTests
 
         await house.Erp.Run("""
             alter table inventory disable trigger user;
-            insert into products (title, sku, shopify_inventory_item_id) select sku, sku, gid from unnest(@skus, @gids) as seeded (sku, gid);
+            insert into products (title, sku, shopify_inventory_item_id) select sku, sku, gid
+                from unnest(@skus, @gids) as seeded (sku, gid);
             insert into inventory (product_id, quantity) select id, 100 from products order by id;
             insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, version, linked_at)
-            select inventory.id::text, shopify_inventory_item_id, @location, 100, nextval('shopify_link_versions'), now() from inventory join products on products.id = product_id;
+            select inventory.id::text, shopify_inventory_item_id, @location, 100, nextval('shopify_link_versions'), now() from inventory
+                   join products on products.id = product_id;
             alter table inventory enable trigger user;
             analyze;
-            """, new { skus = items.Select(item => item.Sku).ToArray(), gids = items.Select(item => item.Gid).ToArray(), location = house.Location });
+            """,
+            new
+            {
+                skus = items.Select(item => item.Sku).ToArray(),
+                gids = items.Select(item => item.Gid).ToArray(),
+                location = house.Location,
+            });
     }
 
-    private static Task<long> Open(TestHouse house) => house.Erp.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')");
+    private static Task<long> Open(TestHouse house) =>
+        house.Erp.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')");
 }

@@ -22,7 +22,9 @@ public sealed class HintsIdentityTests
         await using var endpoint = await IdentityEndpoint.Start();
         using var storage = new Storage();
         using var transport = new HttpClientTransport(storage);
-        var hints = new Hints(new SyncedEntityList(SyncedEntities.All), Settings(setting, value, clientId), TimeProvider.System, NullLogger<Hints>.Instance, transport);
+        var hints = new Hints(
+            new SyncedEntityList(SyncedEntities.All), Settings(setting, value, clientId), TimeProvider.System, NullLogger<Hints>.Instance,
+            transport);
 
         await hints.Prepare(default);
         var asked = endpoint.Asked;
@@ -46,7 +48,8 @@ public sealed class HintsIdentityTests
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 
-    private static IConfigurationRoot Settings(string setting, string value, string? clientId) => new ConfigurationBuilder().AddInMemoryCollection(
+    private static IConfigurationRoot Settings(string setting, string value, string? clientId) =>
+        new ConfigurationBuilder().AddInMemoryCollection(
     [
         new($"AzureWebJobsStorage:{setting}", value),
         new("AzureWebJobsStorage:credential", "managedidentity"),

@@ -19,7 +19,8 @@ public sealed class SeamTests
             }
         })));
 
-        Assert.True(Enumerable.Range(0, 100).Select(_ => random.Next()).Distinct().Count() > 90); // an unguarded one draws nothing but zeros by now
+        // an unguarded one draws nothing but zeros by now
+        Assert.True(Enumerable.Range(0, 100).Select(_ => random.Next()).Distinct().Count() > 90);
         Assert.Equal(new Random(7).Next(), new SharedRandom(7).Next());
     }
 
@@ -55,7 +56,8 @@ public sealed class SeamTests
         Assert.Equal(2, await queue.ReadAgain(EntityType.Inventory, ["1@2", "3@4", "1@2"], Origin.Person, default));
 
         var items = await queue.Claim(Direction.FromShopify, EntityType.Inventory, 250, default);
-        Assert.Equal([("1@2", "person", null), ("3@4", "person", null)], items.Select(item => (item.EntityId, item.Origin, item.DeliveryId)));
+        Assert.Equal(
+            [("1@2", "person", null), ("3@4", "person", null)], items.Select(item => (item.EntityId, item.Origin, item.DeliveryId)));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class SettleTests
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => house.Touch("1", "2")));
 
-        Assert.Equal(["1 10", "2 10"], await house.Erp.Rows<string>("select entity_id || ' ' || revision from sync_queue order by entity_id"));
+        Assert.Equal(
+            ["1 10", "2 10"], await house.Erp.Rows<string>("select entity_id || ' ' || revision from sync_queue order by entity_id"));
     }
 
     [Theory]
@@ -115,7 +116,10 @@ public sealed class SettleTests
         await using var house = await TestHouse.Start();
         await house.Touch([.. Enumerable.Range(0, 100).Select(n => $"{n}")]);
 
-        await house.Get<SyncQueue>().Settle([.. (await house.Claim()).Select(item => new Settlement(item, Outcome.Failed(new InvalidOperationException("broken"))))], default);
+        await house.Get<SyncQueue>()
+            .Settle(
+                [.. (await house.Claim()).Select(item => new Settlement(item, Outcome.Failed(new InvalidOperationException("broken"))))],
+                default);
 
         Assert.InRange(await house.Erp.Value<double>("select extract(epoch from max(due_at) - min(due_at))::float from sync_queue"), 3, 6);
     }
@@ -137,7 +141,8 @@ public sealed class SettleTests
         await house.Settle(Assert.Single(await house.Claim()), Outcome.Later(OneHour, Reason.AwaitsLink, "its parent is missing"));
 
         Assert.Equal("failed 0: its parent is missing", await house.Row());
-        Assert.Equal(["processing later: its parent is missing", "failed later: its parent is missing"], await house.Log()); // put off once more is no news
+        // put off once more is no news
+        Assert.Equal(["processing later: its parent is missing", "failed later: its parent is missing"], await house.Log());
     }
 
     [Fact]
@@ -188,7 +193,9 @@ public sealed class SettleTests
         var queue = house.Get<SyncQueue>();
         await queue.Record(EntityType.Inventory, "1@2", "inventory_levels/update", "d-1", null, null, "body"u8.ToArray(), default);
 
-        await house.Settle(Assert.Single(await queue.Claim(Direction.FromShopify, EntityType.Inventory, 250, default)), Outcome.Rejected(Reason.RefusedByShopify, "Shopify says no"));
+        await house.Settle(
+            Assert.Single(await queue.Claim(Direction.FromShopify, EntityType.Inventory, 250, default)),
+            Outcome.Rejected(Reason.RefusedByShopify, "Shopify says no"));
 
         Assert.Equal("failed 0: Shopify says no", await house.Row());
         Assert.Equal("body"u8.ToArray(), await house.Erp.Value<byte[]>("select body from sync_queue"));
@@ -209,8 +216,12 @@ public sealed class SettleTests
         ], default);
 
         Assert.Equal(
-            ["1 inventory update to_shopify success done 1 120 request 7 2.5 5 → 3", "2 inventory update to_shopify success unchanged 1 both sides have the same stock"],
-            await house.Erp.Rows<string>("select concat_ws(' ', entity_id, entity_type, action, direction, status, verdict, records, duration_ms, request_id, cost, why) from sync_logs order by entity_id"));
+            [
+                "1 inventory update to_shopify success done 1 120 request 7 2.5 5 → 3",
+                "2 inventory update to_shopify success unchanged 1 both sides have the same stock"],
+            await house.Erp.Rows<string>(
+                "select concat_ws(' ', entity_id, entity_type, action, direction, status, verdict, records, duration_ms, request_id, "
+                    + "cost, why) from sync_logs order by entity_id"));
     }
 
     [Fact]
@@ -229,5 +240,6 @@ public sealed class SettleTests
     }
 
     private static Task<double> SecondsUntilDue(TestHouse house) =>
-        house.Erp.Value<double>("select extract(epoch from due_at - @now)::float from sync_queue", new { now = house.Clock.GetUtcNow().UtcDateTime });
+        house.Erp.Value<double>(
+            "select extract(epoch from due_at - @now)::float from sync_queue", new { now = house.Clock.GetUtcNow().UtcDateTime });
 }

@@ -91,7 +91,8 @@ public sealed class SyncRunTests
     [Fact]
     public async Task Without_a_queue_storage_that_makes_sense_the_timer_works_all_the_same()
     {
-        await using var house = await TestHouse.Start(settings: new Dictionary<string, string?> { ["AzureWebJobsStorage"] = "a storage that nobody understands" });
+        await using var house = await TestHouse.Start(
+            settings: new Dictionary<string, string?> { ["AzureWebJobsStorage"] = "a storage that nobody understands" });
         var cup = await house.AddLinked("CUP", 5);
         await house.Erp.Move(cup, 1);
 

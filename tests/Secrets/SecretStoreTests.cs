@@ -23,7 +23,8 @@ public sealed class SecretStoreTests
     [Theory]
     [InlineData(null, "The secret SECRET is missing. Set it in the app's settings.")]
     [InlineData("@Microsoft.KeyVault(VaultName=kv;SecretName=secret)",
-        "The secret SECRET is a Key Vault reference that Azure did not resolve. Check the vault's name and the rights of the app's identity.")]
+        "The secret SECRET is a Key Vault reference that Azure did not resolve. Check the vault's name and the rights of the app's "
+            + "identity.")]
     [InlineData("shpat_\u00fc", "The secret SECRET holds a letter that is not ASCII. Copy it again from Shopify's admin.")]
     public void What_cannot_be_a_secret_is_none_and_says_why(string? configured, string why)
     {

@@ -48,7 +48,20 @@ public sealed class SyncSettingsTests
         await shop.Set("SHOPIFY_STORE_URL", null);
         await shop.Set("SHOPIFY_DEFAULT_LOCATION_ID", nothing);
 
-        Assert.Equal(new StoreSettings(null, "2026-10", AutoSyncInventory: false, AutoSyncOrders: false, AdoptStock.Ask, OrderConflicts.Erp, NotifyCustomers: false, PushRefunds: false, DefaultLocationGid: null), await Settings(shop).Read(default));
+        Assert.Equal(
+            new StoreSettings
+            {
+                StoreUrl = null,
+                ApiVersion = "2026-10",
+                AutoSyncInventory = false,
+                AutoSyncOrders = false,
+                AdoptStock = AdoptStock.Ask,
+                OrderConflicts = OrderConflicts.Erp,
+                NotifyCustomers = false,
+                PushRefunds = false,
+                DefaultLocationGid = null,
+            },
+            await Settings(shop).Read(default));
     }
 
     [Fact]

@@ -43,13 +43,19 @@ public sealed class AnswerReaderTests
     [Fact]
     public void A_mutation_that_fails_inside_its_payload_may_have_happened() =>
         Assert.IsType<Unknown>(Read(
-            """{"data":{"inventoryAdjustQuantities":null},"errors":[{"message":"no","path":["inventoryAdjustQuantities","inventoryAdjustmentGroup"],"extensions":{"code":"ACCESS_DENIED"}}]}""",
+            """
+            {"data":{"inventoryAdjustQuantities":null},"errors":[{"message":"no","path":["inventoryAdjustQuantities",
+            "inventoryAdjustmentGroup"],"extensions":{"code":"ACCESS_DENIED"}}]}
+            """,
             isMutation: true));
 
     [Fact]
     public void A_mutation_that_fails_at_its_root_did_not_happen() =>
         Assert.IsType<Refused>(Read(
-            """{"data":{"inventoryAdjustQuantities":null},"errors":[{"message":"no","path":["inventoryAdjustQuantities"],"extensions":{"code":"ACCESS_DENIED"}}]}""",
+            """
+            {"data":{"inventoryAdjustQuantities":null},"errors":[{"message":"no","path":["inventoryAdjustQuantities"],
+            "extensions":{"code":"ACCESS_DENIED"}}]}
+            """,
             isMutation: true));
 
     [Theory]
@@ -63,24 +69,35 @@ public sealed class AnswerReaderTests
 
     [Fact]
     public void Old_errors_that_are_a_mere_sentence_are_told() =>
-        Assert.Equal(new Refused("Shopify refused the request: Required parameter missing"), Read("""{"errors":"Required parameter missing"}""", isMutation: false));
+        Assert.Equal(
+            new Refused("Shopify refused the request: Required parameter missing"),
+            Read("""{"errors":"Required parameter missing"}""", isMutation: false));
 
     [Fact]
     public void An_answer_brings_its_data_its_request_and_its_cost()
     {
         var answer = Assert.IsType<Answered>(AnswerReader.Read(
             HttpStatusCode.OK,
-            Json("""{"data":{"shop":{"id":"1"}},"extensions":{"cost":{"actualQueryCost":3,"throttleStatus":{"maximumAvailable":2000,"currentlyAvailable":1997,"restoreRate":100}}}}"""),
+            Json(
+                """
+                {"data":{"shop":{"id":"1"}},"extensions":{"cost":{"actualQueryCost":3,"throttleStatus":{"maximumAvailable":2000,
+                "currentlyAvailable":1997,"restoreRate":100}}}}
+                """),
             "a-request",
             isMutation: false));
 
-        Assert.Equal(("1", "a-request", 3m), (answer.Data.GetProperty("shop").GetProperty("id").GetString(), answer.RequestId, answer.Cost));
+        Assert.Equal(
+            ("1", "a-request", 3m), (answer.Data.GetProperty("shop").GetProperty("id").GetString(), answer.RequestId, answer.Cost));
     }
 
     [Fact]
     public void User_errors_are_read_with_and_without_a_code()
     {
-        var payload = Json("""{"userErrors":[{"field":["input","changes","3"],"message":"stale","code":"CHANGE_FROM_QUANTITY_STALE"},{"field":null,"message":"no"}]}""");
+        var payload = Json(
+            """
+            {"userErrors":[{"field":["input","changes","3"],"message":"stale","code":"CHANGE_FROM_QUANTITY_STALE"},{"field":null,
+            "message":"no"}]}
+            """);
 
         var errors = UserError.Of(payload);
 

@@ -6,11 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace ShopifySync.Tests.Shopify;
 
-/// <summary>A far side that answers whatever a test wants. The first request of an instance, which asks for the budget, it answers as Shopify does.</summary>
+/// <summary>A far side that answers whatever a test wants. The first request of an instance,
+/// which asks for the budget, it answers as Shopify does.</summary>
 public sealed class AnsweringServer : IAsyncDisposable
 {
     private const string Budget =
-        """{"data":{"shop":{"id":"1"}},"extensions":{"cost":{"actualQueryCost":1,"throttleStatus":{"maximumAvailable":2000,"currentlyAvailable":1999,"restoreRate":100}}}}""";
+        """
+        {"data":{"shop":{"id":"1"}},"extensions":{"cost":{"actualQueryCost":1,"throttleStatus":{"maximumAvailable":2000,
+        "currentlyAvailable":1999,"restoreRate":100}}}}
+        """;
 
     private readonly WebApplication app;
 
@@ -24,7 +28,10 @@ public sealed class AnsweringServer : IAsyncDisposable
         {
             var request = (await JsonDocument.ParseAsync(http.Request.Body)).RootElement;
 
-            await (request.GetProperty("query").GetString()!.Contains("query Probe", StringComparison.Ordinal) ? http.Response.WriteAsync(Budget) : answer(http, request));
+            await (
+                request.GetProperty("query").GetString()!.Contains("query Probe", StringComparison.Ordinal)
+                    ? http.Response.WriteAsync(Budget)
+                    : answer(http, request));
         });
     }
 

@@ -79,7 +79,9 @@ public sealed class CallsInFlightTests
     {
         await using var shop = await TestShop.Start();
         var calls = Calls(shop);
-        var stored = StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop, Now) with { Variables = """{ "key" : "é",  "n": 1.0 }""" };
+        var stored = StockCall.One(
+            Key(1), "gid://shopify/InventoryItem/1", shop, Now) with
+        { Variables = """{ "key" : "é",  "n": 1.0 }""" };
         await Store(shop, stored);
         clock.Turn(Lease + TimeSpan.FromSeconds(1));
 
@@ -132,9 +134,11 @@ public sealed class CallsInFlightTests
 
     private static Guid Key(byte number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
-    private CallsInFlight Calls(TestShop shop, TimeProvider? time = null) => shop.Instance(time ?? clock).GetRequiredService<CallsInFlight>();
+    private CallsInFlight Calls(TestShop shop, TimeProvider? time = null) =>
+        shop.Instance(time ?? clock).GetRequiredService<CallsInFlight>();
 
-    private static Task<IReadOnlyList<ShopifyCall>> Abandoned(CallsInFlight calls) => calls.ClaimAbandoned(EntityType.Inventory, 10, default);
+    private static Task<IReadOnlyList<ShopifyCall>> Abandoned(CallsInFlight calls) =>
+        calls.ClaimAbandoned(EntityType.Inventory, 10, default);
 
     private async Task Store(TestShop shop, ShopifyCall call)
     {

@@ -218,5 +218,6 @@ public sealed class CostBudgetTests
 
     private static Task<double> Available(TestShop shop) => shop.Erp.Value<double>("select available from shopify_budget");
 
-    private static async Task<TimeSpan> Wait(CostBudget budget, int points) => (await budget.Reserve(Store, points, Lane.Orders, default))!.Wait;
+    private static async Task<TimeSpan> Wait(CostBudget budget, int points) =>
+        (await budget.Reserve(Store, points, Lane.Orders, default))!.Wait;
 }

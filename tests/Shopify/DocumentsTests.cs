@@ -28,7 +28,8 @@ public sealed class DocumentsTests
 
             if (cost != document.Cost)
             {
-                wrong.Add($"{document.Name} costs {cost?.ToString() ?? "nothing, it is refused"}, its first line says {document.Cost}: {errors}");
+                wrong.Add(
+                    $"{document.Name} costs {cost?.ToString() ?? "nothing, it is refused"}, its first line says {document.Cost}: {errors}");
             }
         }
 
@@ -60,7 +61,8 @@ public sealed class DocumentsTests
     {
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("X-Shopify-Access-Token", server.Store.Options.AccessToken);
-        var response = await client.PostAsJsonAsync(server.GraphQL(version), new { query = document.Text, variables = Variables(document.Name) });
+        var response = await client.PostAsJsonAsync(
+            server.GraphQL(version), new { query = document.Text, variables = Variables(document.Name) });
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
 
         return answer.TryGetProperty("extensions", out var extensions)
@@ -80,9 +82,29 @@ public sealed class DocumentsTests
                 name = "available",
                 reason = "correction",
                 referenceDocumentUri = "gid://shopifysync/StockPush/1",
-                changes = Enumerable.Range(1, MostIds).Select(item => new { inventoryItemId = Gid("InventoryItem", item), locationId = Gid("Location", 1), delta = 1, changeFromQuantity = 1 }),
+                changes = Enumerable.Range(1, MostIds)
+                    .Select(
+                        item => new
+                        {
+                            inventoryItemId = Gid("InventoryItem", item),
+                            locationId = Gid("Location", 1),
+                            delta = 1,
+                            changeFromQuantity = 1,
+                        }),
             },
         },
+        "FindBySku" => new { query = "sku:\"CUP\"" },
+        "ReadStock" => new { ids = Enumerable.Range(1, MostIds).Select(item => Gid("InventoryItem", item)), location = Gid("Location", 1) },
+        "ListWebhooks" => new { topics = new[] { "INVENTORY_LEVELS_UPDATE" } },
+        "CreateWebhook" => new { topic = "INVENTORY_LEVELS_UPDATE", uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
+        "MoveWebhook" => new { id = Gid("WebhookSubscription", 1), uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
+        "DeleteWebhook" => new { id = Gid("WebhookSubscription", 1) },
+        "Probe" => new { },
+        _ => OrderVariables(document),
+    };
+
+    private static object OrderVariables(string document) => document switch
+    {
         "ReadOrders" => new { ids = Enumerable.Range(1, 3).Select(order => Gid("Order", order)) },
         "ReadOrderLines" => new { id = Gid("Order", 1), after = "1" },
         "ReadFulfilledLines" => new { id = Gid("Fulfillment", 1), after = "1" },
@@ -90,10 +112,17 @@ public sealed class DocumentsTests
         "FindOrder" => new { value = "17" },
         "CreateOrder" => new
         {
-            order = new { lineItems = new[] { new { title = "Cup", quantity = 1, priceSet = new { shopMoney = new { amount = "1", currencyCode = "EUR" } } } } },
+            order = new
+            {
+                lineItems = new[]
+                {
+                    new { title = "Cup", quantity = 1, priceSet = new { shopMoney = new { amount = "1", currencyCode = "EUR" } } },
+                },
+            },
             options = new { inventoryBehaviour = "BYPASS", sendReceipt = false, sendFulfillmentReceipt = false },
         },
-        "DefineErpOrderId" => new { definition = new { name = "Id", @namespace = "$app", key = "erp_order_id", ownerType = "ORDER", type = "id" } },
+        "DefineErpOrderId" =>
+            new { definition = new { name = "Id", @namespace = "$app", key = "erp_order_id", ownerType = "ORDER", type = "id" } },
         "UpdateOrder" or "PayOrder" or "CloseOrder" or "OpenOrder" => new { input = new { id = Gid("Order", 1) } },
         "CancelOrder" => new { id = Gid("Order", 1), reason = "OTHER", notifyCustomer = false },
         "SetCustomer" => new { id = Gid("Order", 1), customer = Gid("Customer", 1) },
@@ -102,22 +131,29 @@ public sealed class DocumentsTests
         "BeginEdit" or "ReadCancelled" => new { id = Gid("Order", 1) },
         "EditQuantity" => new { id = Gid("CalculatedOrder", 1), line = Gid("CalculatedLineItem", 1), quantity = 1 },
         "EditAddVariant" => new { id = Gid("CalculatedOrder", 1), variant = Gid("ProductVariant", 1), quantity = 1 },
-        "EditAddItem" => new { id = Gid("CalculatedOrder", 1), title = "Cup", price = new { amount = "1", currencyCode = "EUR" }, quantity = 1, requiresShipping = true, taxable = true },
-        "EditAddDiscount" => new { id = Gid("CalculatedOrder", 1), line = Gid("CalculatedLineItem", 1), discount = new { description = "ERP", fixedValue = new { amount = "1", currencyCode = "EUR" } } },
+        "EditAddItem" => new
+        {
+            id = Gid("CalculatedOrder", 1),
+            title = "Cup",
+            price = new { amount = "1", currencyCode = "EUR" },
+            quantity = 1,
+            requiresShipping = true,
+            taxable = true,
+        },
+        "EditAddDiscount" => new
+        {
+            id = Gid("CalculatedOrder", 1),
+            line = Gid("CalculatedLineItem", 1),
+            discount = new { description = "ERP", fixedValue = new { amount = "1", currencyCode = "EUR" } },
+        },
         "ReadVariantPrices" => new { ids = Enumerable.Range(1, MostIds).Select(variant => Gid("ProductVariant", variant)) },
         "CommitEdit" => new { id = Gid("CalculatedOrder", 1), notifyCustomer = false },
         "ReadFulfillmentOrders" or "ReadFulfillmentOrderLines" => new { id = Gid("Order", 1), after = "1" },
-        "FulfillOrder" => new { fulfillment = new { lineItemsByFulfillmentOrder = new[] { new { fulfillmentOrderId = Gid("FulfillmentOrder", 1) } } } },
+        "FulfillOrder" =>
+            new { fulfillment = new { lineItemsByFulfillmentOrder = new[] { new { fulfillmentOrderId = Gid("FulfillmentOrder", 1) } } } },
         "TrackFulfillment" => new { id = Gid("Fulfillment", 1), tracking = new { number = "1" }, notifyCustomer = false },
         "CancelFulfillment" => new { id = Gid("Fulfillment", 1) },
         "RefundOrder" => new { key = Key, input = new { orderId = Gid("Order", 1) } },
-        "FindBySku" => new { query = "sku:\"CUP\"" },
-        "ReadStock" => new { ids = Enumerable.Range(1, MostIds).Select(item => Gid("InventoryItem", item)), location = Gid("Location", 1) },
-        "ListWebhooks" => new { topics = new[] { "INVENTORY_LEVELS_UPDATE" } },
-        "CreateWebhook" => new { topic = "INVENTORY_LEVELS_UPDATE", uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
-        "MoveWebhook" => new { id = Gid("WebhookSubscription", 1), uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
-        "DeleteWebhook" => new { id = Gid("WebhookSubscription", 1) },
-        "Probe" => new { },
         _ => throw new InvalidOperationException($"Say here with what variables {document} is sent"),
     };
 

@@ -6,7 +6,9 @@ namespace ShopifySync.Tests.Shopify;
 public sealed class JsonReadingTests
 {
     private static readonly JsonElement Odd = JsonElement.Parse(
-        """{"null":null,"true":true,"number":7,"big":9999999999,"huge":1e400,"text":"x","half":"\ud800","list":[1],"object":{"amount":[]}}""");
+        """
+        {"null":null,"true":true,"number":7,"big":9999999999,"huge":1e400,"text":"x","half":"\ud800","list":[1],"object":{"amount":[]}}
+        """);
 
     [Fact]
     public void Whatever_form_a_member_has_it_is_read_or_said_to_be_unreadable()
@@ -14,17 +16,21 @@ public sealed class JsonReadingTests
         Func<JsonElement, string, object?>[] readings =
         [
             (owner, name) => owner.Part(name), (owner, name) => owner.RequiredPart(name), (owner, name) => owner.List(name).Count(),
-            (owner, name) => owner.RequiredList(name).Count(), (owner, name) => owner.Nodes(name).Count(), (owner, name) => owner.HasMore(name),
+            (owner, name) =>
+                owner.RequiredList(name).Count(), (owner, name) => owner.Nodes(name).Count(), (owner, name) => owner.HasMore(name),
             (owner, name) => owner.Text(name), (owner, name) => owner.RequiredText(name), (owner, name) => owner.Texts(name).ToList(),
-            (owner, name) => owner.Whole(name), (owner, name) => owner.RequiredWhole(name), (owner, name) => owner.BigWhole(name), (owner, name) => owner.Number(name),
+            (owner, name) => owner.Whole(name), (owner, name) => owner.RequiredWhole(name), (owner, name) => owner.BigWhole(name),
+            (owner, name) => owner.Number(name),
             (owner, name) => owner.Flag(name), (owner, name) => owner.RequiredFlag(name), (owner, name) => owner.Moment(name),
-            (owner, name) => owner.RequiredMoment(name), (owner, name) => owner.Money(name), (owner, name) => owner.Money(name, MoneySide.Presentment),
+            (owner, name) =>
+                owner.RequiredMoment(name), (owner, name) => owner.Money(name), (owner, name) => owner.Money(name, MoneySide.Presentment),
             (owner, name) => owner.GidOf("Order", name), (owner, name) => owner.RequiredGidOf("Order", name),
         ];
         var owners = Odd.EnumerateObject().Select(member => member.Value).Append(Odd);
         var names = Odd.EnumerateObject().Select(member => member.Name).Append("absent");
 
-        foreach (var (read, owner, name) in readings.SelectMany(read => owners.SelectMany(owner => names.Select(name => (read, owner, name)))))
+        foreach (
+            var (read, owner, name) in readings.SelectMany(read => owners.SelectMany(owner => names.Select(name => (read, owner, name)))))
         {
             var thrown = Record.Exception(() => read(owner, name));
 
@@ -34,7 +40,10 @@ public sealed class JsonReadingTests
 
     [Theory]
     [InlineData("""{"totalPriceSet":{"shopMoney":{"amount":"12.50"},"presentmentMoney":{"amount":"9.0"}}}""", "totalPriceSet")]
-    [InlineData("""{"total_price":"1","total_price_set":{"shop_money":{"amount":"12.50"},"presentment_money":{"amount":"9.0"}}}""", "total_price")]
+    [
+        InlineData(
+            """{"total_price":"1","total_price_set":{"shop_money":{"amount":"12.50"},"presentment_money":{"amount":"9.0"}}}""",
+            "total_price")]
     public void Money_is_read_in_both_currencies_from_answers_and_from_payloads(string json, string name)
     {
         var owner = JsonElement.Parse(json);
@@ -71,7 +80,8 @@ public sealed class JsonReadingTests
     [Fact]
     public void What_cannot_be_read_is_named_without_its_content()
     {
-        var unreadable = Assert.Throws<UnreadableAnswerException>(() => JsonElement.Parse("""{"email":["ann@example.com"]}""").Text("email"));
+        var unreadable = Assert.Throws<UnreadableAnswerException>(
+            () => JsonElement.Parse("""{"email":["ann@example.com"]}""").Text("email"));
 
         Assert.Equal("Shopify's data cannot be read: 'email' is not text.", unreadable.Message);
     }

@@ -7,7 +7,8 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Tests.Shopify;
 
-/// <summary>Answers of a form that Shopify does not document: each ends in words, and a mutation of which nothing is known is unknown.</summary>
+/// <summary>Answers of a form that Shopify does not document: each ends in words, and a
+/// mutation of which nothing is known is unknown.</summary>
 public sealed class OddAnswersTests
 {
     private static readonly GraphQlDocument Query = GraphQlDocument.Embedded("ReadStock");
@@ -51,7 +52,8 @@ public sealed class OddAnswersTests
     public async Task A_cost_that_makes_no_sense_is_none(string cost)
     {
         await using var shop = await TestShop.Start();
-        await using var server = await AnsweringServer.Start("""{"data":{"nodes":[]},"extensions":{"cost":COST}}""".Replace("COST", cost, StringComparison.Ordinal));
+        await using var server = await AnsweringServer.Start(
+            """{"data":{"nodes":[]},"extensions":{"cost":COST}}""".Replace("COST", cost, StringComparison.Ordinal));
 
         Assert.IsType<Answered>(await shop.Client(settings: server.Settings).Send(Query, new { }, default));
     }

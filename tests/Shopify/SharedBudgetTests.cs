@@ -41,6 +41,10 @@ public sealed class SharedBudgetTests
 
     private static Task<Answer> Read(ShopifyClient client, string item, TestShop shop) => client.Send(
         GraphQlDocument.Embedded("ReadStock"),
-        new { ids = Enumerable.Range(0, 20).Select(place => place < 18 ? item : $"gid://shopify/InventoryItem/{place}"), location = shop.Store.Locations[0].Gid },
+        new
+        {
+            ids = Enumerable.Range(0, 20).Select(place => place < 18 ? item : $"gid://shopify/InventoryItem/{place}"),
+            location = shop.Store.Locations[0].Gid,
+        },
         default, 20);
 }

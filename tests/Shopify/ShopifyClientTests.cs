@@ -18,7 +18,13 @@ public sealed class ShopifyClientTests
 
         var answer = Assert.IsType<Answered>(await Read(shop.Client(), shop.AddItem(7), shop));
 
-        Assert.Equal(7, answer.Data.GetProperty("nodes")[0].GetProperty("inventoryLevel").GetProperty("quantities")[0].GetProperty("quantity").GetInt32());
+        Assert.Equal(
+            7,
+            answer.Data.GetProperty("nodes")[0]
+                .GetProperty("inventoryLevel")
+                .GetProperty("quantities")[0]
+                .GetProperty("quantity")
+                .GetInt32());
         Assert.Equal(3, answer.Cost);
         Assert.NotEmpty(answer.RequestId!);
     }
@@ -232,7 +238,9 @@ public sealed class ShopifyClientTests
         await Read(client, item, shop);
         await Read(client, item, shop);
 
-        Assert.Equal("Shopify serves API version 2026-01 in place of 2024-01: set SHOPIFY_API_VERSION to a version that is supported", Assert.Single(log.All));
+        Assert.Equal(
+            "Shopify serves API version 2026-01 in place of 2024-01: set SHOPIFY_API_VERSION to a version that is supported",
+            Assert.Single(log.All));
     }
 
     [Fact]
@@ -240,10 +248,14 @@ public sealed class ShopifyClientTests
     {
         await using var shop = await TestShop.Start();
         var tokenless = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_ADMIN_API_TOKEN"] = "" });
-        Assert.Equal(new Down("The secret SHOPIFY_ADMIN_API_TOKEN is missing. Set it to the app's access token.", Reason.BadSetting), await Read(tokenless, "gid://shopify/InventoryItem/1", shop));
+        Assert.Equal(
+            new Down("The secret SHOPIFY_ADMIN_API_TOKEN is missing. Set it to the app's access token.", Reason.BadSetting),
+            await Read(tokenless, "gid://shopify/InventoryItem/1", shop));
 
         await shop.Set("SHOPIFY_STORE_URL", null);
-        Assert.Equal(new Down("The setting SHOPIFY_STORE_URL is missing. Set it to the store's myshopify.com address.", Reason.BadSetting), await Read(shop.Client(), "gid://shopify/InventoryItem/1", shop));
+        Assert.Equal(
+            new Down("The setting SHOPIFY_STORE_URL is missing. Set it to the store's myshopify.com address.", Reason.BadSetting),
+            await Read(shop.Client(), "gid://shopify/InventoryItem/1", shop));
     }
 
     [Fact]

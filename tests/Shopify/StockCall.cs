@@ -18,7 +18,10 @@ internal static class StockCall
                 name = "available",
                 reason = "correction",
                 referenceDocumentUri = $"gid://shopifysync/StockPush/{key}",
-                changes = new[] { new { inventoryItemId = item, locationId = shop.Store.Locations[0].Gid, delta = 1, changeFromQuantity = (int?)null } },
+                changes = new[]
+                {
+                    new { inventoryItemId = item, locationId = shop.Store.Locations[0].Gid, delta = 1, changeFromQuantity = (int?)null },
+                },
             },
         }),
         EntityType.Inventory,

@@ -10,7 +10,8 @@ public sealed class CostTests
         await using var store = await OpenStore.Start(new StoreOptions { TimeProvider = new FakeTimeProvider() });
         store.Store.Seed(3);
 
-        var answer = await store.Ask("query($n: Int!) { productVariants(first: $n) { nodes { id inventoryItem { id } } } }", new { n = 100 });
+        var answer = await store.Ask(
+            "query($n: Int!) { productVariants(first: $n) { nodes { id inventoryItem { id } } } }", new { n = 100 });
         var cost = answer.GetProperty("extensions").GetProperty("cost");
 
         Assert.Equal(20, cost.GetProperty("requestedQueryCost").GetInt32());
@@ -39,7 +40,12 @@ public sealed class CostTests
     {
         await using var store = await OpenStore.Start();
         var ids = string.Join(",", Enumerable.Range(1, 100).Select(id => $"\"gid://shopify/Order/{id}\""));
-        Assert.Equal(3, await Requested(store, $"{{ nodes(ids: [{ids}]) {{ id ... on Order {{ customer {{ id }} refunds {{ id }} }} ... on Refund {{ order {{ id }} }} }} }}"));
+        Assert.Equal(
+            3,
+            await Requested(
+                store,
+                $"{{ nodes(ids: [{ids}]) {{ id ... on Order {{ customer {{ id }} refunds {{ id }} }} "
+                    + "... on Refund { order { id } } } }"));
     }
 
     [Theory]
@@ -49,7 +55,13 @@ public sealed class CostTests
     {
         await using var store = await OpenStore.Start(new StoreOptions { CostsAsFloats = asFloats });
         var answer = await store.Ask("{ shop { id } }");
-        Assert.Equal(maximum, answer.GetProperty("extensions").GetProperty("cost").GetProperty("throttleStatus").GetProperty("maximumAvailable").GetRawText());
+        Assert.Equal(
+            maximum,
+            answer.GetProperty("extensions")
+                .GetProperty("cost")
+                .GetProperty("throttleStatus")
+                .GetProperty("maximumAvailable")
+                .GetRawText());
     }
 
     private static async Task<int> Requested(OpenStore store, string query) =>
@@ -59,7 +71,11 @@ public sealed class CostTests
     public async Task A_mutation_costs_ten()
     {
         await using var store = await OpenStore.Start();
-        var answer = await store.Ask("""mutation { webhookSubscriptionDelete(id: "gid://shopify/WebhookSubscription/1") { deletedWebhookSubscriptionId userErrors { field message } } }""");
+        var answer = await store.Ask(
+            """
+            mutation { webhookSubscriptionDelete(id: "gid://shopify/WebhookSubscription/1") { deletedWebhookSubscriptionId userErrors
+            { field message } } }
+            """);
         Assert.Equal(10, answer.GetProperty("extensions").GetProperty("cost").GetProperty("actualQueryCost").GetInt32());
     }
 
@@ -89,7 +105,8 @@ public sealed class CostTests
     public async Task A_single_query_above_1000_is_refused_and_costs_nothing()
     {
         await using var store = await OpenStore.Start();
-        var answer = await store.Ask("{ products(first: 250) { nodes { variants(first: 250) { nodes { metafields(first: 250) { nodes { id } } } } } } }");
+        var answer = await store.Ask(
+            "{ products(first: 250) { nodes { variants(first: 250) { nodes { metafields(first: 250) { nodes { id } } } } } } }");
 
         Assert.Equal("MAX_COST_EXCEEDED", answer.ErrorCode());
         Assert.Equal(0, store.Store.Statistics.PointsSpent);

@@ -208,7 +208,11 @@ public sealed class FaultsTests
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
         await using var store = await OpenStore.Start(new StoreOptions { TimeProvider = clock });
         store.Store.Faults.SearchLag = TimeSpan.FromMinutes(1);
-        await store.Ask("""mutation { orderCreate(order: { sourceIdentifier: "ERP-1", lineItems: [{ title: "Cup", quantity: 1 }] }) { userErrors { message } } }""");
+        await store.Ask(
+            """
+            mutation { orderCreate(order: { sourceIdentifier: "ERP-1", lineItems: [{ title: "Cup", quantity: 1 }] }) { userErrors
+            { message } } }
+            """);
         store.Store.AddCustomer("ann@example.com");
         store.Store.AddProduct("Cup", new NewVariant { Sku = "CUP" });
 
@@ -225,12 +229,19 @@ public sealed class FaultsTests
 
         async Task<IEnumerable<int>> Found()
         {
-            var answer = await store.Ask("""{ orders(first: 1, query: "source_identifier:ERP-1") { nodes { id } } customers(first: 1, query: "email:ann@example.com") { nodes { id } } productVariants(first: 1, query: "sku:CUP") { nodes { id } } }""");
+            var answer = await store.Ask(
+                """
+                { orders(first: 1, query: "source_identifier:ERP-1") { nodes { id }
+                } customers(first: 1, query: "email:ann@example.com") { nodes { id } } productVariants(first: 1, query: "sku:CUP")
+                { nodes { id } } }
+                """);
             return new[] { "orders", "customers", "productVariants" }.Select(list => answer.At(list + ".nodes").GetArrayLength());
         }
 
         async Task<System.Text.Json.JsonElement> Changed() =>
-            (await store.Ask("query($query: String) { orders(first: 1, query: $query) { nodes { id } } }", new { query = $"updated_at:>'{since:O}'" })).At("orders.nodes");
+            (await store.Ask(
+                "query($query: String) { orders(first: 1, query: $query) { nodes { id } } }", new { query = $"updated_at:>'{since:O}'" }))
+                .At("orders.nodes");
     }
 
     private static async Task<int[]> Shuffled(int seed)

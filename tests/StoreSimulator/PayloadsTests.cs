@@ -160,7 +160,9 @@ public sealed class PayloadsTests
         var json = receiver.Taken.Single().Json;
         Assert.Equal("134.38", json.GetProperty("total_price").GetString());
         Assert.Equal("5.73", json.GetProperty("total_tax").GetString());
-        Assert.Equal("4.73", json.GetProperty("line_items")[0].GetProperty("duties")[0].GetProperty("tax_lines")[0].GetProperty("price").GetString());
+        Assert.Equal(
+            "4.73",
+            json.GetProperty("line_items")[0].GetProperty("duties")[0].GetProperty("tax_lines")[0].GetProperty("price").GetString());
         var answer = await store.Ask(
             """
             query($id: ID!) {

@@ -159,7 +159,7 @@ public sealed class ReadsTests
         var started = TimeProvider.System.GetTimestamp();
         store.Store.Seed(20_000);
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(2));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10)); // what grows with the square takes minutes
         Assert.Equal(["SKU-19999"], await Skus(store, "sku:SKU-19999"));
     }
 

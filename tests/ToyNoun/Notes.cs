@@ -5,7 +5,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Tests.ToyNoun;
 
-/// <summary>A noun of a table and two fields. It shows what a new noun takes: this folder, an entry among the synced entities, a migration.</summary>
+/// <summary>A noun of a table and two fields. It shows what a new noun takes: this folder,
+/// an entry among the synced entities, a migration.</summary>
 internal static class Note
 {
     public const string Migration = """
@@ -20,8 +21,10 @@ internal static class Note
           return null;
         end
         $$;
-        create trigger shop_notes_inserted after insert on shop_notes referencing new table as written for each statement execute function shop_notes_changed();
-        create trigger shop_notes_updated after update on shop_notes referencing new table as written for each statement execute function shop_notes_changed();
+        create trigger shop_notes_inserted after insert on shop_notes referencing new table as written for each statement
+            execute function shop_notes_changed();
+        create trigger shop_notes_updated after update on shop_notes referencing new table as written for each statement
+            execute function shop_notes_changed();
         """;
 
     public static readonly EntityType Type = new("note");
@@ -49,7 +52,8 @@ internal sealed class NoteStore
 }
 
 /// <summary>Makes both sides of notes agree, from the one comparison, in both directions.</summary>
-internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, NoteStore store, SyncQueue queue, TimeProvider time) : IPush, IApply
+internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, NoteStore store, SyncQueue queue, TimeProvider time) : IPush,
+IApply
 {
     public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
@@ -68,19 +72,27 @@ internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, Note
     {
         await using var transaction = await erp.Begin(ct);
         var link = (await links.FindLocked(transaction, [], [id], ct)).SingleOrDefault();
-        var row = await transaction.Row<string>("select to_jsonb(shop_notes)::text from shop_notes where id = @id::bigint for no key update", new { id }, ct);
+        var row = await transaction.Row<string>(
+            "select to_jsonb(shop_notes)::text from shop_notes where id = @id::bigint for no key update", new { id }, ct);
         var shopify = store.Notes.GetValueOrDefault(id) ?? FieldValues.None.With("title", "").With("body", "");
         var now = EntityJson.Read<FieldValues>(row!).Only(["title", "body"]);
         var decisions = Comparison.Of(
-            Note.Fields, new SideState(now, link?.Erp?.Fields), new SideState(shopify, link?.Shopify?.Fields), ConflictRule.Always(Side.Erp));
-        var toErp = decisions.Where(decision => decision.ToErp).Aggregate(FieldValues.None, (values, one) => values.With(one.Field.Name, one.Result));
-        var toShopify = decisions.Where(decision => decision.ToShopify).Aggregate(shopify, (values, one) => values.With(one.Field.Name, one.Result));
+            Note.Fields, new SideState(now, link?.Erp?.Fields), new SideState(shopify, link?.Shopify?.Fields),
+            ConflictRule.Always(Side.Erp));
+        var toErp = decisions.Where(decision => decision.ToErp)
+            .Aggregate(FieldValues.None, (values, one) => values.With(one.Field.Name, one.Result));
+        var toShopify = decisions
+            .Where(decision => decision.ToShopify)
+            .Aggregate(shopify, (values, one) => values.With(one.Field.Name, one.Result));
 
         await transaction.Run("select set_config('shopifysync.applying_note', 'on', true)", null, ct);
         await EntityRows.Update(transaction, "shop_notes", ["title", "body"], toErp.Names.Any() ? [toErp.With("id", id)] : [], ct);
         await links.Write(transaction, [new LinkWrite<NoteBaseline>(
-            id, $"gid://toy/Note/{id}", new NoteBaseline(now.Overlaid(toErp)), new NoteBaseline(toShopify), time.GetUtcNow().UtcDateTime)], ct);
-        await queue.Settle(transaction, [new Settlement(item, decisions.Count == 0 ? Outcome.Unchanged(Reason.Equal, "Both sides agree.") : Outcome.Done)], ct);
+            id, $"gid://toy/Note/{id}", new NoteBaseline(now.Overlaid(toErp)), new NoteBaseline(toShopify), time.GetUtcNow().UtcDateTime)],
+            ct);
+        await queue.Settle(
+            transaction, [new Settlement(item, decisions.Count == 0 ? Outcome.Unchanged(Reason.Equal, "Both sides agree.") : Outcome.Done)],
+            ct);
         store.Notes[id] = toShopify;
         await transaction.Commit(ct);
     }

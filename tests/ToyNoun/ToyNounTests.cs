@@ -20,7 +20,8 @@ public sealed class ToyNounTests
 
         await house.Erp.Run("update shop_notes set title = 'Hours'");
         notes["1"] = notes["1"].With("body", "ten to six");
-        await house.Get<SyncQueue>().Record(Note.Type, "1", "notes/update", "d-1", null, null, """{"id": 1, "body": "ten to six"}"""u8.ToArray(), default);
+        await house.Get<SyncQueue>()
+            .Record(Note.Type, "1", "notes/update", "d-1", null, null, """{"id": 1, "body": "ten to six"}"""u8.ToArray(), default);
         await house.Get<SyncRun>().Run(TimeSpan.FromSeconds(30), default);
 
         Assert.Equal("Hours|ten to six", await house.Erp.Value<string>("select title || '|' || body from shop_notes"));

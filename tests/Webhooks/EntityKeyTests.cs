@@ -17,7 +17,9 @@ public sealed class EntityKeyTests
     public void An_order_is_known_by_its_id_and_an_edit_by_the_order_it_edits()
     {
         Assert.Equal("12", Of(EntityType.Order, """{ "line_items": [ { "id": 99 } ], "id": 12 }"""));
-        Assert.Equal("12", Of(EntityType.Order, """{ "order_edit": { "id": 7, "order_id": 12, "line_items": { "additions": [ { "id": 99 } ] } } }"""));
+        Assert.Equal(
+            "12",
+            Of(EntityType.Order, """{ "order_edit": { "id": 7, "order_id": 12, "line_items": { "additions": [ { "id": 99 } ] } } }"""));
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class EntityKeyTests
     [Fact]
     public void A_name_that_is_no_UTF_8_is_kept_under_its_delivery()
     {
-        Assert.Equal("unreadable:d-1", Of(EntityType.Inventory, [(byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}']));
+        Assert.Equal(
+            "unreadable:d-1", Of(EntityType.Inventory, [(byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}']));
     }
 
     [Theory]
@@ -50,12 +53,16 @@ public sealed class EntityKeyTests
     {
         var start = """{ "inventory_item_id": 1, "location_id": 2, "note": "endl""";
 
-        Assert.Equal("1@2", EntityKey.Of(SyncedEntities.All.Single(entity => entity.Type == EntityType.Inventory), Delivery(Encoding.UTF8.GetBytes(start), null)));
+        Assert.Equal(
+            "1@2",
+            EntityKey.Of(
+                SyncedEntities.All.Single(entity => entity.Type == EntityType.Inventory), Delivery(Encoding.UTF8.GetBytes(start), null)));
     }
 
     private static string Of(EntityType entityType, string body) => Of(entityType, Encoding.UTF8.GetBytes(body));
 
-    private static string Of(EntityType entityType, byte[] body) => EntityKey.Of(SyncedEntities.All.Single(entity => entity.Type == entityType), Delivery(body, body));
+    private static string Of(EntityType entityType, byte[] body) =>
+        EntityKey.Of(SyncedEntities.All.Single(entity => entity.Type == entityType), Delivery(body, body));
 
     private static Delivery Delivery(byte[] start, byte[]? body) =>
         new(new DeliveryHeaders("", "d-1", "inventory_levels/update", "shop", null, null), IsSigned: true, start, body);

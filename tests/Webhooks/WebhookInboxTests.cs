@@ -17,7 +17,9 @@ public sealed class WebhookInboxTests
         Assert.Equal(HttpStatusCode.OK, await Deliver(house, Body));
 
         Assert.Equal(Body, Encoding.UTF8.GetString(await house.Erp.Value<byte[]>("select body from sync_queue")));
-        Assert.Equal("1@2 pending inventory_levels/update", await house.Erp.Value<string>("select entity_id || ' ' || status || ' ' || topic from sync_queue"));
+        Assert.Equal(
+            "1@2 pending inventory_levels/update",
+            await house.Erp.Value<string>("select entity_id || ' ' || status || ' ' || topic from sync_queue"));
     }
 
     [Fact]
@@ -43,7 +45,9 @@ public sealed class WebhookInboxTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(house, body, secret: secret, domain: domain));
 
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue") + await house.Erp.Value<long>("select count(*) from sync_logs"));
+        Assert.Equal(
+            0,
+            await house.Erp.Value<long>("select count(*) from sync_queue") + await house.Erp.Value<long>("select count(*) from sync_logs"));
     }
 
     [Fact]
@@ -92,7 +96,11 @@ public sealed class WebhookInboxTests
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 5);
         house.Store.Sell(cup.ItemGid, cup.LocationGid);
-        var body = $$"""{ "inventory_item_id": {{cup.ItemGid.Split('/')[^1]}}, "location_id": {{cup.LocationGid.Split('/')[^1]}}, "note": "{{new string('x', 6_000_000)}}" }""";
+        var body =
+            $$"""
+            { "inventory_item_id": {{cup.ItemGid.Split('/')[^1]}}, "location_id": {{cup.LocationGid.Split('/')[^1]}},
+            "note": "{{new string('x', 6_000_000)}}" }
+            """;
 
         Assert.Equal(HttpStatusCode.OK, await Deliver(house, body));
         Assert.True(await house.Erp.Value<bool>("select body is null from sync_queue where direction = 'from_shopify'"));
@@ -159,14 +167,16 @@ public sealed class WebhookInboxTests
     }
 
     private static async Task<HttpStatusCode> Deliver(
-        TestHouse house, string body, string? secret = TestHouse.Secret, string domain = TestHouse.Domain, string? id = "d-1", Action<byte[]>? tamper = null, bool isChunked = false)
+        TestHouse house, string body, string? secret = TestHouse.Secret, string domain = TestHouse.Domain, string? id = "d-1",
+        Action<byte[]>? tamper = null, bool isChunked = false)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Address, "/api/handle-shopify-inventory-update"));
 
         if (secret is not null)
         {
-            request.Headers.Add("X-Shopify-Hmac-Sha256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), bytes)));
+            request.Headers.Add(
+                "X-Shopify-Hmac-Sha256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), bytes)));
         }
 
         request.Headers.Add("X-Shopify-Topic", "inventory_levels/update");

@@ -20,7 +20,8 @@ public sealed class WebhookSubscriptionsTests
 
         Assert.Equal(Topics, report.Select(registered => registered.Topic));
         Assert.Contains(new Registered("inventory_levels/update", "https://sync.example.com" + Function, "active", null), report);
-        Assert.Contains(new Registered("refunds/create", "https://sync.example.com/api/handle-shopify-order-update", "active", null), report);
+        Assert.Contains(
+            new Registered("refunds/create", "https://sync.example.com/api/handle-shopify-order-update", "active", null), report);
         Assert.Equal("https://sync.example.com" + Function, Subscriptions(shop).Single().Uri);
         Assert.Equal(shop.Store.Subscriptions.Select(subscription => $"{subscription.Gid} active").Order(), (await Registry(shop)).Order());
     }

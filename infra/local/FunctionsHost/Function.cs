@@ -22,7 +22,8 @@ internal sealed partial record Function(string Name, MethodInfo Method, TriggerB
     {
         Function[] functions = [.. Methods(assembly).Select(Of).OrderBy(function => function.Name, StringComparer.Ordinal)];
 
-        foreach (var twins in functions.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        foreach (
+            var twins in functions.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
         {
             throw new StartRefusedException($"Two functions are named '{twins.Key}'.");
         }
@@ -53,7 +54,8 @@ internal sealed partial record Function(string Name, MethodInfo Method, TriggerB
 
         if (Reserved(name))
         {
-            throw new StartRefusedException($"Function '{name}' ({Place(method)}): names that begin with 'admin' or 'runtime' are the host's own.");
+            throw new StartRefusedException(
+                $"Function '{name}' ({Place(method)}): names that begin with 'admin' or 'runtime' are the host's own.");
         }
 
         if (!method.IsPublic)
@@ -61,7 +63,9 @@ internal sealed partial record Function(string Name, MethodInfo Method, TriggerB
             throw new StartRefusedException($"Function '{name}' ({Place(method)}) is not public, and the worker would not find it.");
         }
 
-        TriggerBindingAttribute[] triggers = [.. method.GetParameters().SelectMany(one => one.GetCustomAttributes<TriggerBindingAttribute>())];
+        TriggerBindingAttribute[] triggers = [.. method
+            .GetParameters()
+            .SelectMany(one => one.GetCustomAttributes<TriggerBindingAttribute>())];
 
         if (triggers is not [var trigger])
         {
@@ -75,15 +79,18 @@ internal sealed partial record Function(string Name, MethodInfo Method, TriggerB
 
     /// <summary>Whether the host keeps this name or route to itself.</summary>
     public static bool Reserved(string nameOrRoute) =>
-        nameOrRoute.StartsWith("admin", StringComparison.OrdinalIgnoreCase) || nameOrRoute.StartsWith("runtime", StringComparison.OrdinalIgnoreCase);
+        nameOrRoute.StartsWith("admin", StringComparison.OrdinalIgnoreCase)
+            || nameOrRoute.StartsWith("runtime", StringComparison.OrdinalIgnoreCase);
 
     private void CheckShape()
     {
         var returns = Method.ReturnType;
         var answers = Trigger is HttpTriggerAttribute
-            ? typeof(IActionResult).IsAssignableFrom(returns) || (returns.IsGenericType && returns.GetGenericTypeDefinition() == typeof(Task<>)
+            ? typeof(IActionResult).IsAssignableFrom(returns)
+                || (returns.IsGenericType && returns.GetGenericTypeDefinition() == typeof(Task<>)
                 && typeof(IActionResult).IsAssignableFrom(returns.GetGenericArguments()[0]))
-            : returns == typeof(Task) || (returns == typeof(void) && !Method.IsDefined(typeof(AsyncStateMachineAttribute))); // async void loses its exceptions
+            // async void loses its exceptions
+            : returns == typeof(Task) || (returns == typeof(void) && !Method.IsDefined(typeof(AsyncStateMachineAttribute)));
 
         if (!answers)
         {

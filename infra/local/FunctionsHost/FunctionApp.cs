@@ -23,11 +23,14 @@ public sealed class FunctionApp : IAsyncDisposable
     /// <summary>Starts the functions of an assembly.</summary>
     /// <param name="functions">The assembly whose functions run.</param>
     /// <param name="compose">Adds the app's services, as its Program does; services added later win.</param>
-    /// <param name="settings">All settings the app knows; neither files nor the environment are read. Without <c>Port</c> or <c>urls</c> a free port is taken.</param>
+    /// <param name="settings">All settings the app knows; neither files nor the environment are
+    /// read. Without <c>Port</c> or <c>urls</c> a free port is taken.</param>
     /// <param name="ct">Gives up the start.</param>
-    /// <exception cref="StartRefusedException">The functions, host.json, a setting or the address do not allow a start; the message says which.</exception>
+    /// <exception cref="StartRefusedException">The functions, host.json, a setting or the
+    /// address do not allow a start; the message says which.</exception>
     public static async Task<FunctionApp> Start(
-        Assembly functions, Action<IHostApplicationBuilder> compose, IReadOnlyDictionary<string, string?> settings, CancellationToken ct = default)
+        Assembly functions, Action<IHostApplicationBuilder> compose, IReadOnlyDictionary<string, string?> settings,
+        CancellationToken ct = default)
     {
         var builder = LocalHostBuilder.Embedded(functions, settings);
         compose(builder.Web);

@@ -13,11 +13,14 @@ internal sealed record HostJson(
 {
     private static readonly string[] Known =
     [
-        "version", "functionTimeout", "extensions:http:routePrefix", "extensions:queues:messageEncoding", "extensions:queues:maxPollingInterval",
-        "extensions:queues:visibilityTimeout", "extensions:queues:batchSize", "extensions:queues:newBatchThreshold", "extensions:queues:maxDequeueCount",
+        "version", "functionTimeout", "extensions:http:routePrefix", "extensions:queues:messageEncoding",
+        "extensions:queues:maxPollingInterval",
+        "extensions:queues:visibilityTimeout", "extensions:queues:batchSize", "extensions:queues:newBatchThreshold",
+        "extensions:queues:maxDequeueCount",
     ];
 
-    /// <exception cref="StartRefusedException">The file is missing, is no JSON, or holds a setting or value that this host does not know.</exception>
+    /// <exception cref="StartRefusedException">The file is missing, is no JSON, or holds a
+    /// setting or value that this host does not know.</exception>
     public static HostJson Read(string path, IConfiguration configuration)
     {
         if (!File.Exists(path))
@@ -27,7 +30,9 @@ internal sealed record HostJson(
 
         try
         {
-            var overrides = configuration.GetSection("AzureFunctionsJobHost").AsEnumerable(makePathsRelative: true).Where(pair => pair.Value is not null);
+            var overrides = configuration.GetSection("AzureFunctionsJobHost")
+                .AsEnumerable(makePathsRelative: true)
+                .Where(pair => pair.Value is not null);
             return From(new ConfigurationBuilder().AddJsonFile(path).AddInMemoryCollection(overrides).Build());
         }
         catch (InvalidDataException notJson)
@@ -47,7 +52,8 @@ internal sealed record HostJson(
 
         if (settings.GetValueOrDefault("version") is var version and not "2.0")
         {
-            throw new StartRefusedException($"host.json: 'version' must be \"2.0\", and is {(version is null ? "missing" : $"\"{version}\"")}.");
+            throw new StartRefusedException(
+                $"host.json: 'version' must be \"2.0\", and is {(version is null ? "missing" : $"\"{version}\"")}.");
         }
 
         return new HostJson(
@@ -76,9 +82,12 @@ internal sealed record HostJson(
             {
                 null or "base64" => true,
                 "none" => false,
-                var other => throw new StartRefusedException($"host.json: 'extensions.queues.messageEncoding' is '{other}', and must be base64 or none."),
+                var other => throw new StartRefusedException(
+                    $"host.json: 'extensions.queues.messageEncoding' is '{other}', and must be base64 or none."),
             },
-            Time(settings, "extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)),
+            Time(
+                settings, "extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100),
+                TimeSpan.FromDays(1)),
             Time(settings, "extensions:queues:visibilityTimeout", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(7)),
             batchSize,
             Count(settings, "extensions:queues:newBatchThreshold", batchSize / 2 * Environment.ProcessorCount, 0, int.MaxValue),
@@ -88,12 +97,15 @@ internal sealed record HostJson(
     private static TimeSpan Time(Dictionary<string, string?> settings, string key, TimeSpan unset, TimeSpan least, TimeSpan most) =>
         settings.GetValueOrDefault(key) is not { } text ? unset
         : TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) && time >= least && time <= most ? time
-        : throw new StartRefusedException($"host.json: '{key.Replace(':', '.')}' is '{text}', and must be a time from {least:c} to {most:c}, written hh:mm:ss.");
+        : throw new StartRefusedException(
+            $"host.json: '{key.Replace(':', '.')}' is '{text}', and must be a time from {least:c} to {most:c}, written hh:mm:ss.");
 
     private static int Count(Dictionary<string, string?> settings, string key, int unset, int least, int most) =>
         settings.GetValueOrDefault(key) is not { } text ? unset
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most ? count
-        : throw new StartRefusedException($"host.json: '{key.Replace(':', '.')}' is '{text}', and must be a whole number from {least}{(most == int.MaxValue ? " on" : $" to {most}")}.");
+        : throw new StartRefusedException(
+            $"host.json: '{key.Replace(':', '.')}' is '{text}', and must be a whole number from "
+                + $"{least}{(most == int.MaxValue ? " on" : $" to {most}")}.");
 
     private static bool IsLogLevel(string key) => key.StartsWith("logging:logLevel:", StringComparison.OrdinalIgnoreCase);
 }

@@ -32,5 +32,6 @@ internal sealed class Keys(IConfiguration configuration)
         !string.IsNullOrEmpty(given) && !string.IsNullOrEmpty(expected)
         && CryptographicOperations.FixedTimeEquals(Hash(given), Hash(expected));
 
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key)); // equal lengths, so that the length is no secret told
+    // equal lengths, so that the length is no secret told
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -37,7 +37,8 @@ internal sealed partial class LocalHost(
 
     public Uri Address => new(app.Urls.First());
 
-    /// <exception cref="StartRefusedException">The functions, host.json, a setting or the address do not allow a start; the message says which.</exception>
+    /// <exception cref="StartRefusedException">The functions, host.json, a setting or the
+    /// address do not allow a start; the message says which.</exception>
     public async Task Start(CancellationToken ct)
     {
         if (refusal is not null)

@@ -25,7 +25,8 @@ internal sealed class LocalHostBuilder
         Web.WebHost.UseKestrelCore();
         Web.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
         Web.Logging.AddConfiguration(Web.Configuration.GetSection("Logging"));
-        Web.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Information && _hasStarted()); // a failed start is told by its exception
+        // a failed start is told by its exception
+        Web.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Information && _hasStarted());
         Web.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LocalHost.StopGrace);
         Web.Services.AddRouting();
         Web.Services.AddMvcCore();

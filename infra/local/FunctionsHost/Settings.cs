@@ -7,7 +7,8 @@ namespace ShopifySync.FunctionsHost;
 /// <summary>The app's settings as the real host hands them to a worker.</summary>
 internal static partial class Settings
 {
-    /// <summary>local.settings.json's <c>Values</c> in the current folder, then environment variables, then arguments; later ones win.</summary>
+    /// <summary>local.settings.json's <c>Values</c> in the current folder, then
+    /// environment variables, then arguments; later ones win.</summary>
     /// <returns>Why local.settings.json could not be read; null if it was read or is not there.</returns>
     public static StartRefusedException? AddTo(IConfigurationBuilder configuration, string[] args)
     {
@@ -21,7 +22,8 @@ internal static partial class Settings
     public static string Resolve(string text, IConfiguration configuration, string function) =>
         Reference().Replace(text, reference => configuration[reference.Groups[1].Value] is { Length: > 0 } value
             ? value
-            : throw new StartRefusedException($"Function '{function}' needs the setting '{reference.Groups[1].Value}', which is missing or empty."));
+            : throw new StartRefusedException(
+                $"Function '{function}' needs the setting '{reference.Groups[1].Value}', which is missing or empty."));
 
     private static (Dictionary<string, string?> Values, StartRefusedException? Refusal) LocalValues(string path)
     {
@@ -44,7 +46,11 @@ internal static partial class Settings
         }
     }
 
-    private static readonly JsonSerializerOptions JsonOptions = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     private sealed record LocalSettings(bool IsEncrypted, Dictionary<string, string?>? Values);
 

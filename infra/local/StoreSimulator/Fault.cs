@@ -1,6 +1,7 @@
 namespace StoreSimulator;
 
-/// <summary>One thing that goes wrong: always, the next few times, or with a probability; for every request (delivery), or only for one root field (topic).</summary>
+/// <summary>One thing that goes wrong: always, the next few times, or with a probability; for
+/// every request (delivery), or only for one root field (topic).</summary>
 public sealed class Fault(int seed)
 {
     private readonly Random random = new(seed);

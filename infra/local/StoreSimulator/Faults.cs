@@ -21,7 +21,8 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>The answer takes <see cref="Slowness"/> longer; the effect happens first.</summary>
     public Fault SlowAnswer { get; } = new(random.Next());
 
-    /// <summary>The work starts <see cref="Slowness"/> late, also when the caller has given up by then; meanwhile its idempotency key is in progress.</summary>
+    /// <summary>The work starts <see cref="Slowness"/> late, also when the caller has given up by
+    /// then; meanwhile its idempotency key is in progress.</summary>
     public Fault SlowStart { get; } = new(random.Next());
     public TimeSpan Slowness { get; set; } = TimeSpan.FromSeconds(3);
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
@@ -35,7 +36,8 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>A delivery happens twice, with one webhook id and one body; each of the two is late, lost or refused for itself.</summary>
     public Fault DuplicateDelivery { get; } = new(random.Next());
 
-    /// <summary>A delivery is <see cref="Delay"/> late; what it says is from the moment of the change unless <see cref="LatePayloads"/>.</summary>
+    /// <summary>A delivery is <see cref="Delay"/> late; what it says is from the moment of
+    /// the change unless <see cref="LatePayloads"/>.</summary>
     public Fault DelayDelivery { get; } = new(random.Next());
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -5,8 +5,10 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Apply;
 
-/// <summary>Makes the ERP's orders agree with Shopify's. Any delivery may create the order; whatever came first, the newest state is what stands in the end.</summary>
-/// <remarks>A payload is taken at its word if it is whole and newer than what was seen last; else Shopify is asked, many orders at once.</remarks>
+/// <summary>Makes the ERP's orders agree with Shopify's. Any delivery may create the order;
+/// whatever came first, the newest state is what stands in the end.</summary>
+/// <remarks>A payload is taken at its word if it is whole and newer than what was seen
+/// last; else Shopify is asked, many orders at once.</remarks>
 public sealed class ApplyOrders(
     Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, SyncQueue queue, TimeProvider time) : IApply
 {
@@ -25,25 +27,36 @@ public sealed class ApplyOrders(
         var open = await SettleWithoutAsking(told, known, ct);
         var orders = await Ask(open, told, known, ct);
 
-        await intake.Take([.. orders.Select(order => new Incoming(order.Value, [.. told[order.Key].Select(delivery => delivery.Item)], known.GetValueOrDefault(order.Key)))], ct);
+        await intake.Take(
+            [.. orders.Select(
+                order => new Incoming(
+                    order.Value, [.. told[order.Key].Select(delivery => delivery.Item)], known.GetValueOrDefault(order.Key)))],
+            ct);
     }
 
     /// <summary>The deliveries of each order; what names no order is rejected.</summary>
-    private async Task<Dictionary<string, IReadOnlyList<OrderDelivery>>> Gather(IReadOnlyList<OrderDelivery> deliveries, CancellationToken ct)
+    private async Task<Dictionary<string, IReadOnlyList<OrderDelivery>>> Gather(
+        IReadOnlyList<OrderDelivery> deliveries, CancellationToken ct)
     {
         await Settle(deliveries.Where(delivery => delivery.Gid is null)
             .Select(delivery => (delivery, Outcome.Rejected("its body is not an order: no id can be read from it"))), ct);
 
         return deliveries.Where(delivery => delivery.Gid is not null)
             .GroupBy(delivery => delivery.Gid!)
-            .ToDictionary(order => order.Key, order => (IReadOnlyList<OrderDelivery>)[.. order.OrderBy(delivery => delivery.Order?.UpdatedAt ?? delivery.TriggeredAt).ThenBy(delivery => delivery.Item.Id)]);
+            .ToDictionary(
+                order => order.Key,
+                order => (IReadOnlyList<OrderDelivery>)[.. order
+                    .OrderBy(delivery => delivery.Order?.UpdatedAt ?? delivery.TriggeredAt)
+                    .ThenBy(delivery => delivery.Item.Id)]);
     }
 
     /// <summary>Settles orders that nothing has to be done for, or not now; returns the others.</summary>
     private async Task<IReadOnlyList<string>> SettleWithoutAsking(
         Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, Link<OrderBaseline>> known, CancellationToken ct)
     {
-        var outcomes = told.Select(order => (order.Key, order.Value, Outcome: WithoutAsking(order.Value, known.GetValueOrDefault(order.Key)))).ToList();
+        var outcomes = told.Select(
+            order => (order.Key, order.Value, Outcome: WithoutAsking(order.Value, known.GetValueOrDefault(order.Key))))
+            .ToList();
         var later = outcomes.Where(order => order.Outcome is { Verdict: Verdict.Unchanged })
             .Select(order => (Link: known[order.Key], UpdatedAt: order.Value.Max(delivery => delivery.Order!.UpdatedAt)))
             .Where(seen => seen.UpdatedAt > seen.Link.ShopifyUpdatedAt).ToList();
@@ -52,10 +65,16 @@ public sealed class ApplyOrders(
         {
             var again = (await links.WriteSeenAgain(later, ct)).ToHashSet();
             var moved = later.Where(seen => !again.Contains(seen.Link.EntityId)).Select(seen => seen.Link.Gid!).ToHashSet();
-            outcomes = [.. outcomes.Select(order => moved.Contains(order.Key) ? order with { Outcome = Outcome.Later(Soon, "it is being brought across elsewhere at this moment") } : order)];
+            outcomes = [.. outcomes.Select(
+                order => moved.Contains(order.Key)
+                    ? order with { Outcome = Outcome.Later(Soon, "it is being brought across elsewhere at this moment") }
+                    : order)];
         }
 
-        await Settle(outcomes.Where(order => order.Outcome is not null).SelectMany(order => order.Value.Select(delivery => (delivery, order.Outcome!))), ct);
+        await Settle(
+            outcomes.Where(order => order.Outcome is not null)
+                .SelectMany(order => order.Value.Select(delivery => (delivery, order.Outcome!))),
+            ct);
 
         return [.. outcomes.Where(order => order.Outcome is null).Select(order => order.Key)];
     }
@@ -69,17 +88,24 @@ public sealed class ApplyOrders(
         { ShopifyDigest: { } digest, ShopifyUpdatedAt: { } at }
             when told.All(delivery => delivery.Order is { } order && (order.UpdatedAt < at || OrderDigest.Of(order) == digest)) =>
             Outcome.Unchanged("both sides had agreed on it already"),
-        { AppliedAt: { } applied } when applied + Calm > Now => Outcome.Later(applied + Calm - Now, "it was brought across a moment ago: more changes of it are gathered"),
+        { AppliedAt: { } applied } when applied + Calm > Now =>
+            Outcome.Later(applied + Calm - Now, "it was brought across a moment ago: more changes of it are gathered"),
         _ => null,
     };
 
     /// <summary>Each order as it is: as the newest payload tells it where that can be believed, else as Shopify tells it now.</summary>
     private async Task<IReadOnlyDictionary<string, ShopifyOrder>> Ask(
-        IReadOnlyList<string> open, Dictionary<string, IReadOnlyList<OrderDelivery>> told, IReadOnlyDictionary<string, Link<OrderBaseline>> known, CancellationToken ct)
+        IReadOnlyList<string> open, Dictionary<string, IReadOnlyList<OrderDelivery>> told,
+        IReadOnlyDictionary<string, Link<OrderBaseline>> known, CancellationToken ct)
     {
         var orders = new Dictionary<string, ShopifyOrder>();
         var unclear = new List<string>();
-        var maybeOurs = await erpOrders.Exist([.. open.Where(gid => !known.ContainsKey(gid)).SelectMany(gid => told[gid]).Select(delivery => delivery.Order?.ErpId).OfType<string>()], ct);
+        var maybeOurs = await erpOrders.Exist(
+            [.. open.Where(gid => !known.ContainsKey(gid))
+                .SelectMany(gid => told[gid])
+                .Select(delivery => delivery.Order?.ErpId)
+                .OfType<string>()],
+            ct);
 
         foreach (var gid in open)
         {
@@ -99,29 +125,40 @@ public sealed class ApplyOrders(
 
             foreach (var gid in unclear)
             {
-                if ((read.Orders.GetValueOrDefault(gid) ?? (read.Problems.ContainsKey(gid) ? null : Last(told[gid], known.GetValueOrDefault(gid), maybeOurs))) is { } order)
+                if ((read.Orders.GetValueOrDefault(gid)
+                    ?? (read.Problems.ContainsKey(gid) ? null : Last(told[gid], known.GetValueOrDefault(gid), maybeOurs))) is { } order)
                 {
                     orders[gid] = order;
                 }
             }
 
             await Settle(unclear.Where(gid => !orders.ContainsKey(gid))
-                .SelectMany(gid => told[gid].Select(delivery => (delivery, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown)))), ct);
+                .SelectMany(
+                    gid => told[gid].Select(
+                        delivery => (delivery, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown)))),
+                ct);
         }
 
         return orders;
     }
 
-    /// <summary>What is known of an order that Shopify does not show: the newest payload, if it is newer than what was seen and of no order that may be ours and is not linked.</summary>
+    /// <summary>What is known of an order that Shopify does not show: the newest payload, if it is newer than
+    /// what was seen and of no order that may be ours and is not linked.</summary>
     private static ShopifyOrder? Last(IReadOnlyList<OrderDelivery> told, Link<OrderBaseline>? link, IReadOnlySet<string> maybeOurs) =>
         told.Select(delivery => delivery.Order).OfType<ShopifyOrder>().LastOrDefault() is { } newest
-        && (link is null ? !MayBeOurs(newest, maybeOurs) : link.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
+        && (link is null
+            ? !MayBeOurs(newest, maybeOurs)
+            : link.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen)
+            ? newest
+            : null;
 
     /// <summary>It carries an id that an order of the ERP has; the online store writes its own there.</summary>
     private static bool MayBeOurs(ShopifyOrder order, IReadOnlySet<string> maybeOurs) => order.ErpId is { } id && maybeOurs.Contains(id);
 
-    /// <summary>The newest payload, if it is whole, adds up, is newer than what was seen, the only one of its second, and of no order that may be ours and is not linked.</summary>
-    /// <remarks>Shopify assembles payloads late, and may leave out what a sum is made of: that alone is no reason to reject an order.</remarks>
+    /// <summary>The newest payload, if it is whole, adds up, is newer than what was seen, the only one of
+    /// its second, and of no order that may be ours and is not linked.</summary>
+    /// <remarks>Shopify assembles payloads late, and may leave out what a sum is made of:
+    /// that alone is no reason to reject an order.</remarks>
     private static ShopifyOrder? Believable(IReadOnlyList<OrderDelivery> told, Link<OrderBaseline>? link, IReadOnlySet<string> maybeOurs)
     {
         if (told.Any(delivery => delivery.Order is null) || told[^1].Order is not { } newest
@@ -130,7 +167,11 @@ public sealed class ApplyOrders(
             return null;
         }
 
-        var sameSecond = told.Select(delivery => delivery.Order!).Where(order => order.UpdatedAt == newest.UpdatedAt).Select(order => OrderDigest.Of(order)).Distinct().Count();
+        var sameSecond = told.Select(delivery => delivery.Order!)
+            .Where(order => order.UpdatedAt == newest.UpdatedAt)
+            .Select(order => OrderDigest.Of(order))
+            .Distinct()
+            .Count();
 
         return sameSecond == 1 && (link?.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
     }

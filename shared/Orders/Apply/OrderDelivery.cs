@@ -12,5 +12,7 @@ public sealed record OrderDelivery(SyncItem Item, string? Gid, DateTime? Trigger
             ? new OrderDelivery(item, null, triggeredAt, null)
             : new OrderDelivery(
                 item, $"gid://shopify/Order/{item.EntityId}", triggeredAt,
-                body is not null && item.Topic?.StartsWith("orders/", StringComparison.Ordinal) is true && item.Topic != "orders/edited" ? OrderPayload.Read(body) : null);
+                body is not null && item.Topic?.StartsWith("orders/", StringComparison.Ordinal) is true && item.Topic != "orders/edited"
+                    ? OrderPayload.Read(body)
+                    : null);
 }

@@ -32,8 +32,15 @@ public static class OrderPayload
         var taxesIncluded = order.RequiredFlag("taxes_included");
         var shipping = order.List("shipping_lines").Where(line => !line.Flag("is_removed")).ToList();
         var lines = order.RequiredList("line_items").Select(Line).ToList();
-        var refunds = order.List("refunds").Select(refund => Refund(refund, taxesIncluded)).OrderBy(refund => refund.Gid, StringComparer.Ordinal).ToList();
-        var sent = order.List("fulfillments").Select(Fulfillment).OfType<ShopifyFulfillment>().OrderBy(one => one.Gid, StringComparer.Ordinal).ToList();
+        var refunds = order.List("refunds")
+            .Select(refund => Refund(refund, taxesIncluded))
+            .OrderBy(refund => refund.Gid, StringComparer.Ordinal)
+            .ToList();
+        var sent = order.List("fulfillments")
+            .Select(Fulfillment)
+            .OfType<ShopifyFulfillment>()
+            .OrderBy(one => one.Gid, StringComparer.Ordinal)
+            .ToList();
 
         return new ShopifyOrder
         {
@@ -70,7 +77,9 @@ public static class OrderPayload
             Shipping = price,
             ShippingTax = shipping.Sum(Tax),
             Tax = order.Money("total_tax"),
-            Fees = (order.Flag("duties_included") ? 0 : order.Money("original_total_duties")) + order.Money("original_total_additional_fees"),
+            Fees = (order.Flag("duties_included")
+                ? 0
+                : order.Money("original_total_duties")) + order.Money("original_total_additional_fees"),
             Total = order.Money("total_price"),
             CurrentSubtotal = order.Money("current_subtotal_price"),
             CurrentShipping = order.MoneyOrNull("current_shipping_price") ?? price,
@@ -112,7 +121,8 @@ public static class OrderPayload
             sent.Text("tracking_number"), sent.Text("tracking_company"), sent.Text("tracking_url"),
             sent.RequiredMoment("created_at").WholeSecond(),
             [
-                .. sent.List("line_items").Select(line => new ShopifyFulfilled(line.RequiredGidOf("LineItem"), line.RequiredWhole("quantity"))),
+                .. sent.List("line_items")
+                    .Select(line => new ShopifyFulfilled(line.RequiredGidOf("LineItem"), line.RequiredWhole("quantity"))),
             ])
         : null;
 
@@ -123,11 +133,13 @@ public static class OrderPayload
             .Sum(money => money.Money("amount")),
         [
             .. refund.List("refund_line_items").Select(line => new ShopifyRefunded(
-                line.RequiredGidOf("LineItem", "line_item_id"), line.RequiredWhole("quantity"), line.Money("subtotal"), line.Money("total_tax"))),
+                line.RequiredGidOf(
+                    "LineItem", "line_item_id"), line.RequiredWhole("quantity"), line.Money("subtotal"), line.Money("total_tax"))),
         ]);
 
     private static ShopifyCustomer Customer(JsonElement customer) => new(
-        customer.RequiredGidOf("Customer"), customer.Text("email"), customer.Text("phone"), customer.Text("first_name"), customer.Text("last_name"),
+        customer.RequiredGidOf("Customer"), customer.Text("email"), customer.Text("phone"), customer.Text("first_name"),
+        customer.Text("last_name"),
         customer.Text("note"), AddressJson.Read(customer.Part("default_address")));
 
     private static decimal Tax(JsonElement line) => line.List("tax_lines").Sum(tax => tax.Money("price"));

@@ -11,7 +11,9 @@ public sealed partial class OrderIntake
         ErpTransaction transaction, IReadOnlyList<MergingOrder> merged, IReadOnlyDictionary<string, string> products,
         IReadOnlyDictionary<string, string> customerIds, IReadOnlyList<Booked> booked, CancellationToken ct)
     {
-        var rows = merged.Where(one => one.Merged.Row is not null).Select(one => (one.Place.Order.Gid, Row: Row(one, customerIds))).ToList();
+        var rows = merged.Where(one => one.Merged.Row is not null)
+            .Select(one => (one.Place.Order.Gid, Row: Row(one, customerIds)))
+            .ToList();
         var imported = rows.Where(row => !row.Row.Says("id")).ToList();
         var ids = merged.Where(one => one.Place.Erp is not null).ToDictionary(one => one.Place.Order.Gid, one => one.Place.Erp!.Id);
 
@@ -38,7 +40,8 @@ public sealed partial class OrderIntake
             ? one.Merged.Row!.With("customer_id", customerIds[customer.Gid])
             : one.Merged.Row!;
 
-    /// <summary>Pieces that an edit of ours added in Shopify: the ERP told of them as Shopify has them, and they are in neither baseline.</summary>
+    /// <summary>Pieces that an edit of ours added in Shopify: the ERP told of them as
+    /// Shopify has them, and they are in neither baseline.</summary>
     private static IEnumerable<(string ProductId, int Units)> GrownByUs(MergingOrder one, IReadOnlyDictionary<string, string> products)
     {
         if (one is not { Sent: { } sent, Place: { Link: { Erp: { } erpBaseline, Shopify: { } shopifyBaseline } } place })
@@ -46,14 +49,17 @@ public sealed partial class OrderIntake
             yield break;
         }
 
-        var known = OrderLines.Match(sent.Lines.Where(line => line.Gid is null), place.Order.Lines).ToDictionary(part => part.Gid, part => part.EntityId);
+        var known = OrderLines.Match(sent.Lines.Where(line => line.Gid is null), place.Order.Lines)
+            .ToDictionary(part => part.Gid, part => part.EntityId);
 
         foreach (var line in place.Order.Lines.Where(line => line.VariantGid is { } gid && products.ContainsKey(gid)))
         {
             var before = shopifyBaseline.Quantities.GetValueOrDefault(line.Gid);
             var ours = sent.Lines.FirstOrDefault(other => other.Gid == line.Gid || known.GetValueOrDefault(line.Gid) == other.Id);
 
-            if (line.Current > before && ours?.Quantity == line.Current && erpBaseline.Quantities.GetValueOrDefault(ours.Id) != ours.Quantity)
+            if (line.Current > before
+                && ours?.Quantity == line.Current
+                && erpBaseline.Quantities.GetValueOrDefault(ours.Id) != ours.Quantity)
             {
                 yield return (products[line.VariantGid!], line.Current - before);
             }
@@ -83,7 +89,8 @@ public sealed partial class OrderIntake
         var addedIds = await OrderWriter.InsertFulfillments(transaction, added, ct);
 
         await OrderWriter.UpdateFulfillments(transaction, [.. sent.Where(one => one.Row.Id is not null).Select(one => one.Row)], ct);
-        await OrderWriter.InsertFulfilled(transaction, [.. added.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
+        await OrderWriter.InsertFulfilled(
+            transaction, [.. added.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
         await parts.Fulfillments.Write(transaction, [
             .. added.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
             .. Known(merged, ids, one => one.KnownFulfillments)], ct);
@@ -99,7 +106,8 @@ public sealed partial class OrderIntake
         var addedIds = await OrderWriter.InsertRefunds(transaction, added, ct);
 
         await OrderWriter.UpdateRefunds(transaction, [.. refunds.Where(one => one.Row.Id is not null).Select(one => one.Row)], ct);
-        await OrderWriter.InsertRefunded(transaction, [.. added.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
+        await OrderWriter.InsertRefunded(
+            transaction, [.. added.Zip(addedIds).SelectMany(one => one.First.Row.Lines.Select(part => (one.Second, part)))], ct);
         await parts.Refunds.Write(transaction, [
             .. added.Zip(addedIds, (one, id) => new LinkedPart(one.OrderId, id, one.Row.Gid)),
             .. Known(merged, ids, one => one.KnownRefunds)], ct);
@@ -113,7 +121,8 @@ public sealed partial class OrderIntake
 
     /// <summary>Writes what both sides are now, except what the ERP changed and did not push yet.</summary>
     private async Task WriteLinks(
-        ErpTransaction transaction, IReadOnlyList<MergingOrder> merged, IReadOnlyDictionary<string, string> ids, WrittenRows written, CancellationToken ct)
+        ErpTransaction transaction, IReadOnlyList<MergingOrder> merged, IReadOnlyDictionary<string, string> ids, WrittenRows written,
+        CancellationToken ct)
     {
         var after = (await ErpOrders.Load(transaction, [.. ids.Values], ct)).ToDictionary(order => order.Id);
 
@@ -145,7 +154,8 @@ public sealed partial class OrderIntake
             Erp = baseline,
             ErpDigest = one.IsKnown && isAlone && isFollowed && unpushed.IsNothing ? after.Digest : null,
             ErpChanges = unpushed.Fields.ToDictionary(
-                field => field, field => one.Place.Link?.ErpChanges.TryGetValue(field, out var seen) is true ? seen : one.Place.Link?.ErpChangedAt ?? Now),
+                field => field, field => one.Place.Link?.ErpChanges.TryGetValue(
+                    field, out var seen) is true ? seen : one.Place.Link?.ErpChangedAt ?? Now),
             Sent = StillUnderWay(one.Place.Link?.Sent, order),
         };
     }
@@ -154,7 +164,9 @@ public sealed partial class OrderIntake
     private static FieldValues? StillUnderWay(FieldValues? sent, ShopifyOrder order)
     {
         var shopify = OrderBaseline.Of(order).Fields;
-        var left = sent?.Only(sent.Names.Where(name => shopify.Find(name) is not { } value || !System.Text.Json.JsonElement.DeepEquals(value, sent.Find(name)!.Value)));
+        var left = sent?.Only(
+            sent.Names.Where(
+                name => shopify.Find(name) is not { } value || !System.Text.Json.JsonElement.DeepEquals(value, sent.Find(name)!.Value)));
 
         return left?.Names.Any() is true ? left : null;
     }
@@ -162,7 +174,8 @@ public sealed partial class OrderIntake
     /// <summary>The rows below orders that this transaction has written, by their ids.</summary>
     private sealed record WrittenRows(HashSet<string> Lines, HashSet<string> Fulfillments, HashSet<string> Refunds)
     {
-        /// <summary>The order as it was when it was locked, with what was written since. A row that another transaction added below it meanwhile is left out, and so it is pushed.</summary>
+        /// <summary>The order as it was when it was locked, with what was written since. A row that another
+        /// transaction added below it meanwhile is left out, and so it is pushed.</summary>
         /// <returns>The order, and whether nobody else added a row.</returns>
         public (ErpOrder Order, bool IsAlone) Over(ErpOrder before, ErpOrder after)
         {

@@ -10,11 +10,14 @@ namespace ShopifySync.Orders.Intake;
 /// <summary>An order as Shopify has it, the items that tell of it, oldest first, and the link as it was when the order was read.</summary>
 public sealed record Incoming(ShopifyOrder Order, IReadOnlyList<SyncItem> Items, Link<OrderBaseline>? Link);
 
-/// <summary>Takes orders of Shopify into the ERP, many in one transaction: rows, links and the lines that say so happen together or not at all.</summary>
-/// <remarks>It locks Shopify's ids, then links, then every row of the ERP that it will write, and waits for none of those: an order whose rows
+/// <summary>Takes orders of Shopify into the ERP, many in one transaction: rows, links and
+/// the lines that say so happen together or not at all.</summary>
+/// <remarks>It locks Shopify's ids, then links, then every row of the ERP that it will
+/// write, and waits for none of those: an order whose rows
 /// another transaction holds is put off.</remarks>
 public sealed partial class OrderIntake(
-    ErpDatabase erp, Links<OrderBaseline> links, OrderParts parts, CustomerIntake customers, BookedStock stock, SyncQueue queue, SyncSettings settings,
+    ErpDatabase erp, Links<OrderBaseline> links, OrderParts parts, CustomerIntake customers, BookedStock stock, SyncQueue queue,
+    SyncSettings settings,
     TimeProvider time)
 {
     /// <summary>Orders of one transaction: few, so that no row of the ERP is held for long.</summary>
@@ -24,7 +27,8 @@ public sealed partial class OrderIntake(
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Takes in what a push left of an order, while the push still has it; returns why it cannot be taken in, or not now.</summary>
+    /// <summary>Takes in what a push left of an order, while the push still has it;
+    /// returns why it cannot be taken in, or not now.</summary>
     /// <param name="version">The link's version when the push took it: if it is another one, somebody else knows better.</param>
     public async Task<Outcome?> TakeBack(ShopifyOrder order, long version, Pushed pushed, CancellationToken ct) =>
         await Take([new Incoming(order, [], null)], new Pushing(version, pushed), ct) is [var refused, ..] ? refused : null;
@@ -46,7 +50,9 @@ public sealed partial class OrderIntake(
         await using var transaction = await erp.Begin(ct);
         var places = await Find(transaction, incoming, pushing?.Version, mayWait, ct);
         var products = await Products(transaction, incoming, ct);
-        var merged = places.Where(place => place.Refused is null).Select(place => Merge(place, products, conflicts, pushing?.What)).ToList();
+        var merged = places.Where(place => place.Refused is null)
+            .Select(place => Merge(place, products, conflicts, pushing?.What))
+            .ToList();
         var booked = await BookedStock.Take(transaction, [.. merged.SelectMany(one => WrittenProducts(one, products)).Distinct()], ct);
         var people = await CustomerIntake.Lock(transaction, CustomersOf(merged), ct);
         var held = merged.ToDictionary(one => one.Place.Order.Gid, one => Held(one, products, booked, people));
@@ -91,7 +97,10 @@ public sealed partial class OrderIntake(
 
         var wanted = incoming.Select(one => (one, link: byGid.GetValueOrDefault(one.Order.Gid)
             ?? (IsOurs(one.Order) ? byId.GetValueOrDefault(one.Order.ErpId!) : null))).ToList();
-        var orderIds = wanted.Select(place => place.link?.EntityId ?? (IsOurs(place.one.Order) ? place.one.Order.ErpId : null)).OfType<string>().Distinct().ToList();
+        var orderIds = wanted.Select(place => place.link?.EntityId ?? (IsOurs(place.one.Order) ? place.one.Order.ErpId : null))
+            .OfType<string>()
+            .Distinct()
+            .ToList();
 
         var existing = (await ErpOrders.Exist(transaction, orderIds, ct)).ToHashSet();
         await (mayWait ? EntityLocks.WaitForRows(transaction, ct) : EntityLocks.WaitNoMore(transaction, ct));
@@ -149,13 +158,16 @@ public sealed partial class OrderIntake(
 
         if (pushed is not null)
         {
-            (erpBaseline, shopifyBaseline) = (pushed.ErpBaseline(erpBaseline), shopifyBaseline is null ? null : pushed.ShopifyBaseline(shopifyBaseline, order, place.Order));
+            (erpBaseline, shopifyBaseline) = (pushed.ErpBaseline(erpBaseline),
+            shopifyBaseline is null ? null : pushed.ShopifyBaseline(shopifyBaseline, order, place.Order));
         }
 
         var compared = new OrderComparison(
-            order, erpBaseline, place.Order, shopifyBaseline, OrderConflict.Rule(conflicts, link, place.Order), pushed is null ? link?.Sent : null);
+            order, erpBaseline, place.Order, shopifyBaseline, OrderConflict.Rule(conflicts, link, place.Order),
+            pushed is null ? link?.Sent : null);
 
-        // where something changed that is no part of the comparison, like a refund, the order is not agreed on as a whole before it was pushed
+        // where something changed that is no part of the comparison, like a refund, the
+        // order is not agreed on as a whole before it was pushed
         var isKnown = order.Digest == (pushed?.Order.Digest ?? link?.ErpDigest) && pushed?.IsWhole != false;
         var sent = pushed?.Order ?? order;
 
@@ -168,7 +180,8 @@ public sealed partial class OrderIntake(
         : one.Place.Order.Lines.Select(line => line.VariantGid is { } gid ? products.GetValueOrDefault(gid) : null).OfType<string>();
 
     /// <summary>Why an order is put off whose stock or customer another transaction holds; null if none does.</summary>
-    private static Outcome? Held(MergingOrder one, IReadOnlyDictionary<string, string> products, IReadOnlyList<Booked> booked, LockedCustomers people) =>
+    private static Outcome? Held(
+        MergingOrder one, IReadOnlyDictionary<string, string> products, IReadOnlyList<Booked> booked, LockedCustomers people) =>
         WrittenProducts(one, products).Any(id => booked.Any(row => row.ProductId == id && row.Quantity is null))
             ? Outcome.Later(Soon, Reason.ErpRowHeld, "Another transaction of the ERP is changing stock of this order.")
         : people.IsHeld(one.Place.Order.Customer)
@@ -200,7 +213,8 @@ public sealed partial class OrderIntake(
     private sealed record Place(
         ShopifyOrder Order, IReadOnlyList<SyncItem> Items, Link<OrderBaseline>? Link, ErpOrder? Erp, OrderSums? Sums, Outcome? Refused);
 
-    /// <param name="Sent">The ERP's order as Shopify was told of it: as a push had it, else as it is; null for one that the ERP does not have.</param>
+    /// <param name="Sent">The ERP's order as Shopify was told of it: as a push had it, else
+    /// as it is; null for one that the ERP does not have.</param>
     /// <param name="Compared">Null for an order that the ERP does not have.</param>
     /// <param name="IsKnown">Whether nothing else of the ERP's order changed since both sides agreed on all of it.</param>
     private sealed record MergingOrder(Place Place, ErpOrder? Sent, OrderComparison? Compared, bool IsKnown, MergedOrder Merged);

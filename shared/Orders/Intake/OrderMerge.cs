@@ -12,7 +12,10 @@ public static class OrderMerge
     {
         Row = Sums(order.Header, sums)
             .With("tags", TextOrNull(order.Header.Text("tags")))
-            .With("order_number", order.Name).With("currency", order.Currency).With("taxes_included", order.TaxesIncluded).With("placed_at", order.PlacedAt)
+            .With("order_number", order.Name)
+            .With("currency", order.Currency)
+            .With("taxes_included", order.TaxesIncluded)
+            .With("placed_at", order.PlacedAt)
             .With("status", order.CancelledAt is not null ? "cancelled" : order.IsClosed ? "closed" : "open")
             .With("cancel_reason", order.CancelReason).With("cancelled_at", order.CancelledAt)
             .With("financial_status", order.FinancialStatus).With("fulfillment_status", order.FulfillmentStatus)
@@ -27,12 +30,17 @@ public static class OrderMerge
 
     /// <summary>An order that both sides have.</summary>
     /// <param name="sent">The ERP's order as Shopify was told of it: its unlinked lines and refunds are recognised by that.</param>
-    public static MergedOrder Merge(OrderComparison compared, ErpOrder sent, OrderSums sums, IReadOnlyDictionary<string, string> products) =>
+    public static MergedOrder Merge(
+        OrderComparison compared, ErpOrder sent, OrderSums sums, IReadOnlyDictionary<string, string> products) =>
         new Merging(compared, sent, sums, products).Merge();
 
     /// <summary>The columns that say what an order is worth.</summary>
     private static FieldValues Sums(FieldValues columns, OrderSums sums) => columns
-        .With("discount", 0m).With("shipping", sums.Shipping).With("shipping_tax", sums.ShippingTax).With("tax", sums.Tax).With("total", sums.Total);
+        .With("discount", 0m)
+        .With("shipping", sums.Shipping)
+        .With("shipping_tax", sums.ShippingTax)
+        .With("tax", sums.Tax)
+        .With("total", sums.Total);
 
     private static string? TextOrNull(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
@@ -109,7 +117,8 @@ public static class OrderMerge
                     Lines: erpChangedLines && !writesLines && !agreesOnLines,
                     Cancelled: erp.IsCancelled && order.CancelledAt is null,
                     FinancialStatus: FinancialStatusIsUnpushed(states),
-                    Fulfillments: hasUnsent || TrackingChanged() || order.Fulfillments.Any(sent => sent.Status == "success" && erp.HasDeleted(sent.Gid))),
+                    Fulfillments: hasUnsent || TrackingChanged() || order.Fulfillments.Any(
+                        sent => sent.Status == "success" && erp.HasDeleted(sent.Gid))),
             };
         }
 
@@ -137,22 +146,29 @@ public static class OrderMerge
 
             if (order.CancelledAt is { } cancelledAt)
             {
-                states = states.With("status", "cancelled").With("cancel_reason", erp.CancelReason ?? order.CancelReason).With("cancelled_at", cancelledAt);
+                states = states.With("status", "cancelled")
+                    .With("cancel_reason", erp.CancelReason ?? order.CancelReason)
+                    .With("cancelled_at", cancelledAt);
             }
 
             var shopifyChangedMoney = compared.ShopifyBaseline is { } before
                 ? compared.ShopifyNow.FinancialStatus != before.FinancialStatus : erp.FinancialStatus != "paid";
 
-            if (shopifyChangedMoney && order.FinancialStatus != "pending" && order.FinancialStatus != erp.FinancialStatus) // any other word says more
+            // any other word says more
+            if (shopifyChangedMoney && order.FinancialStatus != "pending" && order.FinancialStatus != erp.FinancialStatus)
             {
                 states = states.With("financial_status", order.FinancialStatus);
             }
 
-            return hasUnsent || order.FulfillmentStatus == erp.FulfillmentStatus ? states : states.With("fulfillment_status", order.FulfillmentStatus);
+            return hasUnsent || order.FulfillmentStatus == erp.FulfillmentStatus
+                ? states
+                : states.With("fulfillment_status", order.FulfillmentStatus);
         }
 
         private bool FinancialStatusIsUnpushed(FieldValues states) =>
-            erp.FinancialStatus != compared.ErpBaseline.FinancialStatus && !states.Says("financial_status") && erp.FinancialStatus != order.FinancialStatus;
+            erp.FinancialStatus != compared.ErpBaseline.FinancialStatus
+                && !states.Says("financial_status")
+                && erp.FinancialStatus != order.FinancialStatus;
 
         private void Note(string what, bool has)
         {
@@ -166,7 +182,8 @@ public static class OrderMerge
             one.Total == other.Total && one.Tax == other.Tax && Same(one.Quantities, other.Quantities) && Same(one.Prices, other.Prices);
 
         private static bool Same<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
-            one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && EqualityComparer<T>.Default.Equals(entry.Value, value));
+            one.Count == other.Count
+                && one.All(entry => other.TryGetValue(entry.Key, out var value) && EqualityComparer<T>.Default.Equals(entry.Value, value));
 
         /// <summary>Both sides have the same pieces, line by line, the same total and the same tax.</summary>
         private bool AgreesOnLines()
@@ -189,7 +206,8 @@ public static class OrderMerge
             compared.ErpBaseline.Fulfillments.TryGetValue(pair.Mine.Id, out var before)
             && FulfillmentState.Of(pair.Mine) is var now && before != now && now != FulfillmentState.Of(pair.Theirs));
 
-        /// <summary>Lines that are new or differ. A line that Shopify does not have asks for nothing any more; a deleted one comes back if Shopify asks for it.</summary>
+        /// <summary>Lines that are new or differ. A line that Shopify does not have asks for nothing any
+        /// more; a deleted one comes back if Shopify asks for it.</summary>
         private List<LineRow> Lines()
         {
             var byGid = erp.Lines.Where(line => gids.Of(line.Id) is not null).ToDictionary(line => gids.Of(line.Id)!);
@@ -198,9 +216,12 @@ public static class OrderMerge
             return
             [
                 .. order.Lines.Except(FeesLines()).Where(line => line.Current > 0 || !gone.Contains(line.Gid))
-                    .Select(line => (Erp: byGid.GetValueOrDefault(line.Gid), Row: Line(byGid.GetValueOrDefault(line.Gid)?.Id, line, sums, products)))
+                    .Select(
+                        line => (Erp: byGid.GetValueOrDefault(line.Gid),
+                        Row: Line(byGid.GetValueOrDefault(line.Gid)?.Id, line, sums, products)))
                     .Where(line => line.Erp is not { } known
-                        || (known.Quantity, known.UnitPrice, known.Discount, known.Tax) != (line.Row.Quantity, line.Row.UnitPrice, line.Row.Discount, line.Row.Tax))
+                        || (known.Quantity, known.UnitPrice, known.Discount, known.Tax) != (line.Row.Quantity, line.Row.UnitPrice,
+                        line.Row.Discount, line.Row.Tax))
                     .Select(line => line.Row),
                 .. erp.Lines.Where(line => gids.Of(line.Id) is null && line.Quantity != 0).Select(Emptied),
             ];
@@ -246,7 +267,8 @@ public static class OrderMerge
             var (erpNow, shopifyNow) = (FulfillmentState.Of(linked), FulfillmentState.Of(shopify));
             var shopifyChanged = compared.ShopifyBaseline?.Fulfillments.GetValueOrDefault(shopify.Gid) != shopifyNow;
             var erpChanged = compared.ErpBaseline.Fulfillments.GetValueOrDefault(linked.Id) is { } before && before != erpNow;
-            var isPartCancelled = shopify.Status == "cancelled" && order.Fulfillments.Any(other => linked.Is(other.Gid) && other.Status == "success");
+            var isPartCancelled = shopify.Status == "cancelled"
+                && order.Fulfillments.Any(other => linked.Is(other.Gid) && other.Status == "success");
 
             return shopifyChanged && !erpChanged && erpNow != shopifyNow && !isPartCancelled;
         }

@@ -33,9 +33,12 @@ public sealed record LineRow
 /// <summary>What is to stand in <c>order_fulfillments</c>.</summary>
 /// <param name="Id">Null for one that the ERP does not have yet.</param>
 public sealed record FulfillmentRow(
-    string? Id, string Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, DateTime ShippedAt, IReadOnlyList<ShopifyFulfilled> Lines);
+    string? Id, string Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, DateTime ShippedAt,
+    IReadOnlyList<ShopifyFulfilled> Lines);
 
 /// <summary>What is to stand in <c>order_refunds</c>.</summary>
 /// <param name="Id">Null for one that the ERP does not have yet.</param>
 /// <param name="Adjustment">What was given back beyond what lines and shipping are worth, or kept of it.</param>
-public sealed record RefundRow(string? Id, string Gid, string? Note, DateTime RefundedAt, decimal Shipping, decimal Adjustment, decimal Total, IReadOnlyList<ShopifyRefunded> Lines);
+public sealed record RefundRow(
+    string? Id, string Gid, string? Note, DateTime RefundedAt, decimal Shipping, decimal Adjustment, decimal Total,
+    IReadOnlyList<ShopifyRefunded> Lines);

@@ -4,7 +4,8 @@ using ShopifySync.Erp;
 namespace ShopifySync.Orders.Intake;
 
 /// <summary>Writes orders of Shopify into the ERP's tables: each method is one statement over all orders of a batch.</summary>
-/// <remarks>Rows come back in the order in which they were given: Postgres inserts what a sorted query brings in that order, and returns it so.</remarks>
+/// <remarks>Rows come back in the order in which they were given: Postgres inserts what a
+/// sorted query brings in that order, and returns it so.</remarks>
 internal static class OrderWriter
 {
     private const string Table = "orders";
@@ -14,12 +15,15 @@ internal static class OrderWriter
     /// <summary>The columns of a row that the sync writes; those that a row does not say stay as they are.</summary>
     private static readonly IReadOnlyList<string> Columns =
     [
-        "order_number", "customer_id", "status", "cancel_reason", "cancelled_at", "financial_status", "fulfillment_status", "discount", "shipping",
-        "shipping_title", "shipping_tax", "fees", "tax", "total", "refunded", "presentment_currency", "presentment_total", "shopify_last_sync_at", .. Header,
+        "order_number", "customer_id", "status", "cancel_reason", "cancelled_at", "financial_status", "fulfillment_status", "discount",
+        "shipping",
+        "shipping_title", "shipping_tax", "fees", "tax", "total", "refunded", "presentment_currency", "presentment_total",
+        "shopify_last_sync_at", .. Header,
     ];
 
     /// <summary>The columns that are written once, when an order is imported.</summary>
-    private static readonly IReadOnlyList<string> ImportedColumns = [.. Columns, "currency", "taxes_included", "placed_at", "shopify_sync_status"];
+    private static readonly IReadOnlyList<string> ImportedColumns = [.. Columns, "currency", "taxes_included", "placed_at",
+    "shopify_sync_status"];
 
     /// <summary>What this transaction writes to these orders from here on is not pushed back to Shopify.</summary>
     public static Task Mute(ErpTransaction transaction, IEnumerable<string> orderIds, CancellationToken ct)
@@ -30,11 +34,13 @@ internal static class OrderWriter
     }
 
     /// <summary>Adds orders, unheard by the trigger that would push them; returns their ids.</summary>
-    public static async Task<IReadOnlyList<string>> InsertOrders(ErpTransaction transaction, IReadOnlyList<FieldValues> rows, DateTime now, CancellationToken ct)
+    public static async Task<IReadOnlyList<string>> InsertOrders(
+        ErpTransaction transaction, IReadOnlyList<FieldValues> rows, DateTime now, CancellationToken ct)
     {
         await SetImporting(transaction, "on", ct);
         var ids = await EntityRows.Insert(
-            transaction, Table, ImportedColumns, [.. rows.Select(row => row.With("shopify_sync_status", "synced").With("shopify_last_sync_at", now))], ct);
+            transaction, Table, ImportedColumns,
+            [.. rows.Select(row => row.With("shopify_sync_status", "synced").With("shopify_last_sync_at", now))], ct);
         await SetImporting(transaction, "", ct);
 
         return ids;
@@ -55,8 +61,10 @@ internal static class OrderWriter
         ErpTransaction transaction, IReadOnlyList<(string OrderId, LineRow Row)> lines, CancellationToken ct)
     {
         const string sql = """
-            insert into order_lines (order_id, product_id, kind, title, sku, quantity, unit_price, discount, tax, tax_rate, requires_shipping)
-            select owner.id::erp_order_id, row.product_id::erp_product_id, row.kind, row.title, row.sku, row.quantity, row.unit_price, row.discount, row.tax, row.tax_rate, row.requires_shipping
+            insert into order_lines (order_id, product_id, kind, title, sku, quantity, unit_price, discount, tax, tax_rate,
+                requires_shipping)
+            select owner.id::erp_order_id, row.product_id::erp_product_id, row.kind, row.title, row.sku, row.quantity, row.unit_price,
+                   row.discount, row.tax, row.tax_rate, row.requires_shipping
             from   unnest(@orderIds) with ordinality as owner (id, place)
             join   jsonb_array_elements(@rows::jsonb) with ordinality as given (document, place) using (place),
                    jsonb_populate_record(null::shopify_order_line_row, given.document) as row
@@ -64,7 +72,9 @@ internal static class OrderWriter
             returning id::text
             """;
 
-        return transaction.Rows<string>(sql, new { orderIds = lines.Select(line => line.OrderId).ToArray(), rows = EntityJson.Write(lines.Select(line => line.Row)) }, ct);
+        return transaction.Rows<string>(
+            sql, new { orderIds = lines.Select(line => line.OrderId).ToArray(), rows = EntityJson.Write(lines.Select(line => line.Row)) },
+            ct);
     }
 
     public static Task<int> UpdateLines(ErpTransaction transaction, IReadOnlyList<LineRow> rows, CancellationToken ct)
@@ -93,14 +103,16 @@ internal static class OrderWriter
             returning id::text
             """;
 
-        return transaction.Rows<string>(sql, new { orderIds = sent.Select(one => one.OrderId).ToArray(), rows = EntityJson.Write(sent.Select(one => one.Row)) }, ct);
+        return transaction.Rows<string>(
+            sql, new { orderIds = sent.Select(one => one.OrderId).ToArray(), rows = EntityJson.Write(sent.Select(one => one.Row)) }, ct);
     }
 
     public static Task<int> UpdateFulfillments(ErpTransaction transaction, IReadOnlyList<FulfillmentRow> rows, CancellationToken ct)
     {
         const string sql = """
             update order_fulfillments
-            set    status = row.status, tracking_number = row.tracking_number, tracking_company = row.tracking_company, tracking_url = row.tracking_url
+            set    status = row.status, tracking_number = row.tracking_number, tracking_company = row.tracking_company,
+                   tracking_url = row.tracking_url
             from   jsonb_populate_recordset(null::shopify_order_fulfillment_row, @rows::jsonb) as row
             where  order_fulfillments.id = row.id::erp_order_fulfillment_id
             """;
@@ -109,7 +121,8 @@ internal static class OrderWriter
     }
 
     /// <summary>Adds the lines of fulfillments, each known by Shopify's line.</summary>
-    public static Task<int> InsertFulfilled(ErpTransaction transaction, IReadOnlyList<(string FulfillmentId, ShopifyFulfilled Part)> parts, CancellationToken ct)
+    public static Task<int> InsertFulfilled(
+        ErpTransaction transaction, IReadOnlyList<(string FulfillmentId, ShopifyFulfilled Part)> parts, CancellationToken ct)
     {
         const string sql = """
             insert into order_fulfillment_lines (fulfillment_id, line_id, quantity)
@@ -135,7 +148,8 @@ internal static class OrderWriter
         const string sql = """
             insert into order_refunds (order_id, note, refunded_at, shipping, adjustment, total)
             select refund.order_id::erp_order_id, refund.note, refund.at, refund.shipping, refund.adjustment, refund.total
-            from   unnest(@orderIds, @notes, @ats, @shippings, @adjustments, @totals) with ordinality as refund (order_id, note, at, shipping, adjustment, total, place)
+            from   unnest(@orderIds, @notes, @ats, @shippings, @adjustments, @totals) with
+                   ordinality as refund (order_id, note, at, shipping, adjustment, total, place)
             order  by refund.place
             returning id::text
             """;
@@ -170,12 +184,14 @@ internal static class OrderWriter
     }
 
     /// <summary>Adds the lines of refunds, each known by Shopify's line.</summary>
-    public static Task<int> InsertRefunded(ErpTransaction transaction, IReadOnlyList<(string RefundId, ShopifyRefunded Part)> parts, CancellationToken ct)
+    public static Task<int> InsertRefunded(
+        ErpTransaction transaction, IReadOnlyList<(string RefundId, ShopifyRefunded Part)> parts, CancellationToken ct)
     {
         const string sql = """
             insert into order_refund_lines (refund_id, line_id, quantity, subtotal, tax)
             select part.refund_id::erp_order_refund_id, link.entity_id::erp_order_line_id, part.quantity, part.subtotal, part.tax
-            from   unnest(@ids, @lines, @quantities, @subtotals, @taxes) with ordinality as part (refund_id, line, quantity, subtotal, tax, place)
+            from   unnest(@ids, @lines, @quantities, @subtotals, @taxes) with
+                   ordinality as part (refund_id, line, quantity, subtotal, tax, place)
             join   shopify_links link on link.entity_type = 'order_line' and link.gid = part.line
             join   order_lines on order_lines.id = link.entity_id::erp_order_line_id
             order  by part.place

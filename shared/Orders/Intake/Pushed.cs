@@ -2,7 +2,8 @@ using ShopifySync.Entities;
 
 namespace ShopifySync.Orders.Intake;
 
-/// <summary>What a push brought to Shopify of an order. There both sides agree, each in its own words, whatever the ERP changed meanwhile.</summary>
+/// <summary>What a push brought to Shopify of an order. There both sides agree, each in
+/// its own words, whatever the ERP changed meanwhile.</summary>
 /// <param name="Order">The ERP's order as the push had it.</param>
 /// <param name="IsWhole">Whether nothing of it was refused or is still to follow.</param>
 public sealed record Pushed(ErpOrder Order, bool IsWhole)
@@ -30,7 +31,8 @@ public sealed record Pushed(ErpOrder Order, bool IsWhole)
             Total = lines ? sent.Total : before.Total,
             Tax = lines ? sent.Tax : before.Tax,
             Goods = !lines || before.Goods is null ? before.Goods : OrderBaseline.Overlay(before.Goods, GoodsOfAddedLines(sent)),
-            Fulfillments = OrderBaseline.Overlay(before.Fulfillments, sent.Fulfillments.Where(entry => Fulfillments.Contains(entry.Key)).ToDictionary()),
+            Fulfillments = OrderBaseline.Overlay(
+                before.Fulfillments, sent.Fulfillments.Where(entry => Fulfillments.Contains(entry.Key)).ToDictionary()),
         };
     }
 

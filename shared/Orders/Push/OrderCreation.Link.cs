@@ -10,7 +10,8 @@ public sealed partial class OrderCreation
     /// <summary>Links a created order. What happened to it besides, like a shipment, is still to follow.</summary>
     /// <remarks>What the order is worth in Shopify is the baseline, so that a difference is found again on every push.</remarks>
     /// <param name="leftOut">What it was created without, in words.</param>
-    private async Task<Outcome> LinkCreated(ErpOrder order, ShopifyOrder shopify, string leftOut, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> LinkCreated(
+        ErpOrder order, ShopifyOrder shopify, string leftOut, StoreSettings settings, CancellationToken ct)
     {
         var lines = OrderLines.Match(order.Lines, shopify.Lines).ToDictionary(part => part.EntityId, part => part.Gid);
         var linked = order with
@@ -65,7 +66,8 @@ public sealed partial class OrderCreation
                 ShopifyDigest = OrderDigest.Of(shopify),
             }], ct);
         await parts.Lines.Write(
-            transaction, [.. OrderLines.Match(order.Lines, shopify.Lines).Select(part => new LinkedPart(order.Id, part.EntityId, part.Gid))], ct);
+            transaction,
+            [.. OrderLines.Match(order.Lines, shopify.Lines).Select(part => new LinkedPart(order.Id, part.EntityId, part.Gid))], ct);
         await transaction.Commit(ct);
     }
 

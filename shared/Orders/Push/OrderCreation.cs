@@ -8,9 +8,11 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Brings an ERP order to Shopify for the first time, and never twice: it carries the ERP's id as a metafield that only one order can have, and is looked for by it before any second try.</summary>
+/// <summary>Brings an ERP order to Shopify for the first time, and never twice: it carries the ERP's id as a metafield
+/// that only one order can have, and is looked for by it before any second try.</summary>
 public sealed partial class OrderCreation(
-    ErpDatabase erp, Links<OrderBaseline> links, Links<CustomerBaseline> customerLinks, OrderParts parts, OrderReader reader, ShopifyClient shopify, TimeProvider time)
+    ErpDatabase erp, Links<OrderBaseline> links, Links<CustomerBaseline> customerLinks, OrderParts parts, OrderReader reader,
+    ShopifyClient shopify, TimeProvider time)
 {
     /// <summary>How long a line waits for its product to be linked before it goes across as a custom line.</summary>
     private static readonly TimeSpan LinksWithin = TimeSpan.FromMinutes(10);
@@ -121,7 +123,8 @@ public sealed partial class OrderCreation(
 
     /// <param name="customers">How its customer can be told, the best way first.</param>
     private async Task<Outcome> Create(
-        ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, TakenLink taken, StoreSettings settings, CancellationToken ct)
+        ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, TakenLink taken, StoreSettings settings,
+        CancellationToken ct)
     {
         IReadOnlyList<UserError> errors = [];
 
@@ -148,7 +151,9 @@ public sealed partial class OrderCreation(
             {
                 var (there, problem) = await reader.Whole(payload.RequiredPart("order"), ct);
 
-                return there is null ? problem! : await LinkCreated(order, there, leftOut is null ? "" : $", without {leftOut}{complaint}", settings, ct);
+                return there is null
+                    ? problem!
+                    : await LinkCreated(order, there, leftOut is null ? "" : $", without {leftOut}{complaint}", settings, ct);
             }
 
             if (customer is null || !errors.All(MayBeOfCustomer))
@@ -160,12 +165,14 @@ public sealed partial class OrderCreation(
         return await Refused(order, taken, errors, settings, ct);
     }
 
-    /// <summary>Whether an error is about the order's customer: it names them, or names no part of the order, like a phone that somebody else has.</summary>
+    /// <summary>Whether an error is about the order's customer: it names them, or names no part
+    /// of the order, like a phone that somebody else has.</summary>
     private static bool MayBeOfCustomer(UserError error) =>
         !UncodedErrors.IsStoreFull(error)
         && (error.Field is [] or ["order"] || error.Field.Any(part => part is "customer" or "toUpsert" or "toAssociate"));
 
-    /// <summary>Shopify's customer of an ERP customer: the linked one, else the one with this e-mail address, who keeps their name.</summary>
+    /// <summary>Shopify's customer of an ERP customer: the linked one, else the one with
+    /// this e-mail address, who keeps their name.</summary>
     private async Task<(string? Gid, Outcome? Problem)> Customer(ErpCustomer? customer, CancellationToken ct)
     {
         if (customer?.Gid is not null || OrderWords.Text(customer?.Email) is not { } email)
@@ -204,10 +211,12 @@ public sealed partial class OrderCreation(
         return OrderMutations.Refused(errors);
     }
 
-    private static Outcome Full(TimeSpan after) => Outcome.Outage(after, Reason.Throttled, "a development store takes five new orders a minute");
+    private static Outcome Full(TimeSpan after) =>
+        Outcome.Outage(after, Reason.Throttled, "a development store takes five new orders a minute");
 
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
-    private Task Forget(ErpOrder order, TakenLink taken, CancellationToken ct) => taken.Existed ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
+    private Task Forget(ErpOrder order, TakenLink taken, CancellationToken ct) =>
+        taken.Existed ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
 
     /// <summary>Has Shopify keep the ERP's id unique; null when it does.</summary>
     private async Task<Outcome?> Define(StoreSettings settings, CancellationToken ct)
@@ -235,7 +244,8 @@ public sealed partial class OrderCreation(
             return answer.Outcome();
         }
 
-        if (UserError.Of(answered.Data.RequiredPart("metafieldDefinitionCreate")).FirstOrDefault(error => error.Code != "TAKEN") is { } refused)
+        if (UserError.Of(answered.Data.RequiredPart("metafieldDefinitionCreate"))
+            .FirstOrDefault(error => error.Code != "TAKEN") is { } refused)
         {
             return Outcome.Rejected(
                 Reason.BadSetting, $"Shopify does not let the ERP's order id be a unique metafield: {refused.Message}");

@@ -8,7 +8,8 @@ using ShopifySync.Stock;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Edits the lines of an order in Shopify and looks at what it would be worth: only what adds up to the ERP's total is committed.</summary>
+/// <summary>Edits the lines of an order in Shopify and looks at what it would be worth:
+/// only what adds up to the ERP's total is committed.</summary>
 public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
 {
     private static readonly GraphQlDocument BeginEdit = GraphQlDocument.Embedded("BeginEdit");
@@ -33,7 +34,8 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
         {
             return Outcome.Rejected(
                 Reason.CannotCross,
-                $"line '{line.Title}' cannot be added: Shopify takes prices and discounts of this order in {there.PresentmentCurrency} only, "
+                $"line '{line.Title}' cannot be added: Shopify takes prices and discounts of this order in {there.PresentmentCurrency} "
+                    + "only, "
                 + $"and the ERP has them in {order.Currency}");
         }
 
@@ -55,7 +57,9 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
             {
                 var addedLine = added.RequiredPart("calculatedLineItem").RequiredText("id");
                 var grants = new { description = "ERP", fixedValue = Money(discount, order) };
-                (changed, refused) = await mutations.Send(EditAddDiscount, "orderEditAddLineItemDiscount", new { id, line = addedLine, discount = grants }, ct);
+                (changed,
+                refused) = await mutations.Send(
+                    EditAddDiscount, "orderEditAddLineItemDiscount", new { id, line = addedLine, discount = grants }, ct);
             }
 
             if (changed is not { } payload)
@@ -88,7 +92,8 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
         {
             if (inShopify is not null && inShopify != inErp)
             {
-                causes.Add($"its {what} would be {Currency.Say(inShopify.Value, there.Currency)} there and is {Currency.Say(inErp ?? 0)} here");
+                causes.Add(
+                    $"its {what} would be {Currency.Say(inShopify.Value, there.Currency)} there and is {Currency.Say(inErp ?? 0)} here");
             }
         }
 
@@ -96,7 +101,9 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
         Cause("tax", shopify.Tax, erp.Tax);
 
         var isExplained = causes.Count > 0 && erp.Discount - shopify.Discount + (shopify.Tax - erp.Tax) == total - edit.Total;
-        var worth = $"with these lines the order would be worth {Currency.Say(total, there.Currency)} in Shopify, in the ERP it is worth {Currency.Say(edit.Total)}: ";
+        var worth =
+            $"with these lines the order would be worth {Currency.Say(total, there.Currency)} in Shopify, in the ERP it is worth "
+                + $"{Currency.Say(edit.Total)}: ";
 
         return worth + (isExplained
             ? string.Join(", and ", causes)
@@ -125,7 +132,8 @@ public sealed class OrderEdits(ShopifyClient shopify, OrderMutations mutations)
         {
             if (HasShopifysPrice(line, prices))
             {
-                yield return (EditAddVariant, "orderEditAddVariant", new { id, variant = line.VariantGid, quantity = line.Quantity }, Off(line, order));
+                yield return (EditAddVariant, "orderEditAddVariant", new { id, variant = line.VariantGid, quantity = line.Quantity },
+                Off(line, order));
                 continue;
             }
 

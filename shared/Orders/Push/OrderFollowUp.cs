@@ -6,8 +6,10 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Brings later changes of a linked order across, from Shopify's order as it is now: what Shopify has already is not done again.</summary>
-/// <remarks>Afterwards Shopify's order is read once more and taken in like any other news of it. That agrees on what was pushed, and brings along
+/// <summary>Brings later changes of a linked order across, from Shopify's order as it is
+/// now: what Shopify has already is not done again.</summary>
+/// <remarks>Afterwards Shopify's order is read once more and taken in like any other
+/// news of it. That agrees on what was pushed, and brings along
 /// what Shopify changed itself.</remarks>
 public sealed class OrderFollowUp(
     Links<OrderBaseline> links, OrderReader reader, OrderCreation creation, OrderSteps steps, OrderRefunds refunds, OrderIntake intake)
@@ -37,7 +39,9 @@ public sealed class OrderFollowUp(
     private async Task<Outcome> Push(
         ErpOrder order, Link<OrderBaseline> link, TakenLink taken, string gid, SyncItem item, StoreSettings settings, CancellationToken ct)
     {
-        if (settings.PushRefunds && order.Refunds.Any(refund => refund is { Gid: null, StaysInErp: false }) && await refunds.IsInFlight(gid, ct))
+        if (settings.PushRefunds
+            && order.Refunds.Any(refund => refund is { Gid: null, StaysInErp: false })
+            && await refunds.IsInFlight(gid, ct))
         {
             return OrderRefunds.NotKnownYet;
         }
@@ -50,7 +54,8 @@ public sealed class OrderFollowUp(
         }
 
         OrderPlan PlanFor(ShopifyOrder now) => OrderPlan.Of(
-            new OrderComparison(order, link.Erp, now, link.Shopify, OrderConflict.Rule(settings.OrderConflicts, link, now), link.Sent), settings.PushRefunds);
+            new OrderComparison(order, link.Erp, now, link.Shopify, OrderConflict.Rule(settings.OrderConflicts, link, now), link.Sent),
+            settings.PushRefunds);
 
         var before = shopify;
         var plan = PlanFor(shopify);
@@ -87,7 +92,8 @@ public sealed class OrderFollowUp(
             : OutcomeOf(plan, result, [unplanned, refusal is { Verdict: Verdict.Rejected } ? refusal.Why : null], order, shopify);
     }
 
-    /// <summary>Notes the header's fields before they are sent, so that their echo is nobody's edit, also if this push is never heard of again.</summary>
+    /// <summary>Notes the header's fields before they are sent, so that their echo is nobody's
+    /// edit, also if this push is never heard of again.</summary>
     private async Task NoteSent(ErpOrder order, TakenLink taken, OrderPlan plan, CancellationToken ct)
     {
         var sent = plan.Steps.Aggregate(FieldValues.None, (values, step) => step switch
@@ -129,7 +135,8 @@ public sealed class OrderFollowUp(
         return result;
     }
 
-    /// <param name="left">What the plan that is left refuses, and why Shopify's order could not be taken in after it; null where nothing is.</param>
+    /// <param name="left">What the plan that is left refuses, and why Shopify's order could
+    /// not be taken in after it; null where nothing is.</param>
     private static Outcome OutcomeOf(OrderPlan plan, CarriedOut result, IEnumerable<string?> left, ErpOrder order, ShopifyOrder shopify)
     {
         var refused = string.Join("; ", [.. result.Refused, .. left.OfType<string>()]);
@@ -138,12 +145,14 @@ public sealed class OrderFollowUp(
                 ? Outcome.Later(TimeSpan.Zero, Reason.Continues, "What came with its new lines follows.")
             : result.Waits.FirstOrDefault() is { } waits ? waits with { Why = refused.Length == 0 ? waits.Why : $"{waits.Why}; {refused}" }
             : refused.Length > 0 ? Outcome.Rejected(Reason.CannotCross, refused)
-            : order.IsCancelled && shopify.CancelledAt is null ? Outcome.Later(Soon, Reason.AwaitsShopify, "Shopify has not cancelled it yet.")
+            : order.IsCancelled && shopify.CancelledAt is null
+            ? Outcome.Later(Soon, Reason.AwaitsShopify, "Shopify has not cancelled it yet.")
             : plan.Steps.Count == 0 ? Outcome.Unchanged(Reason.Equal, "Shopify has it already")
             : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));
     }
 
-    /// <summary>What the steps of a plan brought across. Lines of which something was refused, or is still to follow, are not agreed on yet.</summary>
+    /// <summary>What the steps of a plan brought across. Lines of which something was
+    /// refused, or is still to follow, are not agreed on yet.</summary>
     private static Pushed PushedBy(OrderPlan plan, CarriedOut result, string? unplanned, ErpOrder order, ShopifyOrder before)
     {
         var isWhole = unplanned is null && plan is { Refused: null, HasMore: false } && result is { Refused: [], Waits: [] };
@@ -176,7 +185,8 @@ public sealed class OrderFollowUp(
 
         var asked = edit.Quantities.ToDictionary(line => line.LineGid, line => line.Quantity);
         var back = plan.Steps.OfType<Refund>().SelectMany(refund => refund.Lines).ToLookup(line => line.LineGid, line => line.Quantity);
-        var quantities = before.Lines.ToDictionary(line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current) - back[line.Gid].Sum());
+        var quantities = before.Lines.ToDictionary(
+            line => line.Gid, line => asked.GetValueOrDefault(line.Gid, line.Current) - back[line.Gid].Sum());
 
         return new EditedLines(quantities, edit.Added.Count);
     }
@@ -192,7 +202,8 @@ public sealed class OrderFollowUp(
 
     private static string NameOf(OrderStep step) => step switch
     {
-        UpdateHeader header => string.Join(", ", header.Values.Names.Select(name => OrderFields.All.Single(field => field.Name == name).Words)),
+        UpdateHeader header =>
+            string.Join(", ", header.Values.Names.Select(name => OrderFields.All.Single(field => field.Name == name).Words)),
         ChangeCustomer => "customer",
         EditLines => "lines",
         MarkPaid => "paid",

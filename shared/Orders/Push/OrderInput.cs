@@ -23,7 +23,8 @@ internal static class OrderInput
         : Discounts(order) > order.Lines.Sum(line => line.Quantity * line.UnitPrice) + Math.Max(order.Fees, 0)
             ? Outcome.Rejected(
                 Reason.CannotCross,
-                $"its discounts of {Currency.Say(Discounts(order), order.Currency)} are more than its lines cost: Shopify grants them on nothing else")
+                $"its discounts of {Currency.Say(Discounts(order), order.Currency)} are more than its lines cost: Shopify grants them on "
+                    + "nothing else")
         : null;
 
     /// <summary>The variables of CreateOrder.</summary>
@@ -71,18 +72,28 @@ internal static class OrderInput
                 ["requiresShipping"] = line.RequiresShipping,
                 ["giftCard"] = line.Kind == "gift_card" ? true : null,
                 ["priceSet"] = Money(line.UnitPrice, order),
-                ["taxLines"] = line.Tax == 0 ? null : new[] { Tax(line.Tax, line.TaxRate, line.Quantity * line.UnitPrice - line.Discount, order) },
+                ["taxLines"] = line.Tax == 0
+                    ? null
+                    : new[] { Tax(line.Tax, line.TaxRate, line.Quantity * line.UnitPrice - line.Discount, order) },
                 ["properties"] = new[] { new { name = OrderWords.ErpLine, value = line.Id } },
             });
         }
 
         if (order.Fees > 0)
         {
-            yield return new { title = OrderWords.Fees, quantity = 1, requiresShipping = false, taxable = false, priceSet = Money(order.Fees, order) };
+            yield return new
+            {
+                title = OrderWords.Fees,
+                quantity = 1,
+                requiresShipping = false,
+                taxable = false,
+                priceSet = Money(order.Fees, order),
+            };
         }
     }
 
-    /// <summary>Shopify knows no discount of a line here, only one for the whole order: so it is one, of what all discounts come to.</summary>
+    /// <summary>Shopify knows no discount of a line here, only one for the whole order:
+    /// so it is one, of what all discounts come to.</summary>
     private static object? Discount(ErpOrder order) =>
         Discounts(order) is var all and > 0
             ? new { itemFixedDiscountCode = new { code = DiscountCode, amountSet = Money(all, order) } }

@@ -5,7 +5,8 @@ using ShopifySync.Stock;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Sends the mutations of a plan's steps; returns the mutation's payload, or the outcome of the step where there is none.</summary>
+/// <summary>Sends the mutations of a plan's steps; returns the mutation's payload, or
+/// the outcome of the step where there is none.</summary>
 public sealed class OrderMutations(ShopifyClient shopify)
 {
     /// <param name="mutation">The root field whose payload is asked for.</param>

@@ -1,6 +1,3 @@
-using ShopifySync.Orders;
-using static System.FormattableString;
-
 namespace ShopifySync.Orders.Push;
 
 public sealed partial record OrderPlan
@@ -53,8 +50,9 @@ public sealed partial record OrderPlan
                 }
                 else if (line.UnitPrice != other.UnitPrice && erpBaseline.Prices.GetValueOrDefault(line.Id, -1) != line.UnitPrice)
                 {
-                    refused.Add(Invariant($"line '{line.Title}' costs {line.UnitPrice:0.00##} in the ERP and {other.UnitPrice:0.00##} in Shopify: ")
-                        + "Shopify does not change the price of an existing line");
+                    refused.Add(
+                        $"line '{line.Title}' costs {Currency.Say(line.UnitPrice)} in the ERP and {Currency.Say(other.UnitPrice)} "
+                        + "in Shopify: Shopify does not change the price of an existing line");
                 }
                 else if (erpBaseline.Quantities.GetValueOrDefault(line.Id, -1) != line.Quantity && Asked(line) != other.Current
                     && (compared.ErpWins || !shopifyChanged))
@@ -80,14 +78,17 @@ public sealed partial record OrderPlan
 
             if (erp.Total != erpBaseline.Total && total != worth)
             {
-                refused.Add(RefundsThatDiffer(total - worth, "the refund", Worth, Worth) ?? SharedOut("its total", worth, total) ?? OtherTotal(worth, total));
+                refused.Add(
+                    RefundsThatDiffer(total - worth, "the refund", Worth, Worth)
+                        ?? SharedOut("its total", worth, total)
+                        ?? OtherTotal(worth, total));
             }
             else if ((erp.Total, erp.Tax) != (erpBaseline.Total, erpBaseline.Tax) && tax != taxed)
             {
                 refused.Add(RefundsThatDiffer(tax - taxed, "the tax in the refund", TaxOf, refund => refund.Lines.Sum(part => part.Tax))
                     ?? SharedOut("its tax", taxed, tax)
-                    ?? Invariant($"its tax is {taxed:0.00##} {order.Currency} in Shopify and {tax:0.00##} in the ERP: ")
-                        + Invariant($"{Math.Abs(tax - taxed):0.00##} {order.Currency} is not explained"));
+                    ?? $"its tax is {Say(taxed)} in Shopify and {Currency.Say(tax)} in the ERP: {Say(Math.Abs(tax - taxed))} is not "
+                        + "explained");
             }
         }
 
@@ -95,33 +96,40 @@ public sealed partial record OrderPlan
 
         private string OtherTotal(decimal worth, decimal total) =>
             erp.Lines.All(line => erpBaseline.Quantities.GetValueOrDefault(line.Id, -1) == line.Quantity)
-                ? Invariant($"its total is {worth:0.00##} {order.Currency} in Shopify and {total:0.00##} in the ERP, though no line of it changed: ")
+                ? $"its total is {Say(worth)} in Shopify and {Currency.Say(total)} in the ERP, though no line of it changed: "
                     + "Shopify cannot change shipping, fees or discounts of an existing order"
-                : Invariant($"it is worth {worth:0.00##} {order.Currency} in Shopify and {total:0.00##} in the ERP: ")
-                    + Invariant($"{Math.Abs(total - worth):0.00##} {order.Currency} is not explained");
+                : $"it is worth {Say(worth)} in Shopify and {Currency.Say(total)} in the ERP: "
+                    + $"{Say(Math.Abs(total - worth))} is not explained";
 
         /// <summary>An existing line has other goods than in the baseline. A line that was only given its product is the same.</summary>
         private bool IsSwapped(ErpLine line) =>
-            line.Gid is not null && erpBaseline.Goods?.GetValueOrDefault(line.Id) is { } before && compared.ErpNow.Goods![line.Id] is var now
-            && before != now && !(OrderBaseline.HasNoProduct(before) && now.EndsWith(before, StringComparison.Ordinal));
+            line.Gid is not null
+                && erpBaseline.Goods?.GetValueOrDefault(line.Id) is { } before
+                && compared.ErpNow.Goods![line.Id] is var now
+                && before != now
+                && !(OrderBaseline.HasNoProduct(before) && now.EndsWith(before, StringComparison.Ordinal));
 
         /// <summary>The refunds that both sides have with other amounts, if they are the whole of a difference.</summary>
-        private string? RefundsThatDiffer(decimal difference, string what, Func<ErpRefund, decimal> ofErp, Func<ShopifyRefund, decimal> ofShopify)
+        private string? RefundsThatDiffer(
+            decimal difference, string what, Func<ErpRefund, decimal> ofErp, Func<ShopifyRefund, decimal> ofShopify)
         {
             var differ = Refunded().Select(both => (both.Erp, ErpAmount: ofErp(both.Erp), ShopifyAmount: ofShopify(both.Shopify)))
                 .Where(both => both.ErpAmount != both.ShopifyAmount).ToList();
 
             return differ.Count > 0 && differ.Sum(both => both.ShopifyAmount - both.ErpAmount) == difference
                 ? string.Join("; ", differ.Select(both =>
-                    Invariant($"Shopify makes {what} of {Named(both.Erp)} {both.ShopifyAmount:0.00##} {order.Currency}, the ERP {both.ErpAmount:0.00##}")))
+                    $"Shopify makes {what} of {Named(both.Erp)} {Say(both.ShopifyAmount)}, the ERP {Currency.Say(both.ErpAmount)}"))
                 : null;
         }
 
-        /// <summary>Both sides have the same pieces, and some were refunded: each side shares discounts and taxes out by its own rule.</summary>
+        /// <summary>Both sides have the same pieces, and some were refunded: each side
+        /// shares discounts and taxes out by its own rule.</summary>
         private string? SharedOut(string what, decimal shopify, decimal mine) => !Refunded().Any() ? null
-            : Invariant($"after its refunds {what} is {shopify:0.00##} {order.Currency} in Shopify and {mine:0.00##} in the ERP: ")
+            : $"after its refunds {what} is {Say(shopify)} in Shopify and {Currency.Say(mine)} in the ERP: "
                 + "Shopify shares discounts and taxes out between what goes back and what is left by its own rule, "
-                + Invariant($"and comes {Math.Abs(shopify - mine):0.00##} {order.Currency} apart");
+                + $"and comes {Say(Math.Abs(shopify - mine))} apart";
+
+        private string Say(decimal amount) => Currency.Say(amount, order.Currency);
 
         private decimal Worth(ShopifyRefund refund) => refund.Worth(order.TaxesIncluded);
 
@@ -146,7 +154,9 @@ public sealed partial record OrderPlan
 
         private string Named(ErpRefund refund) => refund.Lines.Count == 0
             ? "shipping"
-            : string.Join(", ", refund.Lines.Select(part => $"{part.Quantity} × '{erp.Lines.FirstOrDefault(line => line.Id == part.LineId)?.Title}'"));
+            : string.Join(
+                ", ",
+                refund.Lines.Select(part => $"{part.Quantity} × '{erp.Lines.FirstOrDefault(line => line.Id == part.LineId)?.Title}'"));
 
         private void Lower(string title, ShopifyLine line, int quantity, List<LineQuantity> quantities)
         {
@@ -167,6 +177,7 @@ public sealed partial record OrderPlan
         private int Asked(ErpLine line) =>
             line.Quantity + unrefunded.SelectMany(refund => refund.Lines).Where(part => part.LineId == line.Id).Sum(part => part.Quantity);
 
-        private decimal Worth(ErpRefund refund) => refund.Lines.Sum(line => line.Subtotal + (erp.TaxesIncluded ? 0 : line.Tax)) + refund.Shipping;
+        private decimal Worth(ErpRefund refund) =>
+            refund.Lines.Sum(line => line.Subtotal + (erp.TaxesIncluded ? 0 : line.Tax)) + refund.Shipping;
     }
 }

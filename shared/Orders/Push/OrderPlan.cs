@@ -7,8 +7,10 @@ namespace ShopifySync.Orders.Push;
 /// <param name="HasMore">What is left can be planned only once the steps are done: it needs lines that they add.</param>
 public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? Refused, bool HasMore)
 {
-    /// <summary>Plans from the same comparison that an intake decides from. What Shopify has already needs no step, so a plan that is made again does nothing twice.</summary>
-    /// <param name="pushRefunds">Whether the ERP's refunds go across. Where they do not, what they took off is not taken off in Shopify either.</param>
+    /// <summary>Plans from the same comparison that an intake decides from. What Shopify has already
+    /// needs no step, so a plan that is made again does nothing twice.</summary>
+    /// <param name="pushRefunds">Whether the ERP's refunds go across. Where they do not, what
+    /// they took off is not taken off in Shopify either.</param>
     public static OrderPlan Of(OrderComparison compared, bool pushRefunds) => new Planning(compared, pushRefunds).Plan();
 
     private sealed partial class Planning(OrderComparison compared, bool pushRefunds)
@@ -55,7 +57,8 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
 
         private OrderPlan Made() => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
 
-        /// <summary>The ERP's refunds that Shopify does not have. Each unlinked one of Shopify's stands for one whose answer was lost; the intake links it.</summary>
+        /// <summary>The ERP's refunds that Shopify does not have. Each unlinked one of Shopify's
+        /// stands for one whose answer was lost; the intake links it.</summary>
         private List<ErpRefund> Unrefunded()
         {
             var unknown = order.Refunds.Where(refund => erp.Refunds.All(linked => linked.Gid != refund.Gid)).ToList();
@@ -70,7 +73,9 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
         private void Header()
         {
             var changed = compared.Fields.Where(decision => decision.ToShopify && decision.Field != OrderFields.Closed).ToList();
-            var sent = changed.Where(decision => decision.Field is { Input: not null } field && (field.CanBeEmptied || !IsEmpty(decision.Result))).ToList();
+            var sent = changed.Where(
+                decision => decision.Field is { Input: not null } field && (field.CanBeEmptied || !IsEmpty(decision.Result)))
+                .ToList();
 
             if (sent.Count > 0)
             {
@@ -91,7 +96,8 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
         {
             foreach (var deleted in order.Fulfillments.Where(sent => sent.Status == "success" && erp.HasDeleted(sent.Gid)))
             {
-                refused.Add($"the ERP deleted the shipment {deleted.TrackingNumber ?? "without a tracking number"}, which stands in Shopify: "
+                refused.Add($"the ERP deleted the shipment {deleted.TrackingNumber ?? "without a tracking number"}, which stands in "
+                    + "Shopify: "
                     + "cancel it there, or enter it again");
             }
 
@@ -111,7 +117,8 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
                         steps.Add(new CancelFulfillment(theirs.Gid, mine));
                         break;
                     case ("success", "cancelled"):
-                        refused.Add($"the shipment {mine.TrackingNumber} is cancelled in Shopify, which does not revive it: enter a new one");
+                        refused.Add(
+                            $"the shipment {mine.TrackingNumber} is cancelled in Shopify, which does not revive it: enter a new one");
                         break;
                     case ("success", _) when compared.ErpWins || !shopifyChanged:
                         steps.Add(new Track(theirs.Gid, mine));
@@ -128,7 +135,9 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
 
                 if (order.Fulfillments.Any(sent => sent.Status == "success" && !cancelled.Contains(sent.Gid)))
                 {
-                    refused.Add("it is cancelled in the ERP, but has been shipped: Shopify cancels no shipped order, cancel its shipments there first");
+                    refused.Add(
+                        "it is cancelled in the ERP, but has been shipped: Shopify cancels no shipped order, cancel its shipments there "
+                            + "first");
                 }
                 else
                 {

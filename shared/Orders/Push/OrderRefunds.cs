@@ -20,10 +20,12 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     /// <summary>However long Shopify is away, it is found out before the order is taken up again.</summary>
     public static Outcome NotKnownYet => Outcome.Outage(Soon, Reason.InFlight, "what became of an earlier refund of it is not known yet");
 
-    /// <summary>Whether a refund of the order may be there, or may not. Ask before the order is read: what is answered after that is not in what was read.</summary>
+    /// <summary>Whether a refund of the order may be there, or may not. Ask before the order is
+    /// read: what is answered after that is not in what was read.</summary>
     public Task<bool> IsInFlight(string orderGid, CancellationToken ct)
     {
-        const string sql = "select exists (select from shopify_calls where entity_type = 'order' and variables::jsonb #>> '{input,orderId}' = @orderGid)";
+        const string sql =
+            "select exists (select from shopify_calls where entity_type = 'order' and variables::jsonb #>> '{input,orderId}' = @orderGid)";
 
         return erp.Row<bool>(sql, new { orderGid }, ct);
     }
@@ -40,7 +42,8 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         {
             return Outcome.Rejected(
                 Reason.CannotCross,
-                $"a refund gives back a part of its shipping: Shopify takes that in {there.PresentmentCurrency} only, and the ERP has it in {there.Currency}");
+                $"a refund gives back a part of its shipping: Shopify takes that in {there.PresentmentCurrency} only, and the ERP has it "
+                    + $"in {there.Currency}");
         }
 
         var call = CallOf(refund, shipping, there, settings);
@@ -50,7 +53,8 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
 
         if (answer is Throttled or Down)
         {
-            await Write(transaction => CallsInFlight.GiveBack(transaction, call, ct), ct); // nothing has happened of it, as far as this sender knows
+            // nothing has happened of it, as far as this sender knows
+            await Write(transaction => CallsInFlight.GiveBack(transaction, call, ct), ct);
         }
         else if (!IsUnknown(answer))
         {
@@ -60,7 +64,8 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         return outcome;
     }
 
-    /// <summary>Calls whose sender died or never heard: each is sent again under its key until it is answered. The order's next push sees what came of it.</summary>
+    /// <summary>Calls whose sender died or never heard: each is sent again under its key until it
+    /// is answered. The order's next push sees what came of it.</summary>
     public async Task Recover(CancellationToken ct)
     {
         foreach (var call in await calls.ClaimAbandoned(EntityType.Order, AtOnce, ct))
@@ -86,7 +91,8 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         answer is not Answered ? answer.Outcome()
         : Errors(answer) is not { Count: > 0 } errors ? null
         : IsUnknown(answer) ? NotKnownYet
-        : errors.Any(UncodedErrors.IsKeySpent) ? Outcome.Outage(Soon, Reason.InFlight, "Shopify failed at it: it is tried again under a new key")
+        : errors.Any(UncodedErrors.IsKeySpent)
+        ? Outcome.Outage(Soon, Reason.InFlight, "Shopify failed at it: it is tried again under a new key")
         : OrderMutations.Refused(errors);
 
     /// <summary>Shipping as Shopify takes it back; empty if there is none, null if it cannot be said exactly.</summary>
@@ -109,7 +115,8 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
             ["orderId"] = there.Gid,
             ["note"] = refund.Bookkeeping.Note,
             ["notify"] = settings.NotifyCustomers,
-            ["refundLineItems"] = refund.Lines.Select(line => new { lineItemId = line.LineGid, quantity = line.Quantity, restockType = "NO_RESTOCK" }),
+            ["refundLineItems"] = refund.Lines.Select(
+                line => new { lineItemId = line.LineGid, quantity = line.Quantity, restockType = "NO_RESTOCK" }),
         };
 
         if (shipping.Count > 0)

@@ -75,7 +75,12 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
 
     public async Task<Outcome?> Track(Track track, StoreSettings settings, CancellationToken ct)
     {
-        var variables = new { id = track.FulfillmentGid, tracking = Tracking(track.Fulfillment), notifyCustomer = settings.NotifyCustomers };
+        var variables = new
+        {
+            id = track.FulfillmentGid,
+            tracking = Tracking(track.Fulfillment),
+            notifyCustomer = settings.NotifyCustomers,
+        };
 
         return (await mutations.Send(TrackFulfillment, "fulfillmentTrackingInfoUpdate", variables, ct)).Stopped;
     }
@@ -90,7 +95,9 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         {
             var left = line.Sum(part => part.Quantity);
 
-            foreach (var from in planned.Where(from => from.LineGid == line.Key && from.Remaining > 0).OrderByDescending(from => from.Remaining >= left))
+            foreach (
+                var from in planned.Where(from => from.LineGid == line.Key && from.Remaining > 0)
+                    .OrderByDescending(from => from.Remaining >= left))
             {
                 var part = Math.Min(left, from.Remaining);
                 allotted.Add((from, part));
@@ -126,7 +133,8 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         var title = shopifyOrder.Lines.FirstOrDefault(line => line.Gid == lineGid)?.Title;
 
         return wanted > new LinePieces(shopifyOrder).MostOpen(lineGid)
-                ? Outcome.Rejected(Reason.BadErpData, $"a shipment has {wanted} of line '{title}', which are more pieces than Shopify has left to send")
+                ? Outcome.Rejected(
+                    Reason.BadErpData, $"a shipment has {wanted} of line '{title}', which are more pieces than Shopify has left to send")
             : planned.Any(line => line.LineGid == lineGid && line.IsHeld)
                 ? Outcome.Later(UntilReleased, Reason.AwaitsShopify, $"Shopify holds line '{title}' back: release it there to have it sent")
             : Outcome.Later(UntilPlanned, Reason.AwaitsShopify, $"Shopify has not planned yet from where line '{title}' is sent");

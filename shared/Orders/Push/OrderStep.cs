@@ -13,7 +13,8 @@ public sealed record UpdateHeader(IReadOnlyDictionary<string, object?> Fields, F
 /// <summary>Gives the order to another of Shopify's customers.</summary>
 public sealed record ChangeCustomer(string Gid) : OrderStep;
 
-/// <summary>Edits lines so that the order is worth <paramref name="Total"/>; if it would be worth something else, nothing is edited.</summary>
+/// <summary>Edits lines so that the order is worth <paramref name="Total"/>; if it
+/// would be worth something else, nothing is edited.</summary>
 public sealed record EditLines(IReadOnlyList<LineQuantity> Quantities, IReadOnlyList<ErpLine> Added, decimal Total) : OrderStep;
 
 public sealed record MarkPaid : OrderStep;

@@ -28,15 +28,18 @@ public sealed class OrderSteps(
         OrderStep step, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct) => step switch
         {
             UpdateHeader header => await Send(header, there, ct),
-            ChangeCustomer customer => (await mutations.Send(SetCustomer, "orderCustomerSet", new { id = there.Gid, customer = customer.Gid }, ct)).Stopped,
+            ChangeCustomer customer =>
+                (await mutations.Send(SetCustomer, "orderCustomerSet", new { id = there.Gid, customer = customer.Gid }, ct)).Stopped,
             EditLines edit => await edits.Send(edit, order, there, settings, ct),
             MarkPaid => (await mutations.Send(PayOrder, "orderMarkAsPaid", new { input = new { id = there.Gid } }, ct)).Stopped,
             Fulfill fulfill => await shipments.Send(fulfill, order, there.Gid, settings, ct),
             Track track => await shipments.Track(track, settings, ct),
-            CancelFulfillment cancel => (await mutations.Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
+            CancelFulfillment cancel =>
+                (await mutations.Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
             Refund refund => await refunds.Send(refund, there, settings, ct),
             Cancel cancel => await Send(cancel, there, settings, ct),
-            Close { IsClosed: true } => (await mutations.Send(CloseOrder, "orderClose", new { input = new { id = there.Gid } }, ct)).Stopped,
+            Close { IsClosed: true } =>
+                (await mutations.Send(CloseOrder, "orderClose", new { input = new { id = there.Gid } }, ct)).Stopped,
             Close => (await mutations.Send(OpenOrder, "orderOpen", new { input = new { id = there.Gid } }, ct)).Stopped,
             _ => throw new InvalidOperationException($"Nobody knows how to do {step.GetType().Name}"),
         };
@@ -45,7 +48,8 @@ public sealed class OrderSteps(
     private async Task<Outcome?> Send(UpdateHeader header, ShopifyOrder there, CancellationToken ct)
     {
         async Task<Outcome?> Update(IEnumerable<KeyValuePair<string, object?>> fields) =>
-            (await mutations.Send(UpdateOrder, "orderUpdate", new { input = new Dictionary<string, object?>(fields) { ["id"] = there.Gid } }, ct)).Stopped;
+            (await mutations.Send(
+                UpdateOrder, "orderUpdate", new { input = new Dictionary<string, object?>(fields) { ["id"] = there.Gid } }, ct)).Stopped;
 
         var whole = await Update(header.Fields);
 
@@ -88,7 +92,10 @@ public sealed class OrderSteps(
 
         for (var poll = 0; poll < CancelPolls; poll++) // a refusal may only say that an earlier asking is being done
         {
-            var answer = await (job is null ? shopify.Send(ReadCancelled, new { id = there.Gid }, ct) : shopify.Send(ReadCancelJob, new { id = there.Gid, job }, ct));
+            var answer = await (
+                job is null
+                    ? shopify.Send(ReadCancelled, new { id = there.Gid }, ct)
+                    : shopify.Send(ReadCancelJob, new { id = there.Gid, job }, ct));
 
             if (answer is Answered answered && answered.Data.Part("node") is { } order)
             {
@@ -100,7 +107,8 @@ public sealed class OrderSteps(
                 if (isOver) // the order was read once more after its job had ended
                 {
                     return Outcome.Rejected(
-                        Reason.RefusedByShopify, "Shopify has begun to cancel it and given up: look at the order there for what stands in the way");
+                        Reason.RefusedByShopify,
+                        "Shopify has begun to cancel it and given up: look at the order there for what stands in the way");
                 }
 
                 isOver = job is not null && answered.Data.Part("job")?.Flag("done") == true;

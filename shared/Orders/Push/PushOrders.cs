@@ -5,9 +5,11 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Makes Shopify's orders agree with the ERP's: creates those that Shopify lacks, once, and brings across what changed since.</summary>
+/// <summary>Makes Shopify's orders agree with the ERP's: creates those that Shopify
+/// lacks, once, and brings across what changed since.</summary>
 public sealed class PushOrders(
-    ErpOrders orders, Links<OrderBaseline> links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds, SyncSettings settings,
+    ErpOrders orders, Links<OrderBaseline> links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds,
+    SyncSettings settings,
     SyncQueue queue, Parallelism parallelism, TimeProvider time) : IPush
 {
     private const int StampedAtOnce = 1_000;
@@ -77,7 +79,8 @@ public sealed class PushOrders(
         (null, _) => Outcome.Unchanged(Reason.ErpRowGone, "the ERP has no such order any more"),
         ({ SyncStatus: "disabled" }, _) => Outcome.Unchanged(Reason.SwitchedOff, "the order is not synced with Shopify"),
         (_, { DeletedAt: not null }) => Outcome.Rejected(Reason.ShopifyRecordGone, "it was deleted in Shopify"),
-        (_, { Gid: not null, ErpDigest: { } agreed }) when agreed == order.Digest => Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already"),
+        (_, { Gid: not null, ErpDigest: { } agreed }) when agreed == order.Digest =>
+            Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already"),
         _ => null,
     };
 

@@ -2,11 +2,15 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Shopify's refusals that have neither a code nor a field of their own. This is the one place that knows any of them by their words.</summary>
+/// <summary>Shopify's refusals that have neither a code nor a field of their own. This is
+/// the one place that knows any of them by their words.</summary>
 /// <remarks>
-/// <c>refundCreate</c> answers with the plain <c>UserError</c>, which has no code, in every version up to 2026-10. The words are those that other mutations send
-/// with the codes IDEMPOTENCY_CONCURRENT_REQUEST and IDEMPOTENCY_KEY_…; they name no field. The limit of development stores is in no list of codes of
-/// <c>orderCreate</c>. A refusal that is worded otherwise one day counts as an ordinary refusal: it is shown to a person and nothing is sent twice.
+/// <c>refundCreate</c> answers with the plain <c>UserError</c>, which has no code, in every
+/// version up to 2026-10. The words are those that other mutations send
+/// with the codes IDEMPOTENCY_CONCURRENT_REQUEST and IDEMPOTENCY_KEY_…; they name no
+/// field. The limit of development stores is in no list of codes of
+/// <c>orderCreate</c>. A refusal that is worded otherwise one day counts as an ordinary
+/// refusal: it is shown to a person and nothing is sent twice.
 /// </remarks>
 internal static class UncodedErrors
 {

@@ -10,7 +10,8 @@ namespace ShopifySync.Tests.Orders.Apply;
 public sealed class ApplyOrdersTests
 {
     private const string Summary = """
-        select format('%s %s %s/%s total %s tax %s refunded %s', order_number, status, financial_status, fulfillment_status, trim_scale(total), trim_scale(tax), trim_scale(refunded))
+        select format('%s %s %s/%s total %s tax %s refunded %s', order_number, status, financial_status, fulfillment_status,
+               trim_scale(total), trim_scale(tax), trim_scale(refunded))
         from   orders order by id desc limit 1
         """;
 
@@ -30,7 +31,14 @@ public sealed class ApplyOrdersTests
             TaxesIncluded = true,
             Lines =
             [
-                new NewLine { Variant = house.Store.Variants[0].Gid, Price = 10, Quantity = 3, Taxes = [new NewTax("MwSt", 0.19m)], Discounts = [new NewDiscount("Ten off", 10, "TEN")] },
+                new NewLine
+                {
+                    Variant = house.Store.Variants[0].Gid,
+                    Price = 10,
+                    Quantity = 3,
+                    Taxes = [new NewTax("MwSt", 0.19m)],
+                    Discounts = [new NewDiscount("Ten off", 10, "TEN")],
+                },
                 new NewLine { Title = "Gift wrap", Price = 2.5m },
             ],
             Shipping = [new NewShipping("Post", 4.9m) { Taxes = [new NewTax("MwSt", 0.19m)] }],
@@ -40,14 +48,17 @@ public sealed class ApplyOrdersTests
 
         Assert.Equal("#1001 open paid/unfulfilled total 28.4 tax 3.97 refunded 0", await house.Erp.Value<string>(Summary));
         Assert.Equal(["CUP product 3 × 10 - 10", "Gift wrap custom 1 × 2.5 - 0", "Tip tip 1 × 1 - 0"], await house.Erp.Rows<string>(
-            "select format('%s %s %s × %s - %s', title, kind, quantity, trim_scale(unit_price), trim_scale(discount)) from order_lines order by id"));
+            "select format('%s %s %s × %s - %s', title, kind, quantity, trim_scale(unit_price), trim_scale(discount)) from order_lines "
+                + "order by id"));
         Assert.Equal("Ann Buyer ann@example.com|ring twice|b2b, rush|4.9|0", await house.Erp.Value<string>("""
-            select format('%s %s %s|%s|%s|%s|%s', first_name, last_name, customers.email, orders.note, orders.tags, trim_scale(shipping), trim_scale(fees))
+            select format('%s %s %s|%s|%s|%s|%s', first_name, last_name, customers.email, orders.note, orders.tags, trim_scale(shipping),
+                   trim_scale(fees))
             from   orders join customers on customers.id = customer_id
             """));
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from order_lines where product_id is not null"));
         Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders"));
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'to_shopify' and entity_type = 'order'"));
+        Assert.Equal(
+            0, await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'to_shopify' and entity_type = 'order'"));
         Assert.Equal(2, await house.Erp.Quantity(cup));
     }
 
@@ -56,7 +67,8 @@ public sealed class ApplyOrdersTests
     {
         await using var house = await TestHouse.Start();
         house.SubscribeOrders();
-        var order = house.Store.PlaceOrder(new NewOrder { Paid = false, Lines = [new NewLine { Title = "Cup", Price = 10, Quantity = 3 }] });
+        var order = house.Store.PlaceOrder(
+            new NewOrder { Paid = false, Lines = [new NewLine { Title = "Cup", Price = 10, Quantity = 3 }] });
         await house.Settle();
 
         house.Store.PayOrder(order.Gid);
@@ -77,7 +89,8 @@ public sealed class ApplyOrdersTests
         await house.SettleLater();
         Assert.Equal("#1001 open partially_refunded/partial total 20 tax 0 refunded 10", await house.Erp.Value<string>(Summary));
         Assert.Equal("10 1 10", await house.Erp.Value<string>(
-            "select format('%s %s %s', trim_scale(total), quantity, trim_scale(subtotal)) from order_refunds refund join order_refund_lines on refund_id = refund.id"));
+            "select format('%s %s %s', trim_scale(total), quantity, trim_scale(subtotal)) from order_refunds refund join "
+                + "order_refund_lines on refund_id = refund.id"));
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from orders"));
         Assert.Equal(2, await house.Erp.Value<int>("select quantity from order_lines"));
     }
@@ -164,9 +177,12 @@ public sealed class ApplyOrdersTests
         var there = house.Store.Orders[0];
         Assert.Equal(261, await house.Erp.Value<long>("select count(*) from order_lines"));
         Assert.Equal(there.CurrentTotal.Shop, await house.Erp.Value<decimal>("select total from orders"));
-        Assert.Equal(there.CurrentTotal.Presentment, await house.Erp.Value<decimal>("select presentment_total from orders where presentment_currency = 'USD'"));
+        Assert.Equal(
+            there.CurrentTotal.Presentment,
+            await house.Erp.Value<decimal>("select presentment_total from orders where presentment_currency = 'USD'"));
         Assert.Equal(2, await house.Erp.Value<decimal>("select fees from orders"));
-        Assert.Equal("tip 3", await house.Erp.Value<string>("select kind || ' ' || trim_scale(unit_price) from order_lines where title = 'Tip'"));
+        Assert.Equal(
+            "tip 3", await house.Erp.Value<string>("select kind || ' ' || trim_scale(unit_price) from order_lines where title = 'Tip'"));
         Assert.Equal("gift_card", await house.Erp.Value<string>("select kind from order_lines where title = 'Voucher'"));
     }
 
@@ -178,7 +194,15 @@ public sealed class ApplyOrdersTests
         var order = house.Store.PlaceOrder(new NewOrder
         {
             Customer = buyer,
-            Lines = [.. Enumerable.Range(1, 260).Select(n => new NewLine { Title = $"Thing {n}", Price = 0.37m * n, Quantity = 1 + n % 3, Taxes = [new NewTax("VAT", 0.07m)] })],
+            Lines = [.. Enumerable.Range(1, 260)
+                .Select(
+                    n => new NewLine
+                    {
+                        Title = $"Thing {n}",
+                        Price = 0.37m * n,
+                        Quantity = 1 + n % 3,
+                        Taxes = [new NewTax("VAT", 0.07m)],
+                    })],
             Shipping = [new NewShipping("Post", 5) { Taxes = [new NewTax("VAT", 0.07m)] }],
             Tip = 2.5m,
             AdditionalFees = 1.2m,
@@ -208,7 +232,11 @@ public sealed class ApplyOrdersTests
         house.SubscribeOrders();
         house.Store.Deliveries.Hold();
 
-        var orders = Enumerable.Range(0, 10).Select(_ => house.Store.PlaceOrder(new NewOrder { Paid = false, Lines = [new NewLine { Title = "Cup", Price = 10, Quantity = 3 }] })).ToList();
+        var orders = Enumerable.Range(0, 10)
+            .Select(
+                _ => house.Store.PlaceOrder(
+                    new NewOrder { Paid = false, Lines = [new NewLine { Title = "Cup", Price = 10, Quantity = 3 }] }))
+            .ToList();
         foreach (var order in orders)
         {
             house.Store.EditOrder(order.Gid, edited => edited.Note = "second thoughts");
@@ -221,7 +249,11 @@ public sealed class ApplyOrdersTests
         await house.Settle();
 
         Assert.Equal(11, await house.Erp.Value<long>("select count(*) from orders"));
-        Assert.Equal(10, await house.Erp.Value<long>("select count(*) from orders where note = 'second thoughts' and financial_status = 'paid' and fulfillment_status = 'fulfilled'"));
+        Assert.Equal(
+            10,
+            await house.Erp.Value<long>(
+                "select count(*) from orders where note = 'second thoughts' and financial_status = 'paid' and fulfillment_status = "
+                    + "'fulfilled'"));
         Assert.Equal(10, await house.Erp.Value<long>("select count(*) from order_fulfillments"));
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from orders where status = 'cancelled'"));
     }
@@ -234,7 +266,10 @@ public sealed class ApplyOrdersTests
         house.Store.PlaceOrder(new NewOrder { Lines = [new NewLine { Title = "Cup", Price = 10 }] });
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         await house.Erp.Run("delete from sync_queue where topic <> 'orders/create'");
-        await house.Erp.Run("update sync_queue set body = convert_to(replace(convert_from(body, 'utf8'), '\"total_price\":\"10.00\",\"total_price_set\":{\"shop_money\":{\"amount\":\"10.00\"', '\"total_price\":\"10.01\",\"total_price_set\":{\"shop_money\":{\"amount\":\"10.01\"'), 'utf8')");
+        await house.Erp.Run(
+            "update sync_queue set body = convert_to(replace(convert_from(body, 'utf8'), "
+                + "'\"total_price\":\"10.00\",\"total_price_set\":{\"shop_money\":{\"amount\":\"10.00\"', "
+                + "'\"total_price\":\"10.01\",\"total_price_set\":{\"shop_money\":{\"amount\":\"10.01\"'), 'utf8')");
 
         await house.Apply();
 
@@ -247,7 +282,8 @@ public sealed class ApplyOrdersTests
         await using var house = await TestHouse.Start();
         house.SubscribeOrders();
         house.Store.Deliveries.Hold();
-        var order = house.Store.PlaceOrder(new NewOrder { Lines = [new NewLine { Title = "Cup", Price = 10, Taxes = [new NewTax("VAT", 0.19m)] }] });
+        var order = house.Store.PlaceOrder(
+            new NewOrder { Lines = [new NewLine { Title = "Cup", Price = 10, Taxes = [new NewTax("VAT", 0.19m)] }] });
         house.Store.EditOrder(order.Gid, edited => edited.OwnTaxes.Add(new TaxLine("Levy", 0.001m, MoneyBag.Of(0.01m))));
         house.Store.Deliveries.Release();
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
@@ -306,7 +342,9 @@ public sealed class ApplyOrdersTests
         await house.Apply();
 
         Assert.Equal(2, await house.Erp.Value<long>("select count(*) from orders"));
-        Assert.Equal("Another transaction of the ERP is changing this order.", await house.Erp.Value<string>("select error_message from sync_queue where status = 'pending'"));
+        Assert.Equal(
+            "Another transaction of the ERP is changing this order.",
+            await house.Erp.Value<string>("select error_message from sync_queue where status = 'pending'"));
 
         await transaction.CommitAsync();
         await house.SettleLater();
@@ -319,8 +357,11 @@ public sealed class ApplyOrdersTests
         await using var house = await TestHouse.Start();
         var body = "not json at all"u8.ToArray();
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Address, "api/handle-shopify-order-update")) { Content = new ByteArrayContent(body) };
-        request.Headers.Add("X-Shopify-Hmac-Sha256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestHouse.Secret), body)));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(house.Address, "api/handle-shopify-order-update"))
+        { Content = new ByteArrayContent(body) };
+        request.Headers.Add(
+            "X-Shopify-Hmac-Sha256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestHouse.Secret), body)));
         request.Headers.Add("X-Shopify-Shop-Domain", TestHouse.Domain);
         request.Headers.Add("X-Shopify-Topic", "orders/updated");
         request.Headers.Add("X-Shopify-Webhook-Id", "1");
@@ -329,6 +370,8 @@ public sealed class ApplyOrdersTests
         await house.Apply();
 
         Assert.True(answer.IsSuccessStatusCode);
-        Assert.Equal("its body is not an order: no id can be read from it", await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"));
+        Assert.Equal(
+            "its body is not an order: no id can be read from it",
+            await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"));
     }
 }

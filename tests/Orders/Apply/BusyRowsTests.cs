@@ -25,7 +25,10 @@ public sealed class BusyRowsTests
         await house.ApplyOrders();
 
         Assert.Equal("Plate", await house.Erp.Value<string>("select string_agg(title, ', ') from order_lines"));
-        Assert.Equal(why, await house.Erp.Value<string>("select distinct error_message from sync_queue where status = 'pending' and entity_type = 'order'"));
+        Assert.Equal(
+            why,
+            await house.Erp.Value<string>(
+                "select distinct error_message from sync_queue where status = 'pending' and entity_type = 'order'"));
 
         await transaction.CommitAsync();
         await house.Settle();
@@ -46,7 +49,10 @@ public sealed class BusyRowsTests
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         await house.ApplyOrders();
 
-        Assert.Equal("somebody else is changing the same rows of the ERP", await house.Erp.Value<string>("select distinct error_message from sync_queue where status = 'pending' and entity_type = 'order'"));
+        Assert.Equal(
+            "somebody else is changing the same rows of the ERP",
+            await house.Erp.Value<string>(
+                "select distinct error_message from sync_queue where status = 'pending' and entity_type = 'order'"));
 
         await transaction.CommitAsync();
         await house.Settle();

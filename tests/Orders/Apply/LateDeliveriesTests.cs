@@ -34,7 +34,9 @@ public sealed class LateDeliveriesTests
     public async Task An_order_that_Shopify_does_not_show_is_taken_from_its_newest_payload()
     {
         await using var house = await TestHouse.Start();
-        await Hidden(house, "orders/updated", house.Store.PlaceOrder(new NewOrder { Note = "seventy days old", Lines = [new NewLine { Title = "Cup", Price = 10 }] }));
+        await Hidden(
+            house, "orders/updated",
+            house.Store.PlaceOrder(new NewOrder { Note = "seventy days old", Lines = [new NewLine { Title = "Cup", Price = 10 }] }));
 
         await house.Apply();
 
@@ -49,7 +51,8 @@ public sealed class LateDeliveriesTests
 
         await house.Apply();
 
-        Assert.Equal("Shopify does not show it: it was deleted there, or it is older than 60 days and the app lacks the scope read_all_orders",
+        Assert.Equal("Shopify does not show it: it was deleted there, or it is older than 60 days and the app lacks the scope "
+            + "read_all_orders",
             await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed' and body is not null"));
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from orders"));
     }
@@ -61,13 +64,17 @@ public sealed class LateDeliveriesTests
         await house.AddOrder();
         await house.Settle();
 
-        await house.Erp.Run("update shopify_links set gid = 'gid://shopify/Order/1' where entity_type = 'order'; update orders set note = 'ring once'");
+        await house.Erp.Run(
+            "update shopify_links set gid = 'gid://shopify/Order/1' where entity_type = 'order'; update orders set note = 'ring once'");
         await house.PushOrders();
 
-        Assert.Contains("lacks the scope read_all_orders", await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"), StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks the scope read_all_orders",
+            await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"), StringComparison.Ordinal);
     }
 
-    /// <summary>A delivery under an id that Shopify does not show, beside one that tells only that there is something new: Shopify has to be asked, and knows nothing.</summary>
+    /// <summary>A delivery under an id that Shopify does not show, beside one that tells only that there
+    /// is something new: Shopify has to be asked, and knows nothing.</summary>
     private static async Task Hidden(TestHouse house, string topic, Order order)
     {
         house.SubscribeOrders();
@@ -75,9 +82,11 @@ public sealed class LateDeliveriesTests
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         await house.Erp.Run("""
             delete from sync_queue where topic <> 'orders/updated';
-            update sync_queue set topic = @topic, entity_id = '1', body = convert_to(replace(convert_from(body, 'utf8'), '"id":' || @id, '"id":1'), 'utf8');
+            update sync_queue set topic = @topic, entity_id = '1',
+                   body = convert_to(replace(convert_from(body, 'utf8'), '"id":' || @id, '"id":1'), 'utf8');
             insert into sync_queue (entity_type, entity_id, action, direction, delivery_id, topic, triggered_at, created_at, body)
-            select entity_type, entity_id, action, direction, 'the edit of it', 'orders/edited', triggered_at, created_at, null from sync_queue where @topic = 'orders/updated';
+            select entity_type, entity_id, action, direction, 'the edit of it', 'orders/edited', triggered_at, created_at, null
+                   from sync_queue where @topic = 'orders/updated';
             """, new { topic, id = order.Gid.Split('/')[^1] });
     }
 }

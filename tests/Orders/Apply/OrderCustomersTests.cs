@@ -4,7 +4,8 @@ namespace ShopifySync.Tests.Orders.Apply;
 
 public sealed class OrderCustomersTests
 {
-    private const string Customers = "select string_agg(format('%s %s %s %s', first_name, last_name, email, phone), '; ' order by id) from customers";
+    private const string Customers =
+        "select string_agg(format('%s %s %s %s', first_name, last_name, email, phone), '; ' order by id) from customers";
 
     private static readonly NewLine Cup = new() { Title = "Cup", Price = 10 };
 
@@ -45,7 +46,9 @@ public sealed class OrderCustomersTests
         buyer.LastName = "Married";
         house.Store.PlaceOrder(buyer, Cup);
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
-        await house.Erp.Run("update sync_queue set due_at = now() - interval '1 minute' where entity_id = @id::text", new { id = house.Store.Orders[last].Id });
+        await house.Erp.Run(
+            "update sync_queue set due_at = now() - interval '1 minute' where entity_id = @id::text",
+            new { id = house.Store.Orders[last].Id });
 
         await house.Settle();
 
@@ -71,7 +74,12 @@ public sealed class OrderCustomersTests
 
         Assert.Equal("Ann Kept  Ann@Example.com ", await house.Erp.Value<string>(Customers));
         Assert.Equal(2, await house.Erp.Value<long>("select count(*) from orders join customers on customers.id = customer_id"));
-        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from shopify_links join customers on customers.id::text = entity_id where entity_type = 'customer' and gid = @Gid", buyer));
+        Assert.Equal(
+            1,
+            await house.Erp.Value<long>(
+                "select count(*) from shopify_links join customers on customers.id::text = entity_id where entity_type = 'customer' and "
+                    + "gid = @Gid",
+                buyer));
     }
 
     [Theory]

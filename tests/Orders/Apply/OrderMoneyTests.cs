@@ -9,12 +9,14 @@ public sealed class OrderMoneyTests
 {
     private const string Sums = """
         select format('lines %s shipping %s fees %s tax %s total %s refunded %s',
-                      (select trim_scale(sum(quantity * unit_price - line.discount)) from order_lines line), trim_scale(shipping), trim_scale(fees), trim_scale(tax), trim_scale(total), trim_scale(refunded))
+                      (select trim_scale(sum(quantity * unit_price - line.discount)) from order_lines line), trim_scale(shipping),
+                          trim_scale(fees), trim_scale(tax), trim_scale(total), trim_scale(refunded))
         from   orders
         """;
 
     private const string Refunds = """
-        select string_agg(format('shipping %s adjustment %s total %s', trim_scale(shipping), trim_scale(adjustment), trim_scale(total)), '; ' order by id) from order_refunds
+        select string_agg(format('shipping %s adjustment %s total %s', trim_scale(shipping), trim_scale(adjustment), trim_scale(total)),
+               '; ' order by id) from order_refunds
         """;
 
     private static readonly NewLine Cup = new() { Title = "Cup", Price = 10, Quantity = 2 };
@@ -32,7 +34,9 @@ public sealed class OrderMoneyTests
 
         house.Store.RefundOrder(order.Gid, new NewRefund { Duties = 3 });
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
-        await house.Erp.Run("delete from sync_queue where status = 'pending' and topic = @topic", new { topic = fromPayload ? "refunds/create" : "orders/updated" });
+        await house.Erp.Run(
+            "delete from sync_queue where status = 'pending' and topic = @topic",
+            new { topic = fromPayload ? "refunds/create" : "orders/updated" });
         await house.SettleLater();
 
         Assert.Equal("lines 22 shipping 0 fees 1.5 tax 0 total 23.5 refunded 3", await house.Erp.Value<string>(Sums));
@@ -56,7 +60,8 @@ public sealed class OrderMoneyTests
     {
         await using var house = await TestHouse.Start();
         house.SubscribeOrders();
-        var order = house.Store.PlaceOrder(new NewOrder { Lines = [Cup], Tip = 2, AdditionalFees = 1, Shipping = [new NewShipping("Post", 4)] });
+        var order = house.Store.PlaceOrder(
+            new NewOrder { Lines = [Cup], Tip = 2, AdditionalFees = 1, Shipping = [new NewShipping("Post", 4)] });
         await house.Settle();
 
         house.Store.CancelOrder(order.Gid);
@@ -69,7 +74,8 @@ public sealed class OrderMoneyTests
     public async Task A_custom_line_that_is_not_shipped_is_no_tip_because_there_is_one()
     {
         await using var house = await TestHouse.Start();
-        var order = house.Store.PlaceOrder(new NewOrder { Lines = [new NewLine { Title = "Repair", Price = 2, RequiresShipping = false, Taxable = false }], Tip = 2 });
+        var order = house.Store.PlaceOrder(
+            new NewOrder { Lines = [new NewLine { Title = "Repair", Price = 2, RequiresShipping = false, Taxable = false }], Tip = 2 });
 
         Assert.Equal(["custom", "tip"], (await Read(house, order)).Lines.Select(line => line.Kind));
     }
@@ -81,7 +87,8 @@ public sealed class OrderMoneyTests
     {
         await using var house = await TestHouse.Start();
         house.SubscribeOrders();
-        var order = house.Store.PlaceOrder(new NewOrder { Lines = [Cup with { Quantity = 3 }], PresentmentCurrency = shown, Rate = shown is null ? 1 : 1.1m });
+        var order = house.Store.PlaceOrder(
+            new NewOrder { Lines = [Cup with { Quantity = 3 }], PresentmentCurrency = shown, Rate = shown is null ? 1 : 1.1m });
         await house.Settle();
 
         var paid = house.Store.RefundOrder(order.Gid, new NewRefund { Lines = [(order.LineItems[0], 1)], IsPending = true });
@@ -95,23 +102,33 @@ public sealed class OrderMoneyTests
         await house.SettleLater();
 
         Assert.Equal("shipping 0 adjustment 0 total 10; shipping 0 adjustment 0 total 0", await house.Erp.Value<string>(Refunds));
-        Assert.EndsWith("refund", await house.Erp.Value<string>("select why from sync_logs where verdict = 'done' order by id desc limit 1"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "refund", await house.Erp.Value<string>("select why from sync_logs where verdict = 'done' order by id desc limit 1"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(true, "shipping 2.95 adjustment 0 total 2.95", "shipping 2.95 fees 0 tax 3.66 total 22.95 refunded 2.95")]
     [InlineData(false, "shipping 3.51 adjustment 0 total 3.51", "shipping 2.95 fees 0 tax 4.36 total 27.31 refunded 3.51")]
-    public async Task Shipping_that_is_given_back_counts_its_tax_once_whether_prices_include_it_or_not(bool taxesIncluded, string refund, string sums)
+    public async Task Shipping_that_is_given_back_counts_its_tax_once_whether_prices_include_it_or_not(
+        bool taxesIncluded, string refund, string sums)
     {
         await using var house = await TestHouse.Start();
         house.SubscribeOrders();
         var vat = new NewTax("VAT", 0.19m);
-        var order = house.Store.PlaceOrder(new NewOrder { TaxesIncluded = taxesIncluded, Lines = [Cup with { Taxes = [vat] }], Shipping = [new NewShipping("Post", 5.9m) { Taxes = [vat] }] });
+        var order = house.Store.PlaceOrder(
+            new NewOrder
+            {
+                TaxesIncluded = taxesIncluded,
+                Lines = [Cup with { Taxes = [vat] }],
+                Shipping = [new NewShipping("Post", 5.9m) { Taxes = [vat] }],
+            });
         await house.Settle();
 
         house.Store.RefundOrder(order.Gid, new NewRefund { Shipping = 2.95m });
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
-        var told = OrderPayload.Read(await house.Erp.Value<byte[]>("select body from sync_queue where topic = 'orders/updated' order by id desc limit 1"))!;
+        var told = OrderPayload.Read(
+            await house.Erp.Value<byte[]>("select body from sync_queue where topic = 'orders/updated' order by id desc limit 1"))!;
         await house.SettleLater();
 
         Assert.Equal(refund, await house.Erp.Value<string>(Refunds));
@@ -139,7 +156,13 @@ public sealed class OrderMoneyTests
     {
         await using var house = await TestHouse.Start();
         house.SubscribeOrders();
-        var order = house.Store.PlaceOrder(new NewOrder { Currency = "JPY", Lines = [Cup with { Price = 1250, Quantity = 4, Taxes = [new NewTax("VAT", 0.1m)] }], Shipping = [new NewShipping("Post", 800)] });
+        var order = house.Store.PlaceOrder(
+            new NewOrder
+            {
+                Currency = "JPY",
+                Lines = [Cup with { Price = 1250, Quantity = 4, Taxes = [new NewTax("VAT", 0.1m)] }],
+                Shipping = [new NewShipping("Post", 800)],
+            });
         await house.Settle();
 
         house.Store.RefundOrder(order.Gid, order.LineItems[0], 1);
@@ -157,7 +180,9 @@ public sealed class OrderMoneyTests
         var order = house.Store.PlaceOrder(new NewOrder
         {
             Lines = [Cup],
-            Shipping = [new NewShipping("Post", 5.9m) { Discounts = [new NewDiscount("Half", 2.95m)] }, .. Enumerable.Range(1, 3).Select(n => new NewShipping($"Parcel {n}", n))],
+            Shipping = [
+                new NewShipping("Post", 5.9m) { Discounts = [new NewDiscount("Half", 2.95m)] },
+                .. Enumerable.Range(1, 3).Select(n => new NewShipping($"Parcel {n}", n))],
         });
         await house.Settle();
         Assert.Equal("lines 20 shipping 8.95 fees 0 tax 0 total 28.95 refunded 0", await house.Erp.Value<string>(Sums));
@@ -169,14 +194,16 @@ public sealed class OrderMoneyTests
         await house.SettleLater();
 
         Assert.Equal("lines 20 shipping 5.95 fees 0 tax 0 total 25.95 refunded 0", await house.Erp.Value<string>(Sums));
-        Assert.Equal("lines and total", await house.Erp.Value<string>("select why from sync_logs where verdict = 'done' order by id desc limit 1"));
+        Assert.Equal(
+            "lines and total", await house.Erp.Value<string>("select why from sync_logs where verdict = 'done' order by id desc limit 1"));
     }
 
     [Fact]
     public async Task An_order_with_more_shipping_lines_than_are_read_says_so()
     {
         await using var house = await TestHouse.Start();
-        var order = house.Store.PlaceOrder(new NewOrder { Lines = [Cup], Shipping = [.. Enumerable.Range(1, 11).Select(n => new NewShipping($"Parcel {n}", n))] });
+        var order = house.Store.PlaceOrder(
+            new NewOrder { Lines = [Cup], Shipping = [.. Enumerable.Range(1, 11).Select(n => new NewShipping($"Parcel {n}", n))] });
 
         var read = await house.Get<OrderReader>().Read([order.Gid], default);
 

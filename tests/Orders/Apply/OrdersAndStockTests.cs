@@ -7,14 +7,16 @@ public sealed class OrdersAndStockTests
     private const string Books = """
         create function book() returns trigger language plpgsql as $$
         begin
-          update inventory set quantity = quantity - (new.quantity - case when tg_op = 'UPDATE' then old.quantity else 0 end) where product_id = new.product_id;
+          update inventory set quantity = quantity - (new.quantity - case when tg_op = 'UPDATE' then old.quantity else 0 end)
+                 where product_id = new.product_id;
           return null;
         end $$;
         create trigger book after insert or update on order_lines for each row execute function book();
         """;
 
     /// <summary>What becomes of an order of three cups of ten, and how many are left on the shelf.</summary>
-    public static TheoryData<string, int> Fates => new() { { "cancelled", 10 }, { "refunded and put back", 8 }, { "refunded", 7 }, { "edited down", 9 }, { "edited up", 5 } };
+    public static TheoryData<string, int> Fates =>
+        new() { { "cancelled", 10 }, { "refunded and put back", 8 }, { "refunded", 7 }, { "edited down", 9 }, { "edited up", 5 } };
 
     [Theory]
     [MemberData(nameof(Fates))]
@@ -56,7 +58,10 @@ public sealed class OrdersAndStockTests
         await house.Erp.Run("delete from sync_queue where status = 'pending' and topic <> 'orders/edited'");
         await house.SettleLater();
 
-        Assert.Equal("2 20", await house.Erp.Value<string>("select format('%s %s', quantity, trim_scale(total)) from order_lines join orders on orders.id = order_id"));
+        Assert.Equal(
+            "2 20",
+            await house.Erp.Value<string>(
+                "select format('%s %s', quantity, trim_scale(total)) from order_lines join orders on orders.id = order_id"));
     }
 
     [Fact]
@@ -66,12 +71,17 @@ public sealed class OrdersAndStockTests
         house.SubscribeOrders();
         var engraving = new string('x', 200_000);
 
-        house.Store.PlaceOrder(null, Enumerable.Range(1, 30).Select(n => new NewLine { Title = $"Ring {n}", Price = n, Properties = [new("engraving", engraving)] }));
+        house.Store.PlaceOrder(
+            null,
+            Enumerable.Range(1, 30)
+                .Select(n => new NewLine { Title = $"Ring {n}", Price = n, Properties = [new("engraving", engraving)] }));
         await house.Store.Quiet(TimeSpan.FromSeconds(30));
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where entity_type = 'order' and octet_length(body) > 1000"));
+        Assert.Equal(
+            0, await house.Erp.Value<long>("select count(*) from sync_queue where entity_type = 'order' and octet_length(body) > 1000"));
         await house.Settle();
 
-        Assert.Equal("30 465", await house.Erp.Value<string>("select format('%s %s', count(*), sum(quantity * unit_price)) from order_lines"));
+        Assert.Equal(
+            "30 465", await house.Erp.Value<string>("select format('%s %s', count(*), sum(quantity * unit_price)) from order_lines"));
     }
 
     [Fact]
@@ -83,13 +93,18 @@ public sealed class OrdersAndStockTests
         var (cup, plate) = (house.Store.Variants[0], house.Store.Variants[1]);
         var order = house.Store.PlaceOrder(null, new NewLine { Variant = cup.Gid }, new NewLine { Variant = plate.Gid });
         house.Store.DeleteProduct(cup.Product.Gid);
-        await house.Erp.Run("delete from inventory where product_id = (select id from products where sku = 'PLATE'); delete from products where sku = 'PLATE'");
+        await house.Erp.Run(
+            "delete from inventory where product_id = (select id from products where sku = 'PLATE'); delete from products where sku = "
+                + "'PLATE'");
         house.SubscribeOrders();
 
         house.Store.EditOrder(order.Gid, edited => edited.Note = "both are gone");
         await house.Settle();
 
-        Assert.Equal("CUP custom, PLATE product", await house.Erp.Value<string>("select string_agg(title || ' ' || kind, ', ' order by id) from order_lines where product_id is null"));
+        Assert.Equal(
+            "CUP custom, PLATE product",
+            await house.Erp.Value<string>(
+                "select string_agg(title || ' ' || kind, ', ' order by id) from order_lines where product_id is null"));
     }
 
     [Fact]
@@ -102,7 +117,9 @@ public sealed class OrdersAndStockTests
         house.Store.PlaceOrder(null, new NewLine { Variant = house.Store.Variants[0].Gid, Quantity = 3 });
         await house.Settle();
 
-        await house.Erp.Run("delete from shopify_stock_links; update inventory set last_shopify_sync = last_shopify_sync, quantity = quantity + 1; update inventory set quantity = quantity - 1");
+        await house.Erp.Run(
+            "delete from shopify_stock_links; update inventory set last_shopify_sync = last_shopify_sync, quantity = quantity + 1; update "
+                + "inventory set quantity = quantity - 1");
         await house.SettleLater();
         house.Store.PlaceOrder(null, new NewLine { Variant = house.Store.Variants[0].Gid, Quantity = 2 });
         await house.SettleLater();

@@ -16,7 +16,8 @@ public sealed class OrderCreationTests
         var id = await house.Erp.Value<long>("""
             with made as (
                 insert into orders (currency, taxes_included, financial_status, discount, shipping, shipping_tax, fees, tax, total)
-                values ('EUR', @taxesIncluded, 'paid', 1.50, 4.90, 0.78, 1.20, 6.06, 36.30 + case when @taxesIncluded then 0 else 6.06 end) returning id
+                values ('EUR', @taxesIncluded, 'paid', 1.50, 4.90, 0.78, 1.20, 6.06, 36.30 + case when @taxesIncluded then 0 else 6.06 end)
+                    returning id
             ),
             lines as (
                 insert into order_lines (order_id, title, quantity, unit_price, discount, tax, tax_rate)
@@ -56,7 +57,9 @@ public sealed class OrderCreationTests
         await house.Push();
 
         Assert.Empty(house.Store.Orders);
-        Assert.Equal("rejected: its discounts of 12.00 EUR are more than its lines cost: Shopify grants them on nothing else", await LastLog(house, id));
+        Assert.Equal(
+            "rejected: its discounts of 12.00 EUR are more than its lines cost: Shopify grants them on nothing else",
+            await LastLog(house, id));
     }
 
     [Fact]
@@ -92,7 +95,9 @@ public sealed class OrderCreationTests
         await house.Push();
         Assert.StartsWith("later: ", await LastLog(house, id), StringComparison.Ordinal);
 
-        await house.Erp.Run("insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from orders; update orders set total = 10");
+        await house.Erp.Run(
+            "insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from orders; update orders set total "
+                + "= 10");
         await house.Settle();
 
         Assert.Equal(10, Assert.Single(house.Store.Orders).Total.Shop);
@@ -174,8 +179,10 @@ public sealed class OrderCreationTests
         await using var house = await TestHouse.Start();
         await Make(house);
         await house.Erp.Run("""
-            with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) select id, 'JD014', 'DHL' from orders returning id)
-            insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, line.quantity from sent, order_lines line
+            with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) select id, 'JD014', 'DHL' from orders
+                returning id)
+            insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, line.quantity from sent,
+                order_lines line
             """);
 
         await house.Settle();
@@ -227,7 +234,8 @@ public sealed class OrderCreationTests
         house.Store.Faults.LoseAnswer.Next(1, "orderCreate");
         await Make(house);
         await house.Push();
-        await house.Erp.Run("update shopify_links set in_flight_until = now() + interval '90 s' where entity_type = 'order'"); // as if it had been killed
+        // as if it had been killed
+        await house.Erp.Run("update shopify_links set in_flight_until = now() + interval '90 s' where entity_type = 'order'");
 
         house.Clock.Turn(TimeSpan.FromSeconds(10));
         await house.Push();
@@ -295,7 +303,9 @@ public sealed class OrderCreationTests
         await house.Push();
 
         Assert.Equal(3, house.Store.Orders.Count);
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order' and in_flight_until is not null"));
+        Assert.Equal(
+            0,
+            await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'order' and in_flight_until is not null"));
         Assert.Equal(3, await house.Erp.Value<long>("select count(*) from orders where shopify_sync_status = 'synced'"));
     }
 
@@ -348,7 +358,8 @@ public sealed class OrderCreationTests
         await house.Settle();
 
         Assert.Equal(
-            $"rejected: created: {house.Store.Orders[0].Name}, but its total is 10.01 EUR in Shopify and 10.00 in the ERP, though no line of it changed: Shopify cannot change shipping, fees or discounts of an existing order",
+            $"rejected: created: {house.Store.Orders[0].Name}, but its total is 10.01 EUR in Shopify and 10.00 in the ERP, though no line "
+                + "of it changed: Shopify cannot change shipping, fees or discounts of an existing order",
             await LastLog(house, id));
         Assert.Equal("failed", await house.Erp.Value<string>("select shopify_sync_status from orders"));
 
@@ -385,7 +396,10 @@ public sealed class OrderCreationTests
     {
         await using var house = await TestHouse.Start();
         var id = await Make(house);
-        await house.Erp.Run("insert into order_lines (order_id, title, quantity, unit_price) select @id, 'Pen', 1, 1 from generate_series(1, 250); update orders set total = 260", new { id });
+        await house.Erp.Run(
+            "insert into order_lines (order_id, title, quantity, unit_price) select @id, 'Pen', 1, 1 from generate_series(1, 250); update "
+                + "orders set total = 260",
+            new { id });
 
         await house.Push();
 
@@ -401,7 +415,8 @@ public sealed class OrderCreationTests
         await house.Push();
 
         var customer = Assert.Single(house.Store.Customers);
-        Assert.Equal(("ann@example.com", "+4930901820", "Ann", "Buyer"), (customer.Email, customer.Phone, customer.FirstName, customer.LastName));
+        Assert.Equal(
+            ("ann@example.com", "+4930901820", "Ann", "Buyer"), (customer.Email, customer.Phone, customer.FirstName, customer.LastName));
         Assert.Equal(customer, house.Store.Orders[0].Customer);
         Assert.Equal(customer.Gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'customer'"));
 
@@ -440,7 +455,8 @@ public sealed class OrderCreationTests
 
         var order = Assert.Single(house.Store.Orders);
         Assert.Equal(("ann@example.com", null, "Ann"), (order.Customer!.Email, order.Customer.Phone, order.Customer.FirstName));
-        Assert.Equal($"done: created: {order.Name}, without its customer's phone (Shopify does not take it: {why})", await LastLog(house, id));
+        Assert.Equal(
+            $"done: created: {order.Name}, without its customer's phone (Shopify does not take it: {why})", await LastLog(house, id));
     }
 
     [Fact]
@@ -452,7 +468,8 @@ public sealed class OrderCreationTests
         await house.Push();
 
         Assert.Null(Assert.Single(house.Store.Orders).Customer);
-        Assert.EndsWith("without its customer (Shopify does not take it: Email is invalid)", await LastLog(house, id), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "without its customer (Shopify does not take it: Email is invalid)", await LastLog(house, id), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -462,7 +479,8 @@ public sealed class OrderCreationTests
         await Buys(house, "email, phone, first_name", "'', ' ', 'Ann'");
         await house.Erp.Run("""
             update orders set email = '', phone = ' ', note = '', tags = '', shipping_title = '',
-                   shipping_address = '{"first_name": "Ann", "address1": "High Street 1", "country_code": "", "zip": " "}', billing_address = '{"country_code": "", "city": ""}'
+                   shipping_address = '{"first_name": "Ann", "address1": "High Street 1", "country_code": "", "zip": " "}',
+                   billing_address = '{"country_code": "", "city": ""}'
             """);
 
         await house.Push();
@@ -477,12 +495,20 @@ public sealed class OrderCreationTests
     {
         await using var house = await TestHouse.Start();
         await Make(house);
-        await house.Erp.Run("""update orders set phone = '+4930901820', billing_address = '{"first_name": "CallCost", "last_name": "Payer", "city": "York", "country_code": "GB", "zip": "YO1"}'""");
+        await house.Erp.Run(
+            """
+            update orders
+            set    phone = '+4930901820',
+                   billing_address =
+                       '{"first_name": "CallCost", "last_name": "Payer", "city": "York", "country_code": "GB", "zip": "YO1"}'
+            """);
 
         await house.Push();
 
         var order = Assert.Single(house.Store.Orders);
-        Assert.Equal(("+4930901820", "CallCost", "York", "GB"), (order.Phone, order.BillingAddress?.FirstName, order.BillingAddress?.City, order.BillingAddress?.CountryCode));
+        Assert.Equal(
+            ("+4930901820", "CallCost", "York", "GB"),
+            (order.Phone, order.BillingAddress?.FirstName, order.BillingAddress?.City, order.BillingAddress?.CountryCode));
     }
 
     [Theory]
@@ -492,12 +518,16 @@ public sealed class OrderCreationTests
     {
         await using var house = await TestHouse.Start();
         var id = await Make(house);
-        await house.Erp.Run($"update orders set currency = 'JPY', tax = 30, total = 3 * {price} + 30; update order_lines set quantity = 3, unit_price = {price}, tax = 30, tax_rate = 0.1");
+        await house.Erp.Run(
+            $"update orders set currency = 'JPY', tax = 30, total = 3 * {price} + 30; update order_lines set quantity = 3, unit_price = "
+                + $"{price}, tax = 30, tax_rate = 0.1");
 
         await house.Push();
 
         Assert.StartsWith(log, await LastLog(house, id), StringComparison.Ordinal);
-        Assert.Equal(price == "100" ? [("JPY", 330m, 30m)] : [], house.Store.Orders.Select(order => (order.Currency, order.Total.Shop, order.Tax.Shop)));
+        Assert.Equal(
+            price == "100" ? [("JPY", 330m, 30m)] : [],
+            house.Store.Orders.Select(order => (order.Currency, order.Total.Shop, order.Tax.Shop)));
     }
 
     [Fact]
@@ -526,8 +556,11 @@ public sealed class OrderCreationTests
     }
 
     /// <summary>An order of one cup for 10.00, and what else is said.</summary>
-    private static Task<long> Make(TestHouse house, decimal discount = 0, decimal shipping = 0, decimal fees = 0, decimal tax = 0, decimal total = 10) => house.Erp.Value<long>("""
-        with made as (insert into orders (currency, discount, shipping, fees, tax, total) values ('EUR', @discount, @shipping, @fees, @tax, @total) returning id),
+    private static Task<long> Make(
+        TestHouse house, decimal discount = 0, decimal shipping = 0, decimal fees = 0, decimal tax = 0, decimal total = 10) =>
+        house.Erp.Value<long>("""
+        with made as (insert into orders (currency, discount, shipping, fees, tax, total)
+            values ('EUR', @discount, @shipping, @fees, @tax, @total) returning id),
         lines as (insert into order_lines (order_id, title, sku, quantity, unit_price) select id, 'Cup', 'CUP', 1, 10 from made)
         select id from made
         """, new { discount, shipping, fees, tax, total });
@@ -536,12 +569,16 @@ public sealed class OrderCreationTests
     private static async Task<long> Buys(TestHouse house, string columns, string values)
     {
         var id = await Make(house);
-        await house.Erp.Run($"with buyer as (insert into customers ({columns}) values ({values}) returning id) update orders set customer_id = buyer.id from buyer where orders.id = @id", new { id });
+        await house.Erp.Run(
+            $"with buyer as (insert into customers ({columns}) values ({values}) returning id) update orders set customer_id = buyer.id "
+                + "from buyer where orders.id = @id",
+            new { id });
 
         return id;
     }
 
     private static Task<string> LastLog(TestHouse house, long order) => house.Erp.Value<string>(
-        "select verdict || coalesce(': ' || why, '') from sync_logs where entity_type = 'order' and direction = 'to_shopify' and entity_id = @order order by id desc limit 1",
+        "select verdict || coalesce(': ' || why, '') from sync_logs where entity_type = 'order' and direction = 'to_shopify' and "
+            + "entity_id = @order order by id desc limit 1",
         new { order = order.ToString(CultureInfo.InvariantCulture) });
 }

@@ -26,7 +26,8 @@ public sealed class OrderFollowUpTests
         await Ship(house, id, 3);
         await house.SettleLater();
 
-        await house.Erp.Run("update order_fulfillments set status = 'cancelled'; update orders set status = 'cancelled', cancel_reason = 'customer'");
+        await house.Erp.Run(
+            "update order_fulfillments set status = 'cancelled'; update orders set status = 'cancelled', cancel_reason = 'customer'");
         await house.SettleLater();
 
         Assert.Equal("CANCELLED", order.Fulfillments[0].Status);
@@ -52,7 +53,8 @@ public sealed class OrderFollowUpTests
 
         await house.Erp.Run("""
             with refund as (insert into order_refunds (order_id, note, total) values (@id, 'broken', 10) returning id)
-            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund, order_lines line;
+            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund,
+                order_lines line;
             update order_lines set quantity = 2;
             update orders set total = 20, refunded = 10;
             """, new { id });
@@ -60,7 +62,10 @@ public sealed class OrderFollowUpTests
 
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'failed'"));
         Assert.Equal((pushRefunds ? 2 : 3, pushRefunds ? 1 : 0), (order.LineItems[0].CurrentQuantity, order.Refunds.Count));
-        Assert.Equal((2, 20), (await house.Erp.Value<int>("select quantity from order_lines"), await house.Erp.Value<int>("select total::integer from orders")));
+        Assert.Equal(
+            (2, 20),
+            (await house.Erp.Value<int>("select quantity from order_lines"),
+            await house.Erp.Value<int>("select total::integer from orders")));
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class OrderFollowUpTests
 
         await house.Erp.Run("""
             with refund as (insert into order_refunds (order_id, note, total) values (@id, 'broken', 10) returning id)
-            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund, order_lines line;
+            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund,
+                order_lines line;
             update order_lines set quantity = 2;
             update orders set total = 20, refunded = 10;
             """, new { id });
@@ -100,13 +106,15 @@ public sealed class OrderFollowUpTests
         house.Store.AddProduct("Pot", new NewVariant { Sku = "POT", Stock = new Dictionary<string, int> { [second.Gid] = 5 } });
         await house.Erp.Run("""
             insert into products (title, sku) values ('Cup', 'CUP'), ('Pot', 'POT');
-            insert into inventory (product_id, quantity, shopify_location_id) select id, 5, case sku when 'POT' then @second end from products;
+            insert into inventory (product_id, quantity, shopify_location_id) select id, 5, case sku when 'POT' then @second end
+                from products;
             """, new { second = second.Gid });
         await house.Settle();
         house.SubscribeOrders();
         var id = await house.Erp.Value<long>("""
             with made as (insert into orders (currency, total) values ('EUR', 20) returning id),
-            lines as (insert into order_lines (order_id, product_id, title, quantity, unit_price) select made.id, products.id, products.title, 1, 10 from made, products)
+            lines as (insert into order_lines (order_id, product_id, title, quantity, unit_price) select made.id, products.id,
+                products.title, 1, 10 from made, products)
             select id from made
             """);
         await house.SettleLater();
@@ -146,7 +154,8 @@ public sealed class OrderFollowUpTests
         var id = await house.AddOrder();
         await house.Settle();
 
-        await house.Erp.Run("delete from order_lines where title = 'Plate'; update orders set total = 34.90, discount = 6.18 where id = @id", new { id });
+        await house.Erp.Run(
+            "delete from order_lines where title = 'Plate'; update orders set total = 34.90, discount = 6.18 where id = @id", new { id });
         await house.SettleLater();
 
         Assert.Equal([3, 0], house.Store.Orders[0].LineItems.Select(line => line.CurrentQuantity));
@@ -194,7 +203,9 @@ public sealed class OrderFollowUpTests
         var (id, _) = await Linked(house);
 
         Assert.True(await house.Erp.Value<bool>(
-            "select bool_and(cost > 0 and duration_ms is not null and request_id is not null) from sync_logs where direction = 'to_shopify' and entity_type = 'order' and entity_id = @id::text", new { id }));
+            "select bool_and(cost > 0 and duration_ms is not null and request_id is not null) from sync_logs where direction = "
+                + "'to_shopify' and entity_type = 'order' and entity_id = @id::text",
+            new { id }));
     }
 
     [Fact]
@@ -228,7 +239,8 @@ public sealed class OrderFollowUpTests
         await using var house = await TestHouse.Start();
         var (id, order) = await Linked(house);
 
-        await house.Erp.Run("update orders set phone = 'n/a', note = 'changed their mind', status = 'cancelled', cancel_reason = 'customer'");
+        await house.Erp.Run(
+            "update orders set phone = 'n/a', note = 'changed their mind', status = 'cancelled', cancel_reason = 'customer'");
         await house.SettleLater();
 
         Assert.NotNull(order.CancelledAt);
@@ -270,7 +282,8 @@ public sealed class OrderFollowUpTests
         var bob = house.Store.AddCustomer("bob@example.com");
         await house.Erp.Run("""
             insert into customers (email) values ('bob@example.com'), ('nobody@example.com');
-            insert into shopify_links (entity_type, entity_id, gid, linked_at) select 'customer', id::text, @Gid, now() from customers where email like 'bob%';
+            insert into shopify_links (entity_type, entity_id, gid, linked_at) select 'customer', id::text, @Gid, now() from customers
+                where email like 'bob%';
             """, new { bob.Gid });
 
         await house.Erp.Run("update orders set customer_id = (select id from customers where email like 'bob%')");
@@ -279,7 +292,9 @@ public sealed class OrderFollowUpTests
 
         for (var n = 0; n < 2; n++)
         {
-            await house.Erp.Run("update orders set customer_id = (select id from customers where email like 'nobody%'), note = @note", new { note = $"{n}" });
+            await house.Erp.Run(
+                "update orders set customer_id = (select id from customers where email like 'nobody%'), note = @note",
+                new { note = $"{n}" });
             await house.SettleLater();
             Assert.Equal("rejected: its new customer is not linked with Shopify yet", await LastLog(house, id));
         }
@@ -324,7 +339,8 @@ public sealed class OrderFollowUpTests
     public async Task A_shipment_waits_until_Shopify_has_planned_from_where_it_is_sent_and_keeps_nothing_else_back()
     {
         var clock = new HouseClock();
-        await using var house = await TestHouse.Start(options => options with { TimeProvider = clock, RoutingDelay = TimeSpan.FromMinutes(2) });
+        await using var house = await TestHouse.Start(
+            options => options with { TimeProvider = clock, RoutingDelay = TimeSpan.FromMinutes(2) });
         var (id, order) = await Linked(house);
 
         await Ship(house, id, 2);
@@ -350,7 +366,8 @@ public sealed class OrderFollowUpTests
         await house.SettleLater();
 
         Assert.Empty(order.Fulfillments);
-        Assert.Equal("rejected: a shipment has 4 of line 'Cup', which are more pieces than Shopify has left to send", await LastLog(house, id));
+        Assert.Equal(
+            "rejected: a shipment has 4 of line 'Cup', which are more pieces than Shopify has left to send", await LastLog(house, id));
     }
 
     [Fact]
@@ -396,13 +413,17 @@ public sealed class OrderFollowUpTests
         await house.Set("SHOPIFY_PUSH_REFUNDS", "true");
         house.SubscribeOrders();
         var id = await house.Erp.Value<long>("""
-            with made as (insert into orders (currency, shipping, shipping_tax, tax, total) values ('EUR', 5, 0.95, 0.95, 35.95) returning id),
+            with made as (insert into orders (currency, shipping, shipping_tax, tax, total) values ('EUR', 5, 0.95, 0.95, 35.95)
+                returning id),
             lines as (insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 3, 10 from made)
             select id from made
             """);
         await house.Settle();
 
-        await house.Erp.Run("insert into order_refunds (order_id, shipping) values (@id, 1.19); update orders set shipping = 4, shipping_tax = 0.76, tax = 0.76, total = 34.76", new { id });
+        await house.Erp.Run(
+            "insert into order_refunds (order_id, shipping) values (@id, 1.19); update orders set shipping = 4, shipping_tax = 0.76, tax "
+                + "= 0.76, total = 34.76",
+            new { id });
         await house.SettleLater();
 
         var refund = Assert.Single(house.Store.Orders[0].Refunds);
@@ -415,7 +436,8 @@ public sealed class OrderFollowUpTests
         await using var house = await TestHouse.Start();
         await house.Set("SHOPIFY_PUSH_REFUNDS", "true");
         house.SubscribeOrders();
-        house.Store.PlaceOrder(new NewOrder { PresentmentCurrency = "USD", Rate = 1.25m, Lines = [new NewLine { Title = "Cup", Quantity = 3, Price = 10 }] });
+        house.Store.PlaceOrder(
+            new NewOrder { PresentmentCurrency = "USD", Rate = 1.25m, Lines = [new NewLine { Title = "Cup", Quantity = 3, Price = 10 }] });
         await house.Settle();
         var (order, id) = (house.Store.Orders[0], await house.Erp.Value<long>("select id from orders"));
 
@@ -423,9 +445,14 @@ public sealed class OrderFollowUpTests
         await house.SettleLater();
         Assert.Equal("done: refund", await LastLog(house, id));
 
-        await house.Erp.Run("insert into order_lines (order_id, title, quantity, unit_price) values (@id, 'Mug', 1, 7); update orders set total = 27", new { id });
+        await house.Erp.Run(
+            "insert into order_lines (order_id, title, quantity, unit_price) values (@id, 'Mug', 1, 7); update orders set total = 27",
+            new { id });
         await house.SettleLater();
-        Assert.Equal("rejected: line 'Mug' cannot be added: Shopify takes prices and discounts of this order in USD only, and the ERP has them in EUR", await LastLog(house, id));
+        Assert.Equal(
+            "rejected: line 'Mug' cannot be added: Shopify takes prices and discounts of this order in USD only, and the ERP has them in "
+                + "EUR",
+            await LastLog(house, id));
         Assert.Single(order.LineItems);
     }
 
@@ -442,7 +469,9 @@ public sealed class OrderFollowUpTests
         await pushing;
 
         Assert.Null(order.CancelledAt);
-        Assert.StartsWith("rejected: Shopify has begun to cancel it and given up: look at the order there for what stands in the way", await LastLog(house, id), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "rejected: Shopify has begun to cancel it and given up: look at the order there for what stands in the way",
+            await LastLog(house, id), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -464,20 +493,23 @@ public sealed class OrderFollowUpTests
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 5)]
-    public async Task An_edit_a_shipment_its_tracking_a_refund_and_a_cancellation_tell_the_customer_only_if_the_setting_says_so(bool notify, int told)
+    public async Task An_edit_a_shipment_its_tracking_a_refund_and_a_cancellation_tell_the_customer_only_if_the_setting_says_so(
+        bool notify, int told)
     {
         await using var house = await TestHouse.Start();
         await house.Set("SHOPIFY_PUSH_REFUNDS", "true");
         var (id, order) = await Linked(house);
         var other = await house.Erp.Value<long>("""
-            with made as (insert into orders (currency, total) values ('EUR', 10) returning id), lines as (insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from made)
+            with made as (insert into orders (currency, total) values ('EUR', 10) returning id), lines
+                as (insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from made)
             select id from made
             """);
         await house.SettleLater();
         await house.Set("SHOPIFY_NOTIFY_CUSTOMERS", notify ? "true" : "false");
         house.Store.Statistics.Reset();
 
-        await house.Erp.Run("update order_lines set quantity = 4 where order_id = @id; update orders set total = 40 where id = @id", new { id });
+        await house.Erp.Run(
+            "update order_lines set quantity = 4 where order_id = @id; update orders set total = 40 where id = @id", new { id });
         await house.SettleLater();
         await Ship(house, id, 1);
         await house.SettleLater();
@@ -485,7 +517,8 @@ public sealed class OrderFollowUpTests
         await house.SettleLater();
         await house.Erp.Run("""
             with refund as (insert into order_refunds (order_id) values (@id) returning id)
-            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund, order_lines line where line.order_id = @id;
+            insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund,
+                order_lines line where line.order_id = @id;
             update order_lines set quantity = 3 where order_id = @id;
             update orders set total = 30 where id = @id;
             update orders set status = 'cancelled' where id = @other;
@@ -508,7 +541,9 @@ public sealed class OrderFollowUpTests
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         house.Store.EditOrder(order.Gid, edited => edited.Note = "from Shopify");
         await house.Erp.Run("update orders set note = 'from the ERP'");
-        await house.Erp.Run("update sync_queue set created_at = created_at + @wait where direction = 'to_shopify' and status = 'pending'", new { wait = TimeSpan.FromMinutes(erpIsNewer ? 5 : -5) });
+        await house.Erp.Run(
+            "update sync_queue set created_at = created_at + @wait where direction = 'to_shopify' and status = 'pending'",
+            new { wait = TimeSpan.FromMinutes(erpIsNewer ? 5 : -5) });
 
         await house.PushOrders();
         await house.SettleLater();
@@ -534,18 +569,21 @@ public sealed class OrderFollowUpTests
     /// <summary>So many pieces of every line are sent.</summary>
     private static Task Ship(TestHouse house, long id, int quantity) => house.Erp.Run("""
         with sent as (insert into order_fulfillments (order_id, tracking_number) values (@id, 'JD014') returning id)
-        insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, @quantity from sent, order_lines line where line.order_id = @id
+        insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, @quantity from sent,
+            order_lines line where line.order_id = @id
         """, new { id, quantity });
 
     /// <summary>A piece of every line is taken back.</summary>
     private static Task Refund(TestHouse house, long id) => house.Erp.Run("""
         with refund as (insert into order_refunds (order_id, note) values (@id, 'broken') returning id)
-        insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund, order_lines line;
+        insert into order_refund_lines (refund_id, line_id, quantity, subtotal) select refund.id, line.id, 1, 10 from refund,
+            order_lines line;
         update order_lines set quantity = 2;
         update orders set total = 20;
         """, new { id });
 
     private static Task<string> LastLog(TestHouse house, long order) => house.Erp.Value<string>(
-        "select verdict || coalesce(': ' || why, '') from sync_logs where entity_type = 'order' and direction = 'to_shopify' and entity_id = @order order by id desc limit 1",
+        "select verdict || coalesce(': ' || why, '') from sync_logs where entity_type = 'order' and direction = 'to_shopify' and "
+            + "entity_id = @order order by id desc limit 1",
         new { order = order.ToString(CultureInfo.InvariantCulture) });
 }

@@ -53,8 +53,26 @@ public sealed class OrderPlanTests
         BillingAddress = null,
         Lines =
         [
-            new ShopifyLine { Gid = Cup, Title = "Cup", Ordered = 3, Current = 3, UnitPrice = 10, RequiresShipping = true, ErpLineId = "1" },
-            new ShopifyLine { Gid = Plate, Title = "Plate", Ordered = 1, Current = 1, UnitPrice = 5, RequiresShipping = true, ErpLineId = "2" },
+            new ShopifyLine
+            {
+                Gid = Cup,
+                Title = "Cup",
+                Ordered = 3,
+                Current = 3,
+                UnitPrice = 10,
+                RequiresShipping = true,
+                ErpLineId = "1",
+            },
+            new ShopifyLine
+            {
+                Gid = Plate,
+                Title = "Plate",
+                Ordered = 1,
+                Current = 1,
+                UnitPrice = 5,
+                RequiresShipping = true,
+                ErpLineId = "2",
+            },
         ],
     };
 
@@ -64,8 +82,20 @@ public sealed class OrderPlanTests
     [Fact]
     public void What_Shopify_shows_already_needs_no_step_though_the_ERP_has_moved()
     {
-        var here = Here with { Note = "knock", Total = 15, FinancialStatus = "paid", Lines = [Here.Lines[0] with { Quantity = 1 }, Here.Lines[1]] };
-        var there = There with { Note = "knock", FinancialStatus = "paid", Lines = [There.Lines[0] with { Current = 1 }, There.Lines[1]], Money = There.Money with { CurrentTotal = 15 } };
+        var here = Here with
+        {
+            Note = "knock",
+            Total = 15,
+            FinancialStatus = "paid",
+            Lines = [Here.Lines[0] with { Quantity = 1 }, Here.Lines[1]],
+        };
+        var there = There with
+        {
+            Note = "knock",
+            FinancialStatus = "paid",
+            Lines = [There.Lines[0] with { Current = 1 }, There.Lines[1]],
+            Money = There.Money with { CurrentTotal = 15 },
+        };
 
         Nothing(Plan(here, there));
     }
@@ -96,7 +126,8 @@ public sealed class OrderPlanTests
     public void Quantities_removed_lines_and_new_lines_are_one_edit_to_the_ERPs_total()
     {
         var saucer = Here.Lines[0] with { Id = "3", Gid = null, Title = "Saucer", Quantity = 2, UnitPrice = 2 };
-        var (steps, _) = Plan(Here with { Total = 24, Lines = [Here.Lines[0] with { Quantity = 2 }, saucer], GoneLines = [new ErpGone("2", Plate)] }, There);
+        var (steps, _) = Plan(
+            Here with { Total = 24, Lines = [Here.Lines[0] with { Quantity = 2 }, saucer], GoneLines = [new ErpGone("2", Plate)] }, There);
 
         var edit = Assert.IsType<EditLines>(Assert.Single(steps));
         Assert.Equal([new LineQuantity(Cup, 2), new LineQuantity(Plate, 0)], edit.Quantities);
@@ -110,7 +141,8 @@ public sealed class OrderPlanTests
         var (steps, refused) = Plan(Here with { Total = 36, Lines = [Here.Lines[0], Here.Lines[1] with { UnitPrice = 6 }] }, There);
 
         Assert.Empty(steps);
-        Assert.Equal("line 'Plate' costs 6.00 in the ERP and 5.00 in Shopify: Shopify does not change the price of an existing line", refused);
+        Assert.Equal(
+            "line 'Plate' costs 6.00 in the ERP and 5.00 in Shopify: Shopify does not change the price of an existing line", refused);
     }
 
     [Theory]
@@ -118,16 +150,22 @@ public sealed class OrderPlanTests
     [InlineData("Cup", "MUG")]
     public void Other_goods_in_a_line_that_is_there_are_refused_and_name_it(string title, string? sku)
     {
-        var (steps, refused) = Plan(Here with { Lines = [Here.Lines[0] with { Title = title, Sku = sku, ProductId = sku is null ? "9" : null }, Here.Lines[1]] }, There);
+        var (steps, refused) = Plan(
+            Here with { Lines = [Here.Lines[0] with { Title = title, Sku = sku, ProductId = sku is null ? "9" : null }, Here.Lines[1]] },
+            There);
 
         Assert.Empty(steps);
-        Assert.Equal($"line '{title}' was other goods when it came to Shopify, where it is 'Cup': Shopify does not exchange the goods of a line, add a new line and remove this one", refused);
+        Assert.Equal(
+            $"line '{title}' was other goods when it came to Shopify, where it is 'Cup': Shopify does not exchange the goods of a line, "
+                + "add a new line and remove this one",
+            refused);
     }
 
     [Fact]
     public void Goods_that_Shopify_never_got_are_still_not_seen_when_its_order_was_taken_in()
     {
-        var (before, swapped) = (OrderBaseline.Of(Here), OrderBaseline.Of(Here with { Lines = [Here.Lines[0] with { Title = "Mug" }, Here.Lines[1]] }));
+        var (before, swapped) = (OrderBaseline.Of(Here),
+        OrderBaseline.Of(Here with { Lines = [Here.Lines[0] with { Title = "Mug" }, Here.Lines[1]] }));
         var (kept, isFollowed) = swapped.KeepUnfollowed(before, null, null);
 
         Assert.NotEqual(before.Goods!["1"], swapped.Goods!["1"]);
@@ -142,8 +180,12 @@ public sealed class OrderPlanTests
         var (ann, bob) = (Buyer("1"), Buyer("2"));
         var (before, now) = (OrderBaseline.Of(Here with { Customer = ann }), OrderBaseline.Of(Here with { Customer = bob }));
 
-        Assert.Equal(("1", false), (now.KeepUnfollowed(before, bob, ann.Gid).Baseline.CustomerId, now.KeepUnfollowed(before, bob, ann.Gid).IsFollowed));
-        Assert.Equal(("2", true), (now.KeepUnfollowed(before, bob, bob.Gid).Baseline.CustomerId, now.KeepUnfollowed(before, bob, bob.Gid).IsFollowed));
+        Assert.Equal(
+            ("1", false),
+            (now.KeepUnfollowed(before, bob, ann.Gid).Baseline.CustomerId, now.KeepUnfollowed(before, bob, ann.Gid).IsFollowed));
+        Assert.Equal(
+            ("2", true),
+            (now.KeepUnfollowed(before, bob, bob.Gid).Baseline.CustomerId, now.KeepUnfollowed(before, bob, bob.Gid).IsFollowed));
         Assert.Equal("2", now.KeepUnfollowed(OrderBaseline.Of(Here), null, bob.Gid).Baseline.CustomerId); // came with Shopify's order
     }
 
@@ -153,14 +195,16 @@ public sealed class OrderPlanTests
     [InlineData("voided", 1)]
     [InlineData("partially_refunded", 0)]
     public void What_is_paid_in_the_ERP_is_marked_as_paid_unless_Shopify_has_the_money(string there, int steps) =>
-        Assert.Equal(steps, Plan(Here with { FinancialStatus = "paid" }, There with { FinancialStatus = there }).Steps.OfType<MarkPaid>().Count());
+        Assert.Equal(
+            steps, Plan(Here with { FinancialStatus = "paid" }, There with { FinancialStatus = there }).Steps.OfType<MarkPaid>().Count());
 
     [Fact]
     public void Another_customer_is_another_of_Shopifys_or_refused_in_words()
     {
         var ann = Buyer("1");
         var there = There with { Customer = new ShopifyCustomer(ann.Gid!, null, null, null, null, null, null) };
-        OrderPlan From(ErpCustomer? now) => PlanOf(Here with { Customer = now }, OrderBaseline.Of(Here with { Customer = ann }), there, OrderBaseline.Of(there));
+        OrderPlan From(ErpCustomer? now) =>
+            PlanOf(Here with { Customer = now }, OrderBaseline.Of(Here with { Customer = ann }), there, OrderBaseline.Of(there));
 
         Assert.Equal(new ChangeCustomer("gid://shopify/Customer/2"), Assert.Single(From(Buyer("2")).Steps));
         Assert.Equal("its new customer is not linked with Shopify yet", From(Buyer("2") with { Gid = null }).Refused);
@@ -173,7 +217,12 @@ public sealed class OrderPlanTests
     [InlineData(null)]
     public void A_refund_that_is_worth_something_else_in_Shopify_is_named_with_both_sums(string? linked)
     {
-        var here = Here with { Total = 25.60m, Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]], Refunds = [new ErpRefund("9", linked, null, 0, 0, 0, [new ErpRefunded("1", 1, 9.40m, 0)])] };
+        var here = Here with
+        {
+            Total = 25.60m,
+            Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]],
+            Refunds = [new ErpRefund("9", linked, null, 0, 0, 0, [new ErpRefunded("1", 1, 9.40m, 0)])],
+        };
         var there = There with
         {
             Lines = [There.Lines[0] with { Current = 2 }, There.Lines[1]],
@@ -187,7 +236,12 @@ public sealed class OrderPlanTests
     [Fact]
     public void A_total_that_differs_by_what_a_refund_left_says_that_discounts_and_taxes_are_shared_out()
     {
-        var here = Here with { Total = 25.60m, Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]], Refunds = [new ErpRefund("9", "gid://shopify/Refund/9", null, 0, 0, 0, [new ErpRefunded("1", 1, 9.40m, 0)])] };
+        var here = Here with
+        {
+            Total = 25.60m,
+            Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]],
+            Refunds = [new ErpRefund("9", "gid://shopify/Refund/9", null, 0, 0, 0, [new ErpRefunded("1", 1, 9.40m, 0)])],
+        };
         var there = There with
         {
             Lines = [There.Lines[0] with { Current = 2 }, There.Lines[1]],
@@ -196,14 +250,22 @@ public sealed class OrderPlanTests
         };
 
         Assert.Equal(
-            "after its refunds its total is 25.57 EUR in Shopify and 25.60 in the ERP: Shopify shares discounts and taxes out between what goes back and what is left by its own rule, and comes 0.03 EUR apart",
+            "after its refunds its total is 25.57 EUR in Shopify and 25.60 in the ERP: Shopify shares discounts and taxes out between "
+                + "what goes back and what is left by its own rule, and comes 0.03 EUR apart",
             Plan(here, there, pushRefunds: true).Refused);
     }
 
     [Fact]
     public void A_tax_that_a_refund_makes_something_else_of_is_named_with_both_sums()
     {
-        var here = Here with { TaxesIncluded = true, Tax = 3.99m, Total = 25, Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]], Refunds = [new ErpRefund("9", "gid://shopify/Refund/9", null, 0, 0, 0, [new ErpRefunded("1", 1, 10, 1.60m)])] };
+        var here = Here with
+        {
+            TaxesIncluded = true,
+            Tax = 3.99m,
+            Total = 25,
+            Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]],
+            Refunds = [new ErpRefund("9", "gid://shopify/Refund/9", null, 0, 0, 0, [new ErpRefunded("1", 1, 10, 1.60m)])],
+        };
         var there = There with
         {
             TaxesIncluded = true,
@@ -212,7 +274,8 @@ public sealed class OrderPlanTests
             Refunds = [new ShopifyRefund("gid://shopify/Refund/9", null, There.UpdatedAt, 0, 0, [new ShopifyRefunded(Cup, 1, 10, 1.59m)])],
         };
 
-        Assert.Equal("Shopify makes the tax in the refund of 1 × 'Cup' 1.59 EUR, the ERP 1.60", Plan(here, there, pushRefunds: true).Refused);
+        Assert.Equal(
+            "Shopify makes the tax in the refund of 1 × 'Cup' 1.59 EUR, the ERP 1.60", Plan(here, there, pushRefunds: true).Refused);
     }
 
     [Fact]
@@ -222,10 +285,14 @@ public sealed class OrderPlanTests
         var edit = new EditLines([new LineQuantity(Cup, 2)], [], 26.01m);
         var here = Here with { Discount = 3, Tax = 4.01m, Total = 36.01m };
 
-        Assert.Equal("with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: its discount would be 3.10 EUR there and is 3.00 here, and its tax would be 4.00 EUR there and is 4.01 here",
+        Assert.Equal("with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: its discount would be "
+            + "3.10 EUR there and is 3.00 here, and its tax would be 4.00 EUR there and is 4.01 here",
             OrderEdits.Differs(edit, here, there, 25.90m, 21.90m));
-        Assert.Equal("with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: 0.11 EUR is not explained", OrderEdits.Differs(edit, here, there, 25.90m, null));
-        Assert.EndsWith("in the ERP it is worth 26.01: its lines, discount, shipping, fees and taxes come to 36.01 EUR, its total is 36.00 EUR: 0.01 EUR is not explained",
+        Assert.Equal(
+            "with these lines the order would be worth 25.90 EUR in Shopify, in the ERP it is worth 26.01: 0.11 EUR is not explained",
+            OrderEdits.Differs(edit, here, there, 25.90m, null));
+        Assert.EndsWith("in the ERP it is worth 26.01: its lines, discount, shipping, fees and taxes come to 36.01 EUR, its total is "
+            + "36.00 EUR: 0.01 EUR is not explained",
             OrderEdits.Differs(edit, here with { Total = 36 }, there, 25.90m, null), StringComparison.Ordinal);
     }
 
@@ -243,9 +310,12 @@ public sealed class OrderPlanTests
     [Fact]
     public void Batches_of_one_line_are_sent_from_wherever_there_are_enough_pieces_for_both()
     {
-        var (first, second) = (new OrderShipments.PlannedLine("order 1", "here", "a", Cup, 2), new OrderShipments.PlannedLine("order 2", "there", "b", Cup, 1));
+        var (first, second) = (new OrderShipments.PlannedLine("order 1", "here", "a", Cup, 2),
+        new OrderShipments.PlannedLine("order 2", "there", "b", Cup, 1));
 
-        Assert.Equal([(first, 2), (second, 1)], OrderShipments.Allot([new LineQuantity(Cup, 2), new LineQuantity(Cup, 1)], [first, second]).Allotted);
+        Assert.Equal(
+            [(first, 2), (second, 1)],
+            OrderShipments.Allot([new LineQuantity(Cup, 2), new LineQuantity(Cup, 1)], [first, second]).Allotted);
         Assert.Equal([(first, 2)], OrderShipments.Allot([new LineQuantity(Cup, 1), new LineQuantity(Cup, 1)], [first, second]).Allotted);
         Assert.Equal(Cup, OrderShipments.Allot([new LineQuantity(Cup, 2), new LineQuantity(Cup, 2)], [first, second]).Missing);
     }
@@ -256,11 +326,20 @@ public sealed class OrderPlanTests
     [InlineData("1.19", null, "amount 1")]
     [InlineData("5.95", "USD", "fullRefund True")]
     [InlineData("1.19", "USD", null)]
-    public void Shipping_is_given_back_without_the_tax_that_Shopify_adds_and_never_in_another_currency_than_it_is_in(string back, string? shown, string? told)
+    public void Shipping_is_given_back_without_the_tax_that_Shopify_adds_and_never_in_another_currency_than_it_is_in(
+        string back, string? shown, string? told)
     {
-        var there = There with { PresentmentCurrency = shown, Money = There.Money with { Shipping = 5, ShippingTax = 0.95m, CurrentShipping = 5 } };
+        var there = There with
+        {
+            PresentmentCurrency = shown,
+            Money = There.Money with { Shipping = 5, ShippingTax = 0.95m, CurrentShipping = 5 },
+        };
 
-        Assert.Equal(told, OrderRefunds.Shipping(decimal.Parse(back, CultureInfo.InvariantCulture), there) is { } shipping ? string.Join(", ", shipping.Select(member => $"{member.Key} {member.Value}")) : null);
+        Assert.Equal(
+            told,
+            OrderRefunds.Shipping(decimal.Parse(back, CultureInfo.InvariantCulture), there) is { } shipping
+                ? string.Join(", ", shipping.Select(member => $"{member.Key} {member.Value}"))
+                : null);
     }
 
     [Theory]
@@ -269,28 +348,47 @@ public sealed class OrderPlanTests
     [InlineData("Refund quantity cannot be greater than the quantity that is left", true)]
     public void What_Shopify_says_of_a_refunds_key_is_no_refusal_of_the_refund(string message, bool isFinal)
     {
-        var answer = new Answered(JsonSerializer.SerializeToElement(new { refundCreate = new { userErrors = new[] { new { field = (string[]?)null, message } } } }), null, 0);
+        var answer = new Answered(
+            JsonSerializer.SerializeToElement(
+                new { refundCreate = new { userErrors = new[] { new { field = (string[]?)null, message } } } }),
+            null, 0);
 
         Assert.Equal(isFinal, OrderRefunds.IsFinal(answer));
-        Assert.Equal(message.StartsWith("Refund", StringComparison.Ordinal) ? Verdict.Rejected : Verdict.Later, OrderRefunds.OutcomeOf(answer)!.Verdict);
+        Assert.Equal(
+            message.StartsWith("Refund", StringComparison.Ordinal) ? Verdict.Rejected : Verdict.Later,
+            OrderRefunds.OutcomeOf(answer)!.Verdict);
     }
 
     [Fact]
     public void A_total_that_changed_without_a_line_is_refused() =>
-        Assert.Equal("its total is 35.00 EUR in Shopify and 39.90 in the ERP, though no line of it changed: Shopify cannot change shipping, fees or discounts of an existing order", Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
+        Assert.Equal(
+            "its total is 35.00 EUR in Shopify and 39.90 in the ERP, though no line of it changed: Shopify cannot change shipping, fees "
+                + "or discounts of an existing order",
+            Plan(Here with { Shipping = 4.90m, Total = 39.90m }, There).Refused);
 
     [Fact]
     public void A_quantity_below_what_is_shipped_is_refused()
     {
         var there = There with { Fulfillments = [Sent("1", Cup, 2)] };
 
-        Assert.Equal("line 'Cup' cannot be lowered to 1: 2 of it are shipped", Plan(Here with { Total = 15, Lines = [Here.Lines[0] with { Quantity = 1 }, Here.Lines[1]], Fulfillments = [Ours("5", "1", 2, "gid://shopify/Fulfillment/1")] }, there).Refused);
+        Assert.Equal(
+            "line 'Cup' cannot be lowered to 1: 2 of it are shipped",
+            Plan(
+                Here with
+                {
+                    Total = 15,
+                    Lines = [Here.Lines[0] with { Quantity = 1 }, Here.Lines[1]],
+                    Fulfillments = [Ours("5", "1", 2, "gid://shopify/Fulfillment/1")],
+                },
+                there).Refused);
     }
 
     [Fact]
     public void A_shipped_order_is_not_cancelled_and_a_cancelled_one_not_revived()
     {
-        Assert.StartsWith("it is cancelled in the ERP, but has been shipped", Plan(Here with { Status = "cancelled" }, There with { Fulfillments = [Sent("1", Cup, 2)] }).Refused, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "it is cancelled in the ERP, but has been shipped",
+            Plan(Here with { Status = "cancelled" }, There with { Fulfillments = [Sent("1", Cup, 2)] }).Refused, StringComparison.Ordinal);
         Assert.Equal(new Cancel("FRAUD"), Assert.Single(Plan(Here with { Status = "cancelled", CancelReason = "fraud" }, There).Steps));
 
         var cancelled = There with { CancelledAt = There.UpdatedAt };
@@ -311,7 +409,12 @@ public sealed class OrderPlanTests
     [Fact]
     public void A_refund_that_does_not_go_across_takes_nothing_off_in_Shopify()
     {
-        var here = Here with { Total = 25, Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]], Refunds = [new ErpRefund("9", null, null, 0, 0, 10, [new ErpRefunded("1", 1, 10, 0)])] };
+        var here = Here with
+        {
+            Total = 25,
+            Lines = [Here.Lines[0] with { Quantity = 2 }, Here.Lines[1]],
+            Refunds = [new ErpRefund("9", null, null, 0, 0, 10, [new ErpRefunded("1", 1, 10, 0)])],
+        };
 
         Nothing(Plan(here, There));
         Assert.IsType<Refund>(Assert.Single(Plan(here, There, pushRefunds: true).Steps));
@@ -320,9 +423,18 @@ public sealed class OrderPlanTests
     [Fact]
     public void A_billing_address_that_was_changed_is_refused_in_words()
     {
-        var moved = new Address { FirstName = "Ann", LastName = "Buyer", Address1 = "High Street 1", City = "York", CountryCode = "GB", Zip = "YO1" };
+        var moved = new Address
+        {
+            FirstName = "Ann",
+            LastName = "Buyer",
+            Address1 = "High Street 1",
+            City = "York",
+            CountryCode = "GB",
+            Zip = "YO1",
+        };
 
-        Assert.Equal("Shopify cannot change the billing address of an existing order", Plan(Here with { BillingAddress = moved }, There).Refused);
+        Assert.Equal(
+            "Shopify cannot change the billing address of an existing order", Plan(Here with { BillingAddress = moved }, There).Refused);
         Nothing(Plan(Here with { BillingAddress = moved }, There with { BillingAddress = moved }));
     }
 
@@ -334,7 +446,12 @@ public sealed class OrderPlanTests
         Assert.Equal(new Close(true), Assert.Single(Plan(closed, There).Steps));
         Nothing(Plan(closed, There with { IsClosed = true }));
         Nothing(Plan(Here, There with { IsClosed = true }));
-        Assert.Equal(new Close(false), Assert.Single(PlanOf(Here, OrderBaseline.Of(closed), There with { IsClosed = true }, OrderBaseline.Of(There with { IsClosed = true })).Steps));
+        Assert.Equal(
+            new Close(false),
+            Assert.Single(
+                PlanOf(
+                    Here, OrderBaseline.Of(closed), There with { IsClosed = true },
+                    OrderBaseline.Of(There with { IsClosed = true })).Steps));
     }
 
     [Fact]
@@ -357,7 +474,8 @@ public sealed class OrderPlanTests
     }
 
     /// <summary>The plan where both sides had agreed before they came to be like this.</summary>
-    private static (IReadOnlyList<OrderStep> Steps, string? Refused) Plan(ErpOrder here, ShopifyOrder there, bool erpWins = true, bool pushRefunds = false)
+    private static (IReadOnlyList<OrderStep> Steps, string? Refused) Plan(
+        ErpOrder here, ShopifyOrder there, bool erpWins = true, bool pushRefunds = false)
     {
         var plan = PlanOf(here, OrderBaseline.Of(Here), there, OrderBaseline.Of(There), erpWins, pushRefunds);
 
@@ -365,9 +483,13 @@ public sealed class OrderPlanTests
     }
 
     private static OrderPlan PlanOf(
-        ErpOrder erp, OrderBaseline? erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline, bool erpWins = true, bool pushRefunds = false) =>
+        ErpOrder erp, OrderBaseline? erpBaseline, ShopifyOrder shopify, OrderBaseline? shopifyBaseline,
+        bool erpWins = true, bool pushRefunds = false) =>
+
+
         OrderPlan.Of(
-            new OrderComparison(erp, erpBaseline, shopify, shopifyBaseline, ConflictRule.Always(erpWins ? Side.Erp : Side.Shopify)), pushRefunds);
+            new OrderComparison(erp, erpBaseline, shopify, shopifyBaseline, ConflictRule.Always(erpWins ? Side.Erp : Side.Shopify)),
+            pushRefunds);
 
     private static void Nothing((IReadOnlyList<OrderStep> Steps, string? Refused) plan)
     {
@@ -377,7 +499,8 @@ public sealed class OrderPlanTests
 
     private static ErpCustomer Buyer(string id) => new() { Id = id, Gid = $"gid://shopify/Customer/{id}" };
 
-    private static ErpFulfillment Ours(string id, string line, int quantity, string? gid = null) => new(id, gid, "success", "JD014", null, null, [new ErpFulfilled(line, quantity)]);
+    private static ErpFulfillment Ours(string id, string line, int quantity, string? gid = null) =>
+        new(id, gid, "success", "JD014", null, null, [new ErpFulfilled(line, quantity)]);
 
     private static ShopifyFulfillment Sent(string number, string line, int quantity) =>
         new($"gid://shopify/Fulfillment/{number}", "success", "JD014", null, null, There.UpdatedAt, [new ShopifyFulfilled(line, quantity)]);

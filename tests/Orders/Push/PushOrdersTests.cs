@@ -16,10 +16,13 @@ public sealed class PushOrdersTests
         await house.Settle();
 
         var order = Assert.Single(house.Store.Orders);
-        Assert.Equal(("ERP-1", $"{id}", 38.87m, 6.21m), (order.Name, order.SourceIdentifier, order.CurrentTotal.Shop, order.CurrentTax.Shop));
+        Assert.Equal(
+            ("ERP-1", $"{id}", 38.87m, 6.21m), (order.Name, order.SourceIdentifier, order.CurrentTotal.Shop, order.CurrentTax.Shop));
         Assert.Equal(["CUP × 3", "Plate × 1"], order.LineItems.Select(line => $"{line.Title} × {line.CurrentQuantity}"));
         Assert.Equal(house.Store.Variants[0], order.LineItems[0].Variant);
-        Assert.Equal(("ann@example.com", "ring twice", "b2b, rush", "Ann"), (order.Email, order.Note, string.Join(", ", order.Tags), order.ShippingAddress?.FirstName));
+        Assert.Equal(
+            ("ann@example.com", "ring twice", "b2b, rush", "Ann"),
+            (order.Email, order.Note, string.Join(", ", order.Tags), order.ShippingAddress?.FirstName));
         Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders"));
         Assert.NotNull(await house.Erp.Value<DateTime?>("select shopify_last_sync_at from orders"));
         Assert.Equal(order.Gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'order'"));
@@ -40,11 +43,14 @@ public sealed class PushOrdersTests
 
         await house.Erp.Run("update orders set note = note");
         await house.SettleLater();
-        await house.Erp.Run("insert into sync_queue (entity_type, entity_id, action, direction) select 'order', id::text, 'update', 'to_shopify' from orders");
+        await house.Erp.Run(
+            "insert into sync_queue (entity_type, entity_id, action, direction) select 'order', id::text, 'update', 'to_shopify' from "
+                + "orders");
         await house.SettleLater();
 
         Assert.Empty(house.Store.Statistics.Requests);
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_logs where direction = 'from_shopify' and verdict = 'done'"));
+        Assert.Equal(
+            0, await house.Erp.Value<long>("select count(*) from sync_logs where direction = 'from_shopify' and verdict = 'done'"));
     }
 
     [Theory]
@@ -101,13 +107,17 @@ public sealed class PushOrdersTests
         await house.SettleLater();
 
         await house.Erp.Run("""
-            update orders set note = 'ring once', tags = 'b2b, vip', financial_status = 'paid', status = 'closed', discount = 5.15, tax = 4.28, total = 33.01 where id = @id;
+            update orders set note = 'ring once', tags = 'b2b, vip', financial_status = 'paid', status = 'closed', discount = 5.15,
+                   tax = 4.28, total = 33.01 where id = @id;
             update order_lines set quantity = 2, tax = 3.86 where title = 'CUP';
             insert into order_lines (order_id, title, quantity, unit_price, discount) values (@id, 'Saucer', 2, 2.50, 1);
             """, new { id });
         await house.SettleLater();
 
-        Assert.Equal("done", await house.Erp.Value<string>("select verdict from sync_logs where direction = 'to_shopify' and entity_type = 'order' order by id desc limit 1"));
+        Assert.Equal(
+            "done",
+            await house.Erp.Value<string>(
+                "select verdict from sync_logs where direction = 'to_shopify' and entity_type = 'order' order by id desc limit 1"));
         Assert.Equal(["CUP × 2", "Plate × 1", "Saucer × 2"], order.LineItems.Select(line => $"{line.Title} × {line.CurrentQuantity}"));
         Assert.Equal(("ring once", "b2b, vip", "PAID"), (order.Note, string.Join(", ", order.Tags), order.FinancialStatus));
         Assert.NotNull(order.ClosedAt);
@@ -127,7 +137,8 @@ public sealed class PushOrdersTests
         house.SubscribeOrders();
         var id = await house.Erp.Value<long>("""
             with added as (insert into orders (currency, total) values ('EUR', 9.99) returning id)
-            insert into order_lines (order_id, product_id, title, quantity, unit_price) select added.id, products.id, 'CUP', 1, 9.99 from added, products returning order_id
+            insert into order_lines (order_id, product_id, title, quantity, unit_price) select added.id, products.id, 'CUP', 1, 9.99
+                from added, products returning order_id
             """);
         await house.SettleLater();
 
@@ -156,7 +167,8 @@ public sealed class PushOrdersTests
         await house.Erp.Run("update order_lines set quantity = 2 where title = 'CUP'; update orders set total = 29.02");
         await house.SettleLater();
 
-        Assert.Equal("with these lines the order would be worth 29.01 EUR in Shopify, in the ERP it is worth 29.02: its lines, discount, shipping, fees and taxes come to 28.88 EUR, its total is 29.02 EUR: 0.14 EUR is not explained",
+        Assert.Equal("with these lines the order would be worth 29.01 EUR in Shopify, in the ERP it is worth 29.02: its lines, discount, "
+            + "shipping, fees and taxes come to 28.88 EUR, its total is 29.02 EUR: 0.14 EUR is not explained",
             await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"));
         Assert.Equal(3, house.Store.Orders[0].LineItems[0].CurrentQuantity);
     }
@@ -171,8 +183,10 @@ public sealed class PushOrdersTests
         var order = house.Store.Orders[0];
 
         await house.Erp.Run("""
-            with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company, tracking_url) values (@id, 'JD014', 'DHL', 'https://dhl.example/JD014') returning id)
-            insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line where title = 'CUP';
+            with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company, tracking_url)
+                values (@id, 'JD014', 'DHL', 'https://dhl.example/JD014') returning id)
+            insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line
+                where title = 'CUP';
             """, new { id });
         await house.SettleLater();
         await house.Erp.Run("update order_fulfillments set tracking_number = 'JD015'");
@@ -181,7 +195,10 @@ public sealed class PushOrdersTests
         var sent = Assert.Single(order.Fulfillments);
         Assert.Equal(("DHL", "JD015", 1), (sent.TrackingCompany, sent.TrackingNumbers[0], sent.Lines[0].Quantity));
         Assert.Equal("PARTIALLY_FULFILLED", order.FulfillmentStatus);
-        Assert.Equal("1 partial", await house.Erp.Value<string>("select count(*) || ' ' || max(orders.fulfillment_status) from order_fulfillments join orders on orders.id = order_id"));
+        Assert.Equal(
+            "1 partial",
+            await house.Erp.Value<string>(
+                "select count(*) || ' ' || max(orders.fulfillment_status) from order_fulfillments join orders on orders.id = order_id"));
     }
 
     [Theory]
@@ -206,7 +223,8 @@ public sealed class PushOrdersTests
         {
             "fulfillmentCreate" => """
                 with sent as (insert into order_fulfillments (order_id, tracking_number) values (@id, 'JD014') returning id)
-                insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent, order_lines line where title = 'CUP'
+                insert into order_fulfillment_lines (fulfillment_id, line_id, quantity) select sent.id, line.id, 1 from sent,
+                    order_lines line where title = 'CUP'
                 """,
             "orderEditCommit" => """
                 insert into order_lines (order_id, title, quantity, unit_price, discount) values (@id, 'Saucer', 2, 2.50, 1);
@@ -217,7 +235,8 @@ public sealed class PushOrdersTests
             "orderCancel" => "update orders set status = 'cancelled', cancel_reason = 'customer' where id = @id",
             _ => """
                 with refund as (insert into order_refunds (order_id, note) values (@id, 'broken') returning id)
-                insert into order_refund_lines (refund_id, line_id, quantity) select refund.id, line.id, 1 from refund, order_lines line where title = 'CUP'
+                insert into order_refund_lines (refund_id, line_id, quantity) select refund.id, line.id, 1 from refund, order_lines line
+                    where title = 'CUP'
                 """,
         }, new { id });
         await house.SettleLater();
@@ -227,8 +246,16 @@ public sealed class PushOrdersTests
         Assert.Equal(order.CurrentTotal.Shop, await house.Erp.Value<decimal>("select total from orders"));
         Assert.Equal(order.LineItems.Count, await house.Erp.Value<int>("select count(*)::integer from order_lines"));
         Assert.Equal((order.Fulfillments.Count, order.Refunds.Count), (
-            await house.Erp.Value<int>("select count(*)::integer from order_fulfillments"), await house.Erp.Value<int>("select count(*)::integer from order_refunds")));
-        Assert.Equal(step switch { "fulfillmentCreate" => (1, 2, 0), "orderEditCommit" => (0, 3, 0), "refundCreate" or "orderCancel" => (0, 2, 1), _ => (0, 2, 0) },
+            await house.Erp.Value<int>("select count(*)::integer from order_fulfillments"),
+            await house.Erp.Value<int>("select count(*)::integer from order_refunds")));
+        Assert.Equal(step switch
+        {
+            "fulfillmentCreate" =>
+            (1, 2, 0),
+            "orderEditCommit" => (0, 3, 0),
+            "refundCreate" or "orderCancel" => (0, 2, 1),
+            _ => (0, 2, 0)
+        },
             (order.Fulfillments.Count, order.LineItems.Count, order.Refunds.Count));
         Assert.Equal(step == "orderCancel", order.CancelledAt is not null);
     }
@@ -249,9 +276,14 @@ public sealed class PushOrdersTests
 
         Assert.Equal("CUSTOMER", house.Store.Orders[0].CancelReason);
         Assert.Null(house.Store.Orders[1].CancelledAt);
-        Assert.Contains("has been shipped", await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed' and entity_id = @shipped::text", new { shipped }));
-        Assert.Equal("failed", await house.Erp.Value<string>("select shopify_sync_status from orders where id = @shipped", new { shipped }));
-        Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders where id = @cancelled", new { cancelled }));
+        Assert.Contains(
+            "has been shipped",
+            await house.Erp.Value<string>(
+                "select error_message from sync_queue where status = 'failed' and entity_id = @shipped::text", new { shipped }));
+        Assert.Equal(
+            "failed", await house.Erp.Value<string>("select shopify_sync_status from orders where id = @shipped", new { shipped }));
+        Assert.Equal(
+            "synced", await house.Erp.Value<string>("select shopify_sync_status from orders where id = @cancelled", new { cancelled }));
     }
 
     [Fact]
@@ -275,10 +307,14 @@ public sealed class PushOrdersTests
         await house.AddOrder();
         await house.Settle();
 
-        await house.Erp.Run("update order_lines set unit_price = 6 where title = 'Plate'; update orders set total = total + 1, note = 'goes across all the same'");
+        await house.Erp.Run(
+            "update order_lines set unit_price = 6 where title = 'Plate'; update orders set total = total + 1, note = 'goes across all "
+                + "the same'");
         await house.SettleLater();
 
-        Assert.Contains("line 'Plate' costs 6.00 in the ERP and 5.00 in Shopify", await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"));
+        Assert.Contains(
+            "line 'Plate' costs 6.00 in the ERP and 5.00 in Shopify",
+            await house.Erp.Value<string>("select error_message from sync_queue where status = 'failed'"));
         Assert.Equal("goes across all the same", house.Store.Orders[0].Note);
         Assert.Equal(6, await house.Erp.Value<decimal>("select unit_price from order_lines where title = 'Plate'"));
     }

@@ -28,7 +28,8 @@ internal sealed class AdminDoor(Keys keys, IReadOnlyDictionary<string, Func<stri
 
         try
         {
-            var body = await JsonSerializer.DeserializeAsync<FunctionInvocation>(request.Body, JsonSerializerOptions.Web, request.HttpContext.RequestAborted);
+            var body = await JsonSerializer.DeserializeAsync<FunctionInvocation>(
+                request.Body, JsonSerializerOptions.Web, request.HttpContext.RequestAborted);
 
             if (body is null)
             {

@@ -24,7 +24,8 @@ internal sealed class HttpFunctions(HostJson hostJson, Keys keys, Invocation inv
 
                 foreach (var door in (trigger.Methods ?? ["any method"]).Where(method => !taken.Add($"{method} {route}")))
                 {
-                    throw new StartRefusedException($"Function '{function.Name}' takes the route {route} ({door}), which another function has.");
+                    throw new StartRefusedException(
+                        $"Function '{function.Name}' takes the route {route} ({door}), which another function has.");
                 }
 
                 endpoints.Map(Pattern(function, trigger, route), http => Serve(function, trigger, http)).WithDisplayName(function.Name);
@@ -37,12 +38,14 @@ internal sealed class HttpFunctions(HostJson hostJson, Keys keys, Invocation inv
         if (Function.Reserved(function.Route!))
         {
             throw new StartRefusedException(
-                $"Function '{function.Name}' has the route '{function.Route}': routes that begin with 'admin' or 'runtime' are the host's own.");
+                $"Function '{function.Name}' has the route '{function.Route}': routes that begin with 'admin' or 'runtime' are the host's "
+                    + "own.");
         }
 
         if (trigger.AuthLevel is AuthorizationLevel.User or AuthorizationLevel.System)
         {
-            throw new StartRefusedException($"Function '{function.Name}' has the authorization level {trigger.AuthLevel}, which this host does not know.");
+            throw new StartRefusedException(
+                $"Function '{function.Name}' has the authorization level {trigger.AuthLevel}, which this host does not know.");
         }
     }
 

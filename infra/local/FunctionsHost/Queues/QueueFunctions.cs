@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>Gives each queue function its queue, by the settings <c>AzureWebJobsStorage</c> and <c>FunctionsHost:MessageLease</c> (ten minutes, as in Azure).</summary>
-internal sealed partial class QueueFunctions(IConfiguration configuration, QueueSettings settings, Invocation invocation, ILoggerFactory logs)
+/// <summary>Gives each queue function its queue, by the settings <c>AzureWebJobsStorage</c> and
+/// <c>FunctionsHost:MessageLease</c> (ten minutes, as in Azure).</summary>
+internal sealed partial class QueueFunctions(
+    IConfiguration configuration, QueueSettings settings, Invocation invocation, ILoggerFactory logs)
 {
     private static readonly TimeSpan RealLease = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(5);
@@ -42,7 +44,8 @@ internal sealed partial class QueueFunctions(IConfiguration configuration, Queue
         {
             return new QueueClient(connection, queue, new QueueClientOptions
             {
-                MessageEncoding = QueueMessageEncoding.None, // texts are decoded here, so that a wrong one reaches the poison queue as it is
+                // texts are decoded here, so that a wrong one reaches the poison queue as it is
+                MessageEncoding = QueueMessageEncoding.None,
                 Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = NetworkTimeout },
                 Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false },
             });

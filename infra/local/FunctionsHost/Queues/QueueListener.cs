@@ -12,7 +12,8 @@ namespace ShopifySync.FunctionsHost;
 /// </summary>
 /// <remarks>Polls by the wall clock, as the storage behind it does, and not by the app's.</remarks>
 internal sealed partial class QueueListener(
-    Function function, QueueClient queue, QueueClient poison, QueueSettings settings, TimeSpan lease, Invocation invocation, Outages outages,
+    Function function, QueueClient queue, QueueClient poison, QueueSettings settings, TimeSpan lease, Invocation invocation,
+    Outages outages,
     ILogger<QueueListener> log)
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
@@ -142,7 +143,9 @@ internal sealed partial class QueueListener(
         Reachable(() => queue.DeleteMessageAsync(message.MessageId, receipt), CancellationToken.None);
 
     private Task Release(QueueMessage message, string receipt) =>
-        Reachable(() => queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout), CancellationToken.None);
+        Reachable(
+            () => queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout),
+            CancellationToken.None);
 
     private Task Poison(QueueMessage message, string why, string? receipt = null) => Reachable(async () =>
     {
@@ -158,7 +161,8 @@ internal sealed partial class QueueListener(
         {
             await call();
         }
-        catch (RequestFailedException taken) when (taken.ErrorCode == QueueErrorCode.PopReceiptMismatch || taken.ErrorCode == QueueErrorCode.MessageNotFound)
+        catch (RequestFailedException taken) when (taken.ErrorCode == QueueErrorCode.PopReceiptMismatch
+            || taken.ErrorCode == QueueErrorCode.MessageNotFound)
         {
             // in other hands, or gone
         }

@@ -94,5 +94,6 @@ internal sealed class TimerListener : IDisposable
 
     private static CrontabSchedule Parse(string function, string schedule) =>
         CrontabSchedule.TryParse(schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true })
-        ?? throw new StartRefusedException($"Function '{function}' has the schedule '{schedule}', which is no NCRONTAB of six fields such as '0 */5 * * * *'.");
+        ?? throw new StartRefusedException(
+            $"Function '{function}' has the schedule '{schedule}', which is no NCRONTAB of six fields such as '0 */5 * * * *'.");
 }

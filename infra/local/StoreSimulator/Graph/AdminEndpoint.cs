@@ -20,7 +20,8 @@ internal sealed class AdminEndpoint(Store store)
         http.Response.Headers["X-Request-Id"] = store.NextGuid().ToString();
         if (store.Faults.TokenRevoked || http.Request.Headers["X-Shopify-Access-Token"] != store.Options.AccessToken)
         {
-            await Write(http, 401, """{"errors":"[API] Invalid API key or access token (unrecognized login or wrong password)"}"""u8.ToArray());
+            await Write(
+                http, 401, """{"errors":"[API] Invalid API key or access token (unrecognized login or wrong password)"}"""u8.ToArray());
             return;
         }
         if (store.Schemas.Answering(version) is not { } answering)
@@ -84,7 +85,8 @@ internal sealed class AdminEndpoint(Store store)
         {
             if (store.Faults.SlowStart.Strikes(fields))
             {
-                await Task.Delay(store.Faults.Slowness, store.Options.TimeProvider, store.Closing); // the work goes on although the caller may have given up
+                // the work goes on although the caller may have given up
+                await Task.Delay(store.Faults.Slowness, store.Options.TimeProvider, store.Closing);
             }
 
             var request = new AdminRequest(store, version) { KeysElsewhere = elsewhere };
@@ -162,7 +164,11 @@ internal sealed class AdminEndpoint(Store store)
         if (store.Faults.TooManyRequests.Strikes(fields))
         {
             http.Response.Headers.RetryAfter = store.Faults.RetryAfter.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-            await Write(http, 429, """{"errors":"Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service."}"""u8.ToArray());
+            await Write(
+                http, 429,
+                """
+                {"errors":"Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service."}
+                """u8.ToArray());
             return true;
         }
         return false;

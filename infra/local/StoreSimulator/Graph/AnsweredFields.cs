@@ -10,7 +10,9 @@ internal sealed class AnsweredFields
 
     public void Add(GraphQLField field, object? value)
     {
-        var size = value is Shape shape && shape.TryGetValue("nodes", out var nodes) && nodes is ICollection collection ? collection.Count : 0;
+        var size = value is Shape shape && shape.TryGetValue("nodes", out var nodes) && nodes is ICollection collection
+            ? collection.Count
+            : 0;
         sizes[field] = Math.Max(size, sizes.GetValueOrDefault(field));
     }
 

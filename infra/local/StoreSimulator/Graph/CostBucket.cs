@@ -66,7 +66,8 @@ internal sealed class CostBucket(StoreOptions options)
     private void Fill()
     {
         var now = options.TimeProvider.GetTimestamp();
-        available = Math.Min(options.MaximumAvailable, available + options.TimeProvider.GetElapsedTime(filledAt, now).TotalSeconds * options.RestoreRate);
+        available = Math.Min(
+            options.MaximumAvailable, available + options.TimeProvider.GetElapsedTime(filledAt, now).TotalSeconds * options.RestoreRate);
         filledAt = now;
     }
 }

@@ -6,10 +6,13 @@ using GraphQLParser.AST;
 namespace StoreSimulator.Graph;
 
 /// <summary>
-/// What a valid document costs, as Shopify counts: an object 1, a scalar 0, a list like one of its entries, a connection 2 and its nodes by the logarithm
-/// of their number, of several types behind an interface the dearest, money nothing, a count at the root 10, a mutation 10 and what its payload holds.
+/// What a valid document costs, as Shopify counts: an object 1, a scalar 0, a list like one
+/// of its entries, a connection 2 and its nodes by the logarithm
+/// of their number, of several types behind an interface the dearest, money nothing, a
+/// count at the root 10, a mutation 10 and what its payload holds.
 /// </summary>
-/// <param name="answered">What an answer holds: then its actual cost is counted. Null for the requested cost, which is the most that it can be.</param>
+/// <param name="answered">What an answer holds: then its actual cost is counted. Null for
+/// the requested cost, which is the most that it can be.</param>
 internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs variables, AnsweredFields? answered = null)
 {
     private const int Mutation = 10;
@@ -29,7 +32,8 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
     private int OfPayload(GraphQLField mutation, IComplexGraphType root)
     {
         var payload = root.GetField(mutation.Name.Value)!.ResolvedType!.GetNamedType();
-        return Fields(mutation.SelectionSet, payload).Where(selected => !selected.Field.Name.StringValue.EndsWith("serErrors", StringComparison.Ordinal))
+        return Fields(mutation.SelectionSet, payload).Where(
+            selected => !selected.Field.Name.StringValue.EndsWith("serErrors", StringComparison.Ordinal))
             .Sum(selected => Returned(selected.Field, selected.Type) is { } returned && IsComposite(returned)
                 ? IsConnection(returned) ? Of(selected.Field, selected.Type) : Of(selected.Field.SelectionSet, returned)
                 : 0);
@@ -122,7 +126,9 @@ internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs
         }
 
         var name = ((GraphQLFragmentSpread)selection).FragmentName.Name.Value;
-        var fragment = document.Definitions.OfType<GraphQLFragmentDefinition>().First(definition => definition.FragmentName.Name.Value == name);
+        var fragment = document.Definitions
+            .OfType<GraphQLFragmentDefinition>()
+            .First(definition => definition.FragmentName.Name.Value == name);
         return (fragment.SelectionSet, Named(fragment.TypeCondition));
     }
 

@@ -44,7 +44,8 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder
 
     /// <inheritdoc/>
     public void ConfigureContainer<TContainerBuilder>(
-        IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null) where TContainerBuilder : notnull =>
+        IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null) where TContainerBuilder
+            : notnull =>
         Builder.ConfigureContainer(factory, configure);
 
     internal void UseAspNetCore() => _host.HasAspNetCore = true;
