@@ -121,6 +121,8 @@ public static class Composition
         services.AddSingleton<OrderRefunds>();
         services.AddSingleton<OrderSteps>();
         services.AddSingleton<OrderFollowUp>();
+        services.AddSingleton<OrderStamps>();
+        services.AddSingleton<IStatusStamp>(provider => provider.GetRequiredService<OrderStamps>());
         services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);
         services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
     }

@@ -66,11 +66,18 @@ public sealed class TestHouse : IAsyncDisposable
         }, Settings(database, server, settings));
         var house = new TestHouse(app, server, database, clock);
 
-        await house.Set("SHOPIFY_STORE_URL", Domain);
-        await house.Set("SHOPIFY_DEFAULT_LOCATION_ID", house.Location);
-        await house.Set("SHOPIFY_ADOPT_STOCK", adopt);
-        await house.Set("SHOPIFY_AUTO_SYNC_INVENTORY", autoSync ? "true" : "false");
-        await house.Set("SHOPIFY_AUTO_SYNC_ORDERS", autoSync ? "true" : "false");
+        await house.Erp.Run("""
+            update api_settings
+            set    value = given.value
+            from   (values ('SHOPIFY_STORE_URL', @domain), ('SHOPIFY_DEFAULT_LOCATION_ID', @location), ('SHOPIFY_ADOPT_STOCK', @adopt),
+                           ('SHOPIFY_AUTO_SYNC_INVENTORY', @on), ('SHOPIFY_AUTO_SYNC_ORDERS', @on)) as given (key, value)
+            where  api_settings.key = given.key;
+            """, new { domain = Domain, location = house.Location, adopt, on = autoSync ? "true" : "false" });
+
+        if (over is null)
+        {
+            await house.Erp.Run("delete from sync_touches"); // nothing is there yet to be compared because a sync was switched on
+        }
 
         return house;
     }

@@ -18,7 +18,7 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
                applied_at, deleted_at, in_flight_until, erp_changes::text as changes, case
                    when sent_at > @sentSince then sent::text end as sent,
                (select min(live.created_at)
-                from   sync_queue live
+                from   sync_items live
                 where  live.entity_type = @entityType and live.entity_id = link.entity_id and live.direction = 'to_shopify'
                 and    live.status in ('pending', 'processing')) as erp_changed_at
         from   shopify_links link

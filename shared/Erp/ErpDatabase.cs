@@ -5,7 +5,8 @@ namespace ShopifySync.Erp;
 
 /// <summary>The ERP's Postgres, and the only way to it: every statement of the house passes here.</summary>
 /// <remarks>A connection is held for one statement or one transaction and never while waiting for anything else.
-/// Throws <see cref="NpgsqlException"/> when the database is down or refuses the statement.</remarks>
+/// Throws <see cref="NpgsqlException"/> when the database is down or refuses the statement, and <see cref="SlowStatementException"/> when a
+/// statement is too slow.</remarks>
 public sealed class ErpDatabase(NpgsqlDataSource source, ErpHooks hooks)
 {
     static ErpDatabase() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -15,23 +16,28 @@ public sealed class ErpDatabase(NpgsqlDataSource source, ErpHooks hooks)
     {
         await hooks.Statement(sql, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct))).AsList();
+        return (await SlowStatementException.Watch(
+            connection, () => connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct)))).AsList();
     }
 
     /// <summary>The only row of a query, or null.</summary>
-    public async Task<T?> Row<T>(string sql, object? parameters, CancellationToken ct)
+    /// <param name="limit">How long it may take; <see cref="SlowStatementException.Limit"/> unless said.</param>
+    public async Task<T?> Row<T>(string sql, object? parameters, CancellationToken ct, TimeSpan? limit = null)
     {
         await hooks.Statement(sql, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
-        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct));
+        return await SlowStatementException.Watch(connection, () => connection.QuerySingleOrDefaultAsync<T>(
+            new CommandDefinition(sql, parameters, commandTimeout: Seconds(limit), cancellationToken: ct)));
     }
 
     /// <summary>Runs a statement; returns how many rows it touched.</summary>
-    public async Task<int> Run(string sql, object? parameters, CancellationToken ct)
+    /// <param name="limit">How long it may take; <see cref="SlowStatementException.Limit"/> unless said.</param>
+    public async Task<int> Run(string sql, object? parameters, CancellationToken ct, TimeSpan? limit = null)
     {
         await hooks.Statement(sql, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
-        return await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: ct));
+        return await SlowStatementException.Watch(connection, () => connection.ExecuteAsync(
+            new CommandDefinition(sql, parameters, commandTimeout: Seconds(limit), cancellationToken: ct)));
     }
 
     /// <summary>Begins a transaction (read committed). Disposed without a commit, it rolls back.</summary>
@@ -49,4 +55,5 @@ public sealed class ErpDatabase(NpgsqlDataSource source, ErpHooks hooks)
             throw;
         }
     }
+    private static int Seconds(TimeSpan? limit) => (int)(limit ?? SlowStatementException.Limit).TotalSeconds;
 }

@@ -6,28 +6,40 @@ namespace ShopifySync.Erp;
 /// <summary>One transaction on the ERP's database: what is run on it happens together or not at all.</summary>
 public sealed class ErpTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, ErpHooks hooks) : IAsyncDisposable
 {
+    private readonly List<Func<CancellationToken, Task>> afterCommit = [];
+
     public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? parameters, CancellationToken ct)
     {
         await hooks.Statement(sql, ct);
-        return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, transaction, cancellationToken: ct))).AsList();
+        return (await SlowStatementException.Watch(connection, () => connection.QueryAsync<T>(Command(sql, parameters, ct)))).AsList();
     }
 
     public async Task<T?> Row<T>(string sql, object? parameters, CancellationToken ct)
     {
         await hooks.Statement(sql, ct);
-        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, parameters, transaction, cancellationToken: ct));
+        return await SlowStatementException.Watch(
+            connection, () => connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, ct)));
     }
 
     public async Task<int> Run(string sql, object? parameters, CancellationToken ct)
     {
         await hooks.Statement(sql, ct);
-        return await connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: ct));
+        return await SlowStatementException.Watch(connection, () => connection.ExecuteAsync(Command(sql, parameters, ct)));
     }
+
+    /// <summary>Has something done once all of this is committed, and its connection is free again.</summary>
+    public void AfterCommit(Func<CancellationToken, Task> action) => afterCommit.Add(action);
 
     public async Task Commit(CancellationToken ct)
     {
         await hooks.Commit(ct);
         await transaction.CommitAsync(ct);
+        await connection.CloseAsync();
+
+        foreach (var action in afterCommit)
+        {
+            await action(ct);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -35,4 +47,7 @@ public sealed class ErpTransaction(NpgsqlConnection connection, NpgsqlTransactio
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
     }
+
+    private CommandDefinition Command(string sql, object? parameters, CancellationToken ct) =>
+        new(sql, parameters, transaction, (int)SlowStatementException.Limit.TotalSeconds, cancellationToken: ct);
 }

@@ -34,6 +34,7 @@ public static class Migrations
         var result = DeployChanges.To.PostgresqlDatabase(ownerConnection)
             .WithScripts(Scripts(".Erp.Migrations.").Select(name => Script(name, ScriptType.RunOnce)))
             .WithScripts(Scripts(".Erp.Logic.").Select(name => Script(name, ScriptType.RunAlways)))
+            .WithVariablesDisabled() // a dollar quotes
             .WithTransaction()
             .LogToNowhere()
             .Build()

@@ -76,35 +76,4 @@ public sealed class ErpOrders(ErpDatabase erp)
     internal static async Task<IReadOnlyList<ErpOrder>> Load(
         ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct) =>
         [.. (await transaction.Rows<OrderDocument>(Documents, new { ids = ids.ToArray() }, ct)).Select(document => document.Order)];
-
-    /// <summary>Writes <c>shopify_sync_status</c> of orders whose row was held when their item was settled.</summary>
-    public Task<int> SayWhatBecame(int limit, CancellationToken ct)
-    {
-        const string sql = """
-            with waiting as (
-                select orders.id, orders.status = 'cancelled' as is_cancelled,
-                       (select log.status from sync_logs log
-                        where  log.entity_type = 'order' and log.entity_id = orders.id::text and log.direction = 'to_shopify'
-                        order  by log.id desc limit 1) as told,
-                       exists (
-                         select from shopify_links link
-                         where  link.entity_type = 'order' and link.entity_id = orders.id::text and link.gid is not null) as is_linked
-                from   orders
-                where  orders.shopify_sync_status = 'pending'
-                and    not exists (
-                    select from sync_queue live
-                    where  live.entity_type = 'order' and live.entity_id = orders.id::text and live.direction = 'to_shopify'
-                    and    live.status in ('pending', 'processing'))
-                limit  @limit
-                for no key update of orders skip locked
-            )
-            update orders
-            set    shopify_sync_status = case waiting.told when 'success' then 'synced' else 'failed' end
-            from   waiting
-            where  orders.id = waiting.id
-            and   (waiting.told = 'failed' or waiting.told = 'success' and (waiting.is_linked or waiting.is_cancelled))
-            """;
-
-        return erp.Run(sql, new { limit }, ct);
-    }
 }

@@ -9,8 +9,7 @@ namespace ShopifySync.Queue;
 /// <summary>Works a stream off: claims a batch, hands it to its rib, and again, until nothing is due or the time is up.</summary>
 public sealed partial class Drain(
     SyncQueue queue, Hints hints, SchemaGuard schema, FarSideOutage outage, Parallelism parallelism, IServiceProvider ribs,
-    TimeProvider time,
-    ILogger<Drain> log)
+    TimeProvider time, ILogger<Drain> log)
 {
     /// <summary>Items of one claim; Shopify takes no more than 250 entries in an array.</summary>
     public const int Batch = 250;
@@ -26,12 +25,13 @@ public sealed partial class Drain(
 
     private readonly ConcurrentDictionary<SyncStream, DrainGate> gates = [];
     private readonly ConcurrentDictionary<SyncStream, DateTime> hintedFor = [];
+    private readonly ConcurrentQueue<IReadOnlyList<SyncItem>> abandoned = [];
 
     /// <summary>Returns how many items it took up; 0 also when enough drains of this stream run already (they will look again).</summary>
     public async Task<int> Run(SyncStream stream, TimeSpan limit, CancellationToken ct)
     {
         var gate = gates.GetOrAdd(stream, _ => new DrainGate(parallelism.DrainsAtOnce));
-        var started = time.GetTimestamp();
+        var deadline = new Deadline(time, limit, ct);
         var taken = 0;
         var inside = gate.Enter();
 
@@ -39,8 +39,6 @@ public sealed partial class Drain(
         {
             return 0;
         }
-
-        bool TimeIsUp() => ct.IsCancellationRequested || time.GetElapsedTime(started) >= limit;
 
         try
         {
@@ -51,11 +49,11 @@ public sealed partial class Drain(
 
             do
             {
-                taken += await UntilNothingIsDue(stream, TimeIsUp, ct);
+                taken += await UntilNothingIsDue(stream, deadline, ct);
             }
-            while (!TimeIsUp() && (inside = !gate.TryLeave()));
+            while (!deadline.IsOver && (inside = !gate.TryLeave()));
 
-            await HintForNext(stream, TimeIsUp(), ct);
+            await HintForNext(stream, deadline.IsOver, ct);
         }
         catch (Exception interruption) when (IsOutage(interruption, ct))
         {
@@ -95,16 +93,21 @@ public sealed partial class Drain(
     /// <summary>Rounded up: a hint that shows itself too early finds nothing due, and is the one that was under way.</summary>
     private static TimeSpan InWholeSeconds(TimeSpan wait) => wait < Least ? Least : TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds));
 
-    private async Task<int> UntilNothingIsDue(SyncStream stream, Func<bool> timeIsUp, CancellationToken ct)
+    private async Task<int> UntilNothingIsDue(SyncStream stream, Deadline deadline, CancellationToken ct)
     {
         var taken = 0;
+
+        while (abandoned.TryDequeue(out var items))
+        {
+            await queue.GiveBack(items, ct);
+        }
 
         if (stream.Direction is Direction.ToShopify && !outage.IsOn)
         {
             await Recover(stream, ct);
         }
 
-        while (!timeIsUp() && !outage.IsOn)
+        while (!deadline.IsOver && !outage.IsOn)
         {
             var items = await queue.Claim(stream.Direction, stream.EntityType, parallelism.Batch, ct);
 
@@ -113,23 +116,48 @@ public sealed partial class Drain(
                 break;
             }
 
-            await queue.Heard(items, ct);
-
-            await using (new Lease(queue, items, time, ct))
-            {
-                await Work(stream, [.. items.Where(item => !item.MayWait)], ct);
-
-                foreach (var item in items.Where(item => item.MayWait)) // each alone, so that nobody else waits with it
-                {
-                    await Work(stream, [item], ct);
-                }
-            }
-
+            await WorkClaimed(stream, items, deadline, ct);
             taken += items.Count;
         }
 
         return taken;
     }
+
+    /// <summary>Works a claim. What it did not begin in time, or before the database went away, is given back.</summary>
+    private async Task WorkClaimed(SyncStream stream, IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
+    {
+        try
+        {
+            await queue.Heard(items, ct);
+
+            await using (new Lease(queue, items, time, ct))
+            {
+                await queue.Settle([.. items.Where(item => item.IsGivenUp).Select(item => new Settlement(item, WorkerLost(item)))], ct);
+                var worked = items.Where(item => !item.IsGivenUp).ToList();
+                await Work(stream, [.. worked.Where(item => !item.IsWorkedAlone)], deadline, ct);
+
+                foreach (var item in worked.Where(item => item.IsWorkedAlone))
+                {
+                    await Work(stream, [item], deadline, ct);
+                }
+            }
+
+            if (deadline.IsOver)
+            {
+                await queue.GiveBack(items, CancellationToken.None);
+            }
+        }
+        catch (Exception interruption) when (IsOutage(interruption, ct))
+        {
+            abandoned.Enqueue(items); // the database may be away: whoever comes next gives them back
+            throw;
+        }
+    }
+
+    private static Outcome WorkerLost(SyncItem item) => Outcome.Rejected(
+        Reason.WorkerLost,
+        $"Its worker was lost {item.UnsettledClaims - 1} times in a row while it was brought across, the last times with nothing else beside it. "
+            + "Look for what is unusual about it, then try it again.");
 
     /// <summary>What goes wrong with an old call does not stop new items.</summary>
     private async Task Recover(SyncStream stream, CancellationToken ct)
@@ -145,9 +173,9 @@ public sealed partial class Drain(
     }
 
     /// <summary>The one place of a stream that catches: a batch that throws is halved until the item that throws stands alone.</summary>
-    private async Task Work(SyncStream stream, IReadOnlyList<SyncItem> items, CancellationToken ct)
+    private async Task Work(SyncStream stream, IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
-        if (items.Count == 0)
+        if (items.Count == 0 || deadline.IsOver)
         {
             return;
         }
@@ -155,20 +183,33 @@ public sealed partial class Drain(
         try
         {
             await (stream.Direction is Direction.ToShopify
-                ? ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Push(items, ct)
-                : ribs.GetRequiredKeyedService<IApply>(stream.EntityType).Apply(items, ct));
+                ? ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Push(items, deadline, ct)
+                : ribs.GetRequiredKeyedService<IApply>(stream.EntityType).Apply(items, deadline, ct));
         }
         catch (Exception exception) when (!IsOutage(exception, ct))
         {
             if (items.Count > 1)
             {
-                await Work(stream, [.. items.Take(items.Count / 2)], ct);
-                await Work(stream, [.. items.Skip(items.Count / 2)], ct);
+                await Work(stream, [.. items.Take(items.Count / 2)], deadline, ct);
+                await Work(stream, [.. items.Skip(items.Count / 2)], deadline, ct);
                 return;
             }
 
             Log.Failed(log, exception, items[0].Id, stream.ToString(), items[0].EntityId);
-            await queue.Settle([new Settlement(items[0], OutcomeOf(exception))], ct);
+            await SettleFailed(items[0], exception, stream, ct);
+        }
+    }
+
+    /// <summary>A settling that fails leaves the item to its lease, and nothing else: its claims are counted.</summary>
+    private async Task SettleFailed(SyncItem item, Exception exception, SyncStream stream, CancellationToken ct)
+    {
+        try
+        {
+            await queue.Settle([new Settlement(item, OutcomeOf(exception))], ct);
+        }
+        catch (Exception trouble) when (!IsOutage(trouble, ct))
+        {
+            Log.NotSettled(log, trouble, item.Id, stream.ToString());
         }
     }
 
@@ -178,8 +219,15 @@ public sealed partial class Drain(
             SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
         }
             ? Outcome.Later(TimeSpan.FromSeconds(5), Reason.ErpRowHeld, "somebody else is changing the same rows of the ERP")
+            : exception is SlowStatementException ? new Outcome(Verdict.Failed, Reason.ErpRefused, exception.Message)
+            : exception is PostgresException refused && IsRefusal(refused)
+                ? new Outcome(Verdict.Failed, Reason.ErpRefused, $"The ERP's database refused it: {refused.MessageText}")
             : exception is IHasReason known ? new Outcome(Verdict.Failed, known.Reason, exception.Message)
             : Outcome.Failed(exception);
+
+    /// <summary>Whether a trigger or a constraint of the ERP said no.</summary>
+    private static bool IsRefusal(PostgresException exception) =>
+        exception.SqlState.StartsWith("P0", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private static bool IsOutage(Exception exception, CancellationToken ct) =>
         exception is OperationCanceledException && ct.IsCancellationRequested
@@ -194,6 +242,9 @@ public sealed partial class Drain(
     {
         [LoggerMessage(LogLevel.Error, "Item {ItemId} {Stream} {EntityId} went wrong")]
         public static partial void Failed(ILogger log, Exception exception, long itemId, string stream, string entityId);
+
+        [LoggerMessage(LogLevel.Error, "Item {ItemId} of {Stream} could not be settled; it comes back when its lease has run out")]
+        public static partial void NotSettled(ILogger log, Exception exception, long itemId, string stream);
 
         [LoggerMessage(LogLevel.Error, "What became of an abandoned call of {Stream} could not be written down")]
         public static partial void NotRecovered(ILogger log, Exception exception, string stream);

@@ -6,6 +6,12 @@ public sealed record SyncItem
     /// <summary>From this many times on, an item that finds a row of the ERP held is worked alone, and may wait for the row.</summary>
     public const int PutOffBeforeItMayWait = 3;
 
+    /// <summary>From this many unsettled claims on, an item may be what its workers die of: it is worked alone.</summary>
+    public const int UnsettledBeforeAlone = 3;
+
+    /// <summary>From this many unsettled claims on, an item is not worked any more but failed in words.</summary>
+    public const int UnsettledBeforeFailed = 6;
+
     public required long Id { get; init; }
 
     public required EntityType EntityType { get; init; }
@@ -33,6 +39,9 @@ public sealed record SyncItem
     /// <summary>The reason for which it was put off last, as the database says it.</summary>
     public string? WaitsFor { get; init; }
 
+    /// <summary>How often in a row it was claimed without being settled, this time included.</summary>
+    public int UnsettledClaims { get; init; }
+
     /// <summary>Since when it has been put off for just that reason.</summary>
     public DateTime? WaitsSince { get; init; }
 
@@ -42,6 +51,12 @@ public sealed record SyncItem
     /// <summary>Whether it may wait for rows that the ERP holds, up to a lock timeout: it is alone in
     /// its batch, and has been put off for them several times.</summary>
     public bool MayWait => TimesPutOff >= PutOffBeforeItMayWait && WaitsFor == Reason.ErpRowHeld.Name();
+
+    /// <summary>Whether nobody else may wait with it.</summary>
+    public bool IsWorkedAlone => MayWait || UnsettledClaims >= UnsettledBeforeAlone;
+
+    /// <summary>Whether its workers were lost so often that it is failed.</summary>
+    public bool IsGivenUp => UnsettledClaims >= UnsettledBeforeFailed;
 
     /// <summary>Whether it has been put off for this reason, and no other, for so long.</summary>
     public bool HasWaitedFor(Reason reason, TimeSpan wait, DateTime now) => WaitsFor == reason.Name() && now - WaitsSince >= wait;

@@ -3,15 +3,15 @@ namespace ShopifySync.Queue;
 public sealed partial class SyncQueue
 {
     /// <summary>Takes up to <paramref name="limit"/> due items, those first that have waited longest,
-    /// under a numbered lease. Items in other hands are passed over.</summary>
+    /// under a numbered lease. Items in other hands are passed over. What the ERP's triggers touched is folded into items before.</summary>
     /// <remarks>An item that was put off has waited since it came due, any other since it was written
-    /// down: neither kind can keep the other waiting for ever.</remarks>
+    /// down, or for ever if nobody wrote when: neither kind can keep the other waiting for ever.</remarks>
     public async Task<IReadOnlyList<SyncItem>> Claim(Direction direction, EntityType entityType, int limit, CancellationToken ct)
     {
         const string sql = """
             with at_once as (
-                select id, created_at as waits_since
-                from   sync_queue
+                select id, coalesce(created_at, '-infinity') as waits_since
+                from   sync_items
                 where  direction = @direction and entity_type = @entityType and status in ('pending', 'processing')
                 and    due_at = '-infinity'
                 order  by due_at, id
@@ -20,7 +20,7 @@ public sealed partial class SyncQueue
             ),
             put_off as (
                 select id, due_at as waits_since
-                from   sync_queue
+                from   sync_items
                 where  direction = @direction and entity_type = @entityType and status in ('pending', 'processing')
                 and    due_at > '-infinity' and due_at <= @now
                 order  by due_at, id
@@ -33,22 +33,29 @@ public sealed partial class SyncQueue
                 order  by waits_since, id
                 limit  @limit
             )
-            update sync_queue queue
+            update sync_items queue
             set    status = 'processing',
                    claim = queue.claim + 1,
+                   unsettled_claims = queue.unsettled_claims + 1,
+                   created_at = coalesce(queue.created_at, @now),
                    claimed_revision = queue.revision,
                    claimed_until = @until,
                    due_at = @until
             from   due
             where  queue.id = due.id
             returning queue.id, queue.entity_type, queue.entity_id, queue.action, queue.origin, queue.retry_count, queue.claim, queue.topic,
-                queue.delivery_id,
-                      queue.created_at, queue.reason as waits_for, queue.waits_since, queue.times_put_off
+                      queue.delivery_id, queue.created_at, queue.reason as waits_for, queue.waits_since, queue.times_put_off,
+                      queue.unsettled_claims
             """;
 
-        return [.. (await erp.Rows<SyncItem>(
-            sql, new { direction = direction.Name(), entityType = entityType.Name(), limit, now = Now, until = Now + Lease }, ct)).OrderBy(
-                item => item.Id)];
+        if (direction is Direction.ToShopify)
+        {
+            await Fold(entityType, ct);
+        }
+
+        var parameters = new { direction = direction.Name(), entityType = entityType.Name(), limit, now = Now, until = Now + Lease };
+
+        return [.. (await erp.Rows<SyncItem>(sql, parameters, ct)).OrderBy(item => item.Id)];
     }
 
     /// <summary>Prolongs the lease of items that are still ours; returns how many those are.</summary>
@@ -58,12 +65,12 @@ public sealed partial class SyncQueue
             with ours as (
                 select queue.id
                 from   unnest(@ids, @claims) as held (id, claim)
-                join   sync_queue queue on queue.id = held.id
+                join   sync_items queue on queue.id = held.id
                 where  queue.claim = held.claim
                 and    queue.claimed_until is not null
                 for update of queue skip locked
             )
-            update sync_queue queue
+            update sync_items queue
             set    claimed_until = @until, due_at = @until
             from   ours
             where  queue.id = ours.id
@@ -73,5 +80,28 @@ public sealed partial class SyncQueue
             sql,
             new { ids = items.Select(item => item.Id).ToArray(), claims = items.Select(item => item.Claim).ToArray(), until = Now + Lease },
             ct);
+    }
+
+    /// <summary>Gives back what was claimed and not settled: it is due at once, and the claim does not count against it.</summary>
+    public Task<int> GiveBack(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    {
+        const string sql = """
+            with ours as (
+                select queue.id
+                from   unnest(@ids, @claims) as held (id, claim)
+                join   sync_items queue on queue.id = held.id
+                where  queue.claim = held.claim
+                and    queue.claimed_until is not null
+                for update of queue skip locked
+            )
+            update sync_items queue
+            set    status = 'pending', claimed_until = null, due_at = '-infinity',
+                   unsettled_claims = greatest(queue.unsettled_claims - 1, 0)
+            from   ours
+            where  queue.id = ours.id
+            """;
+
+        return erp.Run(
+            sql, new { ids = items.Select(item => item.Id).ToArray(), claims = items.Select(item => item.Claim).ToArray() }, ct);
     }
 }

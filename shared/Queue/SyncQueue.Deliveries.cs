@@ -9,7 +9,7 @@ public sealed partial class SyncQueue
     /// <summary>The bodies of claimed deliveries.</summary>
     public Task<IReadOnlyList<DeliveryBody>> Bodies(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
-        const string sql = "select id, triggered_at, body from sync_queue where id = any(@ids)";
+        const string sql = "select id, triggered_at, body from sync_items where id = any(@ids)";
 
         return erp.Rows<DeliveryBody>(sql, new { ids = items.Select(item => item.Id).ToArray() }, ct);
     }

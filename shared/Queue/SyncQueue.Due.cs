@@ -13,7 +13,7 @@ public sealed partial class SyncQueue
             select stream.direction, stream.entity_type, (
                 select count(*)::integer
                 from   (select 1
-                        from   sync_queue
+                        from   sync_items
                         where  direction = stream.direction
                         and    entity_type = stream.entity_type
                         and    status in ('pending', 'processing')
@@ -38,7 +38,7 @@ public sealed partial class SyncQueue
     {
         const string sql = """
             select due_at
-            from   sync_queue
+            from   sync_items
             where  direction = @direction
             and    entity_type = @entityType
             and    status in ('pending', 'processing')
@@ -57,7 +57,7 @@ public sealed partial class SyncQueue
         const string sql = """
             with failed as (
                 select id, entity_type, entity_id, direction
-                from   sync_queue
+                from   sync_items
                 where  status = 'failed'
                 order  by id
                 limit  @limit
@@ -72,14 +72,14 @@ public sealed partial class SyncQueue
             judged as (
                 select placed.id,
                        placed.place = 1 and (placed.direction = 'from_shopify' or not exists (
-                           select from sync_queue live
+                           select from sync_items live
                            where  live.direction = 'to_shopify'
                            and    live.entity_type = placed.entity_type
                            and    live.entity_id = placed.entity_id
                            and    live.status in ('pending', 'processing'))) as revived
                 from   placed
             )
-            update sync_queue queue
+            update sync_items queue
             set    status        = case when judged.revived then 'pending' else 'completed' end,
                    settled_at    = case when judged.revived then null else queue.settled_at end,
                    due_at        = '-infinity',
@@ -90,6 +90,7 @@ public sealed partial class SyncQueue
             returning judged.revived
             """;
 
+        await FoldAll(ct); // an edit that waits must be seen
         return (await erp.Rows<bool>(sql, new { limit }, ct)).Count(revived => revived);
     }
 
@@ -97,8 +98,8 @@ public sealed partial class SyncQueue
     public Task<int> CleanUp(TimeSpan age, int limit, CancellationToken ct)
     {
         const string sql = """
-            delete from sync_queue
-            where  id in (select id from sync_queue where status = 'completed' and
+            delete from sync_items
+            where  id in (select id from sync_items where status = 'completed' and
                    settled_at <= @before limit @limit for update skip locked)
             """;
 

@@ -21,7 +21,7 @@ public sealed partial class SyncQueue
     /// <summary>Always a row of its own: a row that waits already may have been claimed,
     /// and read, before this transaction commits.</summary>
     private const string InsertReadAgain = """
-        insert into sync_queue (entity_type, entity_id, action, direction, origin, triggered_at, created_at)
+        insert into sync_items (entity_type, entity_id, action, direction, origin, triggered_at, created_at)
         select @entityType, wanted.id, 'update', 'from_shopify', @origin, @now, @now
         from   (select distinct unnest(@entityIds) as id) as wanted
         order  by wanted.id

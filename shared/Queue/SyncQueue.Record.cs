@@ -9,7 +9,7 @@ public sealed partial class SyncQueue
         CancellationToken ct)
     {
         const string sql = """
-            insert into sync_queue (entity_type, entity_id, action, direction, origin, delivery_id, topic, triggered_at, api_version, body,
+            insert into sync_items (entity_type, entity_id, action, direction, origin, delivery_id, topic, triggered_at, api_version, body,
                 created_at)
             values (@entityType, @entityId, @action, 'from_shopify', 'webhook', @deliveryId, @topic, @triggeredAt, @apiVersion, @body, @now)
             on conflict (delivery_id) do nothing

@@ -18,7 +18,7 @@ public sealed partial class SyncQueue
                    told.verdict, told.reason, told.why, told.after, told.has_deadline, told.request_id, told.cost, told.duration_ms,
                    told.has_deadline and queue.later_since <= @deadline as put_off_too_long
             from   told
-            join   sync_queue queue on queue.id = told.id
+            join   sync_items queue on queue.id = told.id
             where  queue.claim = told.claim
             and    queue.claimed_until is not null
             for update of queue skip locked
@@ -34,7 +34,7 @@ public sealed partial class SyncQueue
             from   held
         ),
         settled as (
-            update sync_queue queue
+            update sync_items queue
             set    status        = case when again then 'pending' else judged.status end,
                    due_at        = case when again then @now else @now + judged.after end,
                    retry_count   = case when again then 0 when verdict = 'failed'
@@ -50,23 +50,35 @@ public sealed partial class SyncQueue
                    error_message = case when judged.status = 'completed' then null else judged.why end,
                    settled_at    = case when again or judged.status = 'pending' then null else @now end,
                    body          = case when judged.status = 'completed' then null else queue.body end,
-                   claimed_until = null
+                   claimed_until = null,
+                   unsettled_claims = 0
             from   judged, lateral (select judged.edited_again and judged.status <> 'pending' as again) edited
             where  queue.id = judged.id
+            returning queue.entity_type, queue.entity_id, queue.direction, queue.status
+        ),
+        logged as (
+            insert into sync_logs (at, item_id, entity_type, entity_id, action, direction, status, verdict, duration_ms, request_id, cost,
+                reason, why)
+            select @now, id, entity_type, entity_id, action, direction,
+                   case when judged.status = 'completed' then 'success' when judged.status = 'failed' or verdict = 'failed' then 'failed'
+                       else 'processing' end,
+                   verdict, duration_ms, request_id, cost, reason, why
+            from   judged
+            where  verdict <> 'later' or judged.status = 'failed' or not is_old_reason -- put off once more is no news
         )
-        insert into sync_logs (at, item_id, entity_type, entity_id, action, direction, status, verdict, duration_ms, request_id, cost,
-            reason, why)
-        select @now, id, entity_type, entity_id, action, direction,
-               case when judged.status = 'completed' then 'success' when judged.status = 'failed' or verdict = 'failed' then 'failed'
-                   else 'processing' end,
-               verdict, duration_ms, request_id, cost, reason, why
-        from   judged
-        where  verdict <> 'later' or judged.status = 'failed' or not is_old_reason -- put off once more is no news
+        select entity_type, entity_id, status
+        from   settled
+        where  direction = 'to_shopify'
         """;
 
     /// <summary>Writes what came of items on their rows, with a line each in the activity log, in a transaction of its own.</summary>
     public async Task Settle(IReadOnlyList<Settlement> settlements, CancellationToken ct)
     {
+        if (settlements.Count == 0)
+        {
+            return;
+        }
+
         await using var transaction = await erp.Begin(ct);
         await Settle(transaction, settlements, ct);
         await transaction.Commit(ct);
@@ -76,37 +88,65 @@ public sealed partial class SyncQueue
     /// <remarks>
     /// An item that was edited again while it was claimed is due again at once, behind those that
     /// have waited longer; one that was put off or failed keeps its wait.
-    /// Passed over are items whose claim was lost, and rows that an open ERP transaction holds: their lease runs out, they come back,
-    /// and by then they agree already or carry the newer edit. Waiting for them would let one open transaction stop everybody.
+    /// Items whose claim was lost are passed over. Once it is committed, the ERP's own rows say what the queue says.
     /// </remarks>
-    public Task Settle(ErpTransaction transaction, IReadOnlyList<Settlement> settlements, CancellationToken ct)
+    public async Task Settle(ErpTransaction transaction, IReadOnlyList<Settlement> settlements, CancellationToken ct)
     {
+        if (settlements.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (item, outcome, _, _, _) in settlements)
         {
             var level = outcome.Verdict is Verdict.Rejected or Verdict.Failed ? LogLevel.Warning : LogLevel.Debug;
             Log.Settled(log, level, item.Id, item.EntityType, item.EntityId, outcome.Verdict, outcome.Why);
         }
 
-        return transaction.Run(SettleItems, new
+        var settled = await transaction.Rows<SettledRow>(SettleItems, new
         {
-            ids = settlements.Select(told => told.Item.Id).ToArray(),
-            claims = settlements.Select(told => told.Item.Claim).ToArray(),
-            verdicts = settlements.Select(told => told.Outcome.Verdict.Name()).ToArray(),
-            reasons = settlements.Select(told => told.Outcome.Reason.Name()).ToArray(),
-            whys = settlements.Select(told => told.Outcome.Why).ToArray(),
+            ids = settlements.Select(settlement => settlement.Item.Id).ToArray(),
+            claims = settlements.Select(settlement => settlement.Item.Claim).ToArray(),
+            verdicts = settlements.Select(settlement => settlement.Outcome.Verdict.Name()).ToArray(),
+            reasons = settlements.Select(settlement => settlement.Outcome.Reason.Name()).ToArray(),
+            whys = settlements.Select(settlement => settlement.Outcome.Why).ToArray(),
             afters = settlements.Select(ComesBackAfter).ToArray(),
-            deadlines = settlements.Select(told => told.Outcome.HasDeadline).ToArray(),
-            requests = settlements.Select(told => told.RequestId).ToArray(),
-            costs = settlements.Select(told => told.Cost).ToArray(),
-            durations = settlements.Select(told => (int?)told.Duration?.TotalMilliseconds).ToArray(),
+            deadlines = settlements.Select(settlement => settlement.Outcome.HasDeadline).ToArray(),
+            requests = settlements.Select(settlement => settlement.RequestId).ToArray(),
+            costs = settlements.Select(settlement => settlement.Cost).ToArray(),
+            durations = settlements.Select(settlement => (int?)settlement.Duration?.TotalMilliseconds).ToArray(),
             now = Now,
             deadline = Now - Outcome.Deadline,
             maxRetries = Backoff.MaxRetries,
         }, ct);
+        transaction.AfterCommit(after => Stamp([.. settled], after));
     }
 
-    private TimeSpan ComesBackAfter(Settlement told) =>
-        told.Outcome.Verdict is Verdict.Failed ? Backoff.After(told.Item.RetryCount, random) : told.Outcome.After;
+    /// <summary>Has the ERP's own rows say where their items stand.</summary>
+    private async Task Stamp(IReadOnlyList<SettledRow> rows, CancellationToken ct)
+    {
+        foreach (var stamp in stamps)
+        {
+            var items = rows.Where(row => row.EntityType == stamp.EntityType)
+                .Select(row => new ItemStatus(row.EntityId, row.Status))
+                .ToList();
+
+            if (items.Count > 0)
+            {
+                await stamp.Write(items, ct);
+            }
+        }
+    }
+
+    private TimeSpan ComesBackAfter(Settlement settlement) =>
+        settlement.Outcome.Verdict is Verdict.Failed ? Backoff.After(settlement.Item.RetryCount, random) : settlement.Outcome.After;
+
+    private sealed record SettledRow
+    {
+        public required EntityType EntityType { get; init; }
+        public required string EntityId { get; init; }
+        public required string Status { get; init; }
+    }
 
     private static partial class Log
     {

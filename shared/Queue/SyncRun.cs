@@ -27,6 +27,7 @@ public sealed partial class SyncRun(
     {
         var started = time.GetTimestamp();
         var revived = revives ? await queue.Revive(ReviveAtOnce, ct) : 0;
+        await queue.FoldAll(ct);
         var due = await queue.CountDue(entities.Streams, CountUpTo, ct);
         var hinted = 0;
 

@@ -16,7 +16,7 @@ public sealed class ApplyStock(
     /// <summary>Shopify stamps an event and a change of ours on different machines, and not at the moment of the commit.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
-    public async Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    public async Task Apply(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         using var lane = Lane.Stock.Enter();
         var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);

@@ -20,7 +20,7 @@ public sealed class PushStock(
     private static readonly TimeSpan LittleLater = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
 
-    public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    public async Task Push(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         using var lane = Lane.Stock.Enter();
         var byRow = items.ToDictionary(item => item.EntityId);
@@ -28,6 +28,11 @@ public sealed class PushStock(
 
         for (var sent = 0; waiting.TryDequeue(out var attempt); sent++)
         {
+            if (deadline.IsOver && sent > 0)
+            {
+                return; // what was not sent is given back
+            }
+
             if (sent == MaxCalls)
             {
                 var later = Outcome.Later(LittleLater, Reason.Continues, "others of its batch went wrong first");

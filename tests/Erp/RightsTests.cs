@@ -35,7 +35,7 @@ public sealed class RightsTests
 
         await using var opened = new NpgsqlConnection(clerk);
         await opened.OpenAsync();
-        await opened.ExecuteAsync("create temp table sync_queue (like inventory); set search_path = pg_temp, public");
+        await opened.ExecuteAsync("create temp table sync_touches (like inventory); set search_path = pg_temp, public");
         await opened.ExecuteAsync("update inventory set quantity = quantity - 1 where id = @InventoryId", cup);
 
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'pending'"));
@@ -54,7 +54,8 @@ public sealed class RightsTests
                 "create table mine ()",
                 "delete from orders",
                 "delete from inventory",
-                "drop table sync_queue",
+                "drop view sync_queue",
+                "drop table sync_items",
                 "alter table orders add column mine text",
             })
         {
@@ -84,7 +85,7 @@ public sealed class RightsTests
     {
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 5);
-        await house.Erp.Run("alter table sync_queue add constraint full_up check (id < 0) not valid");
+        await house.Erp.Run("alter table sync_touches add constraint full_up check (id < 0) not valid");
 
         await Assert.ThrowsAsync<PostgresException>(() => house.Erp.Move(cup, -1));
 

@@ -34,9 +34,10 @@ public sealed class ClaimTests
     {
         await using var house = await TestHouse.Start();
         await house.Touch("locked", "free");
+        await house.Get<SyncQueue>().Fold(EntityType.Inventory, default);
         await using var open = await house.Erp.Open();
         await using var transaction = await open.BeginTransactionAsync();
-        await open.ExecuteAsync("select from sync_queue where entity_id = 'locked' for update", transaction: transaction);
+        await open.ExecuteAsync("select from sync_items where entity_id = 'locked' for update", transaction: transaction);
 
         var item = Assert.Single(await house.Claim().WaitAsync(TimeSpan.FromSeconds(10)));
 

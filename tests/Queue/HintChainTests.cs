@@ -39,6 +39,7 @@ public sealed class HintChainTests
         await using var second = await house.AddInstance();
         await Link(house, 3_000);
         await house.Erp.Run("update inventory set quantity = quantity - 1");
+        await house.Get<SyncQueue>().Fold(EntityType.Inventory, default);
 
         var worked = await Task.WhenAll(Instances(house, second).Select(drain => drain.Run(ToShopify, TimeSpan.FromMinutes(1), default)));
 
@@ -70,11 +71,11 @@ public sealed class HintChainTests
         var queue = new TestQueue(await Machine.Azurite(), isHeard: true);
         await using var house = await TestHouse.Start(settings: queue.Settings);
         await house.Touch("1");
-        await house.Erp.Run("alter table sync_queue rename to sync_queue_gone");
+        await house.Erp.Run("alter table sync_items rename to sync_items_gone");
 
         await house.Get<Hints>().Send(ToShopify, TimeSpan.Zero, default);
         await Wait.Until(async () => await TestQueue.Count(queue.Poison) == 1);
-        await house.Erp.Run("alter table sync_queue_gone rename to sync_queue");
+        await house.Erp.Run("alter table sync_items_gone rename to sync_items");
         Assert.Equal("pending 0", await house.Row());
         await house.Run("scheduled-sync-processor");
 

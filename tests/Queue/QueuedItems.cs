@@ -26,6 +26,10 @@ internal static class QueuedItems
     public static Task<string> Row(this TestHouse house) =>
         house.Erp.Value<string>("select status || ' ' || retry_count || coalesce(': ' || error_message, '') from sync_queue");
 
+    /// <summary>All rows of the queue, as "status retries", in the order of their status.</summary>
+    public static Task<IReadOnlyList<string>> Rows(this TestHouse house) =>
+        house.Erp.Rows<string>("select status || ' ' || retry_count from sync_queue order by 1");
+
     /// <summary>The activity log, oldest first, as "status verdict: why".</summary>
     public static Task<IReadOnlyList<string>> Log(this TestHouse house) =>
         house.Erp.Rows<string>("select status || ' ' || verdict || coalesce(': ' || why, '') from sync_logs order by id");

@@ -52,10 +52,10 @@ internal sealed class NoteStore
 }
 
 /// <summary>Makes both sides of notes agree, from the one comparison, in both directions.</summary>
-internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, NoteStore store, SyncQueue queue, TimeProvider time) : IPush,
-IApply
+internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, NoteStore store, SyncQueue queue, TimeProvider time)
+    : IPush, IApply
 {
-    public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    public async Task Push(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         foreach (var item in items)
         {
@@ -64,7 +64,7 @@ IApply
     }
 
     /// <summary>A delivery is a signal: the other side is read again.</summary>
-    public Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct) => Push(items, ct);
+    public Task Apply(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct) => Push(items, deadline, ct);
 
     public Task Recover(CancellationToken ct) => Task.CompletedTask;
 

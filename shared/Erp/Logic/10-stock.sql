@@ -35,6 +35,7 @@ create or replace function sync_stamp_inventory(ids text[], moment timestamptz) 
   language plpgsql
   as $$
 begin
+  perform set_config('shopifysync.applying_inventory', array_to_string(ids, ','), true); -- the stamp itself is nobody's edit
   with free as (
     select inventory.id
     from   unnest(ids) as wanted (id)
@@ -46,7 +47,42 @@ begin
   set    last_shopify_sync = moment
   from   free
   where  inventory.id = free.id;
+  perform set_config('shopifysync.applying_inventory', '', true);
 exception
   when others then raise warning 'last_shopify_sync was not written: %', sqlerrm;
 end
 $$;
+
+-- Whose stock a touched product is: linked, let into the sync or given its SKU, it brings its stock along.
+create or replace function sync_owners_inventory(part text, ids text[]) returns setof text
+  language sql stable
+  as $$
+    select inventory.id::text
+    from   unnest(ids) as touched (id)
+    join   inventory on inventory.product_id = touched.id::erp_product_id
+  $$;
+
+-- Stock that needs nothing: it is as both sides last agreed and no call is under way, or it is not in the sync.
+create or replace function sync_equal_inventory(ids text[]) returns setof text
+  language sql stable
+  as $$
+    select touched.id
+    from   unnest(ids) as touched (id)
+    left   join erp_stock stock on stock.id = touched.id::erp_inventory_id
+    left   join shopify_stock_links link on link.inventory_id = touched.id
+    where  stock.id is null
+    or     stock.sync_to_shopify is not true
+    or    (link.call_id is null
+           and (link.base, link.inventory_item_gid, link.location_gid) = (stock.quantity, stock.inventory_item_gid, stock.location_gid))
+  $$;
+
+-- All stock that may be in the sync, in the order of its ids.
+create or replace function sync_all_inventory(after text, most integer) returns setof text
+  language sql stable
+  as $$
+    select inventory.id::text
+    from   inventory
+    where  after is null or inventory.id > after::erp_inventory_id
+    order  by inventory.id
+    limit  most
+  $$;

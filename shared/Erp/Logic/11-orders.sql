@@ -90,3 +90,103 @@ create or replace view erp_order_documents as
              where  link.entity_type = 'order_refund' and link.parent_id = orders.id::text and link.gid is not null
              and    not exists (select from order_refunds refund where refund.order_id = orders.id and refund.id::text = link.entity_id)), '[]')) as links
   from   orders;
+
+-- Whose order a touched shipment or refund belongs to.
+create or replace function sync_owners_order(part text, ids text[]) returns setof text
+  language sql stable
+  as $$
+    select whole.order_id::text
+    from   unnest(ids) as touched (id)
+    join   order_fulfillments whole on whole.id::text = touched.id
+    where  part = 'fulfillment'
+    union
+    select whole.order_id::text
+    from   unnest(ids) as touched (id)
+    join   order_refunds whole on whole.id::text = touched.id
+    where  part = 'refund'
+  $$;
+
+-- Orders that need nothing: as both sides last agreed, not in the sync, or gone.
+create or replace function sync_equal_order(ids text[]) returns setof text
+  language sql stable
+  as $$
+    select touched.id
+    from   unnest(ids) as touched (id)
+    left   join orders on orders.id = touched.id::erp_order_id
+    left   join shopify_links link on link.entity_type = 'order' and link.entity_id = touched.id and link.part = 0
+    where  orders.id is null
+    or     orders.shopify_sync_status = 'disabled'
+    or    (link.gid is not null and link.deleted_at is null and link.sent is null
+           and link.erp_digest = (select sync_digest(document.content) from erp_order_documents document where document.order_key = orders.id))
+  $$;
+
+-- All orders that may be in the sync, in the order of their ids: open ones and linked ones. Those from before the sync are none of its business;
+-- SHOPIFY_SYNC_ORDERS_SINCE lets them in, but for rows that somebody is changing at this moment.
+create or replace function sync_all_order(after text, most integer) returns setof text
+  language plpgsql as $$
+declare
+  chunk text[] := array(
+    select orders.id::text
+    from   orders
+    where  after is null or orders.id > after::erp_order_id
+    order  by orders.id
+    limit  most);
+begin
+  with free as (
+    select orders.id
+    from   unnest(chunk) as candidate (id)
+    join   orders on orders.id = candidate.id::erp_order_id
+    where  orders.shopify_sync_status = 'disabled'
+    and    orders.placed_at >= (select nullif(trim(value), '')::timestamptz from api_settings where key = 'SHOPIFY_SYNC_ORDERS_SINCE')
+    order  by orders.id
+    for no key update of orders skip locked
+  )
+  update orders set shopify_sync_status = 'pending' from free where orders.id = free.id;
+
+  return query select unnest(chunk);
+end
+$$;
+
+-- Says on the ERP's orders what the queue says of them. A row that somebody is changing keeps its word until the next time, and a trigger of the
+-- ERP's that refuses a word loses it for that row alone.
+create or replace function sync_stamp_orders(ids text[], statuses text[], moment timestamptz) returns void
+  language plpgsql as $$
+declare
+  place integer;
+begin
+  perform set_config('shopifysync.applying_order', array_to_string(ids, ','), true); -- the stamp itself is nobody's edit
+  begin
+    perform sync_stamp_orders_at_once(ids, statuses, moment);
+  exception
+    when others then
+      for place in 1 .. cardinality(ids) loop
+        begin
+          perform sync_stamp_orders_at_once(ids[place:place], statuses[place:place], moment);
+        exception
+          when others then null;
+        end;
+      end loop;
+  end;
+  perform set_config('shopifysync.applying_order', '', true);
+end
+$$;
+
+create or replace function sync_stamp_orders_at_once(ids text[], statuses text[], moment timestamptz) returns void
+  language sql as $$
+    with free as (
+      select orders.id, wanted.status
+      from   unnest(ids, statuses) as wanted (id, status)
+      join   orders on orders.id = wanted.id::erp_order_id
+      where  orders.shopify_sync_status <> 'disabled'
+      and   (orders.shopify_sync_status <> wanted.status or wanted.status = 'synced')
+      and   (wanted.status <> 'synced' or orders.status = 'cancelled' or exists ( -- one that was cancelled before Shopify knew of it never gets there
+               select from shopify_links link where link.entity_type = 'order' and link.entity_id = wanted.id and link.gid is not null))
+      order  by orders.id
+      for no key update of orders skip locked
+    )
+    update orders
+    set    shopify_sync_status = free.status,
+           shopify_last_sync_at = case free.status when 'synced' then moment else orders.shopify_last_sync_at end
+    from   free
+    where  orders.id = free.id
+  $$;

@@ -15,12 +15,22 @@ $$;
 
 grant usage on schema public to shopifysync_triggers, shopifysync_app;
 
-grant select on api_settings, products, inventory, shopify_stock_links, erp_stock, shopify_links, order_fulfillments, order_refunds to shopifysync_triggers;
-grant select, update on orders to shopifysync_triggers;
-grant select, insert, update on sync_queue to shopifysync_triggers;
+-- The triggers write touches and ask whether a sync is on; whatever else they could do in older versions is taken back.
+do $$
+declare
+  relation text;
+begin
+  foreach relation in array array['products', 'inventory', 'shopify_stock_links', 'erp_stock', 'shopify_links', 'orders', 'order_fulfillments',
+                                  'order_refunds', 'sync_items', 'sync_queue'] loop
+    execute format('revoke all on %I from shopifysync_triggers', relation);
+  end loop;
+end
+$$;
+grant select on api_settings to shopifysync_triggers;
+grant insert on sync_touches to shopifysync_triggers;
 
 grant select, insert, update, delete on
-  sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry to shopifysync_app;
+  sync_items, sync_touches, sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry to shopifysync_app;
 grant usage on sequence shopify_link_versions to shopifysync_app;
 grant select, update on products, inventory to shopifysync_app;
 grant select, insert, update on
@@ -59,8 +69,8 @@ begin
   for trigger_function in
     select oid::regprocedure from pg_proc
     where  pronamespace = 'public'::regnamespace
-    and    proname in ('sync_setting', 'sync_touch', 'sync_inventory_inserted', 'sync_inventory_updated',
-                       'sync_product_updated', 'sync_setting_changed', 'sync_touch_orders', 'sync_orders_inserted', 'sync_order_changed', 'sync_order_status')
+    and    proname in ('sync_setting', 'sync_touch', 'sync_touch_orders', 'sync_touch_order_parts', 'sync_inventory_inserted',
+                       'sync_inventory_updated', 'sync_product_updated', 'sync_setting_changed', 'sync_orders_inserted', 'sync_order_changed')
   loop
     execute format('alter function %s owner to shopifysync_triggers', trigger_function);
   end loop;
@@ -69,6 +79,24 @@ begin
 end
 $$;
 
--- sync_touch writes the queue for whoever calls it: only the triggers and the app may.
-revoke execute on function sync_touch(text, text[], text), sync_touch_orders(text[], text) from public;
-grant execute on function sync_touch(text, text[], text), sync_touch_orders(text[], text) to shopifysync_app;
+-- Nobody executes a function of the sync but the app and the triggers themselves; to fire a trigger needs no right on its function. Only what the
+-- views call stays open: it computes, or looks whether its caller may read the queue.
+do $$
+declare
+  routine record;
+begin
+  for routine in
+    select oid::regprocedure as name,
+           proname in ('sync_units', 'sync_is_shopify_id', 'sync_digest', 'sync_touched') as is_open,
+           prorettype = 'trigger'::regtype as is_trigger
+    from   pg_proc
+    where  pronamespace = 'public'::regnamespace and proname like 'sync\_%'
+  loop
+    continue when routine.is_open;
+    execute format('revoke execute on function %s from public', routine.name);
+    if not routine.is_trigger then
+      execute format('grant execute on function %s to shopifysync_app, shopifysync_triggers', routine.name);
+    end if;
+  end loop;
+end
+$$;

@@ -19,7 +19,7 @@ public sealed class ApplyOrders(
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    public async Task Apply(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    public async Task Apply(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);
         var told = await Gather([.. items.Select(item => OrderDelivery.Read(item, bodies[item.Id].TriggeredAt, bodies[item.Id].Body))], ct);
@@ -31,7 +31,7 @@ public sealed class ApplyOrders(
             [.. orders.Select(
                 order => new Incoming(
                     order.Value, [.. told[order.Key].Select(delivery => delivery.Item)], known.GetValueOrDefault(order.Key)))],
-            ct);
+            deadline, ct);
     }
 
     /// <summary>The deliveries of each order; what names no order is rejected.</summary>

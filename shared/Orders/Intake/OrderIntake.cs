@@ -33,11 +33,12 @@ public sealed partial class OrderIntake(
     public async Task<Outcome?> TakeBack(ShopifyOrder order, long version, Pushed pushed, CancellationToken ct) =>
         await Take([new Incoming(order, [], null)], new Pushing(version, pushed), ct) is [var refused, ..] ? refused : null;
 
-    public async Task Take(IReadOnlyList<Incoming> incoming, CancellationToken ct)
+    /// <summary>Takes in orders, a few in each transaction; those that it did not come to before the deadline stay unsettled.</summary>
+    public async Task Take(IReadOnlyList<Incoming> incoming, Deadline deadline, CancellationToken ct)
     {
-        foreach (var chunk in incoming.Chunk(MostOrders))
+        foreach (var chunk in incoming.Chunk(MostOrders).TakeWhile(_ => !deadline.IsOver))
         {
-            await Take(chunk, null, ct);
+            await Take(chunk, pushing: null, ct);
         }
     }
 

@@ -9,12 +9,11 @@ namespace ShopifySync.Orders.Push;
 /// lacks, once, and brings across what changed since.</summary>
 public sealed class PushOrders(
     ErpOrders orders, Links<OrderBaseline> links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds,
-    SyncSettings settings,
-    SyncQueue queue, Parallelism parallelism, TimeProvider time) : IPush
+    OrderStamps stamps, SyncSettings settings, SyncQueue queue, Parallelism parallelism, TimeProvider time) : IPush
 {
     private const int StampedAtOnce = 1_000;
 
-    public async Task Push(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    public async Task Push(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         using var lane = Lane.Orders.Enter();
         var ids = items.Select(item => item.EntityId).ToList();
@@ -41,16 +40,21 @@ public sealed class PushOrders(
         await Settle(settled, ct);
         using var places = new SemaphoreSlim(parallelism.OrdersAtOnce);
         await Task.WhenAll(work.Select(one => // all end, also when one throws
-            Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, places, ct)));
+            Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, new Places(places, deadline), ct)));
     }
 
     private async Task Push(
-        SyncItem item, ErpOrder order, Link<OrderBaseline>? link, StoreSettings current, SemaphoreSlim places, CancellationToken ct)
+        SyncItem item, ErpOrder order, Link<OrderBaseline>? link, StoreSettings current, Places places, CancellationToken ct)
     {
-        await places.WaitAsync(ct);
+        await places.Free.WaitAsync(ct);
 
         try
         {
+            if (places.Deadline.IsOver)
+            {
+                return; // it was not begun, and is given back
+            }
+
             using var cost = CallCost.Open(time);
             var outcome = link?.Gid is { } gid
                 ? await followUp.Push(order, link, gid, item, current, ct)
@@ -60,7 +64,7 @@ public sealed class PushOrders(
         }
         finally
         {
-            places.Release();
+            places.Free.Release();
         }
     }
 
@@ -68,7 +72,7 @@ public sealed class PushOrders(
     {
         using var lane = Lane.Orders.Enter();
         await refunds.Recover(ct);
-        await orders.SayWhatBecame(StampedAtOnce, ct);
+        await stamps.WriteMissing(StampedAtOnce, ct);
     }
 
     /// <summary>What can be said of an order without asking Shopify; null if it must be asked.</summary>
@@ -91,4 +95,7 @@ public sealed class PushOrders(
             await queue.Settle(settled, ct);
         }
     }
+
+    /// <summary>How many orders are pushed at once, and until when.</summary>
+    private sealed record Places(SemaphoreSlim Free, Deadline Deadline);
 }
