@@ -232,7 +232,8 @@ public sealed class TestHouse : IAsyncDisposable
             await Push();
             await Apply();
 
-            if (await Erp.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')") == 0)
+            if (Store.Deliveries.Waiting == 0
+                && await Erp.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')") == 0)
             {
                 return;
             }

@@ -48,11 +48,7 @@ public sealed partial class SyncQueue
                       queue.unsettled_claims
             """;
 
-        if (direction is Direction.ToShopify)
-        {
-            await Fold(entityType, ct);
-        }
-
+        await Fold(entityType, ct); // also before Shopify's news is applied: what the ERP changed is to be seen beside it
         var parameters = new { direction = direction.Name(), entityType = entityType.Name(), limit, now = Now, until = Now + Lease };
 
         return [.. (await erp.Rows<SyncItem>(sql, parameters, ct)).OrderBy(item => item.Id)];

@@ -5,6 +5,9 @@ public sealed record DueItems(string Direction, string EntityType, int Items);
 
 public sealed partial class SyncQueue
 {
+    private static readonly TimeSpan KeepCompleted = TimeSpan.FromDays(7);
+    private static readonly TimeSpan KeepLog = TimeSpan.FromDays(90);
+
     /// <summary>What is due now, by direction and entity type, each counted up to
     /// <paramref name="limit"/>: enough to know how many hands it needs.</summary>
     public Task<IReadOnlyList<DueItems>> CountDue(IEnumerable<SyncStream> streams, int limit, CancellationToken ct)
@@ -94,15 +97,27 @@ public sealed partial class SyncQueue
         return (await erp.Rows<bool>(sql, new { limit }, ct)).Count(revived => revived);
     }
 
-    /// <summary>Forgets what was settled longer ago than <paramref name="age"/>; returns how many rows went.</summary>
-    public Task<int> CleanUp(TimeSpan age, int limit, CancellationToken ct)
+    /// <summary>Forgets what is old enough, a chunk in each statement; returns how many rows went or lost their body.</summary>
+    /// <remarks>Completed items go after a week, lines of the activity log after ninety days, and so do bodies of what failed.</remarks>
+    public async Task<int> CleanUp(int chunk, CancellationToken ct)
     {
-        const string sql = """
+        const string items = """
             delete from sync_items
-            where  id in (select id from sync_items where status = 'completed' and
-                   settled_at <= @before limit @limit for update skip locked)
+            where  id in (
+                select id from sync_items
+                where  status = 'completed' and settled_at <= @before order by settled_at limit @chunk for update skip locked)
+            """;
+        const string lines = "delete from sync_logs where id in (select id from sync_logs where at <= @before order by at limit @chunk)";
+        const string bodies = """
+            update sync_items
+            set    body = null
+            where  id in (
+                select id from sync_items
+                where  status = 'failed' and settled_at <= @before and body is not null limit @chunk for update skip locked)
             """;
 
-        return erp.Run(sql, new { before = Now - age, limit }, ct);
+        return await erp.Run(items, new { before = Now - KeepCompleted, chunk }, ct)
+            + await erp.Run(lines, new { before = Now - KeepLog, chunk }, ct)
+            + await erp.Run(bodies, new { before = Now - KeepLog, chunk }, ct);
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class SyncRun(
     private const int MaxHints = 4;
     private const int CleanUpAtOnce = 10_000;
     private const int ReviveAtOnce = 10_000;
-    private static readonly TimeSpan KeepCompleted = TimeSpan.FromDays(7);
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(30);
+    private const int MostChunks = 100;
 
     /// <summary>Runs for <paramref name="limit"/> at the most; what is left then stays due.</summary>
     /// <param name="revives">Whether what has failed is tried again, by a person's wish.</param>
@@ -39,11 +40,20 @@ public sealed partial class SyncRun(
         }
 
         var worked = await Task.WhenAll(entities.Streams.Select(stream => drain.Run(stream, limit - time.GetElapsedTime(started), ct)));
-        await queue.CleanUp(KeepCompleted, CleanUpAtOnce, ct);
+        await CleanUp(new Deadline(time, CleanUpLimit, ct), ct);
 
         var report = new SyncRunReport(revived, due.Sum(counted => counted.Items), hinted, worked.Sum());
         Log.Ran(log, report.Due, report.Hinted, report.Worked);
         return report;
+    }
+
+    /// <summary>As much as there is, within limits: a busy day is forgotten as fast as it was settled.</summary>
+    private async Task CleanUp(Deadline deadline, CancellationToken ct)
+    {
+        for (var chunk = 0; chunk < MostChunks && !deadline.IsOver && await queue.CleanUp(CleanUpAtOnce, ct) >= CleanUpAtOnce; chunk++)
+        {
+            // the next chunk
+        }
     }
 
     private async Task<int> Hint(SyncStream stream, int count, CancellationToken ct)

@@ -198,7 +198,7 @@ public sealed class PushStock(
         var settled = reservation.Moves
             .Where(move => !IsGone(result, move))
             .Select(move => (move, outcome: result.Applied.Contains(move.Pair)
-                ? Outcome.DoneWith($"{move.Base} → {move.Base + move.Delta}")
+                ? Outcome.DoneWith(move.Words(time.GetUtcNow().UtcDateTime))
                 : result.Refused.GetValueOrDefault(move.Pair)))
             .Where(move => move.outcome is not null)
             .Select(move => new Settlement(items[move.move.InventoryId], move.outcome!, answered.RequestId, share, duration));

@@ -163,13 +163,15 @@ public sealed class StockMerge(TimeProvider time)
     }
 
     /// <summary>Each base moves by its movement. The version always moves, so that no older reading is written after this one.</summary>
-    private static async Task MoveBases(
+    private async Task MoveBases(
         ErpTransaction transaction, IReadOnlyList<KeyValuePair<string, int>> movements, IReadOnlyCollection<ReadLevel> read,
         CancellationToken ct)
     {
         const string sql = """
             update shopify_stock_links link
             set    base = link.base + movement.units, changed_at = coalesce(movement.changed_at, link.changed_at),
+                   applied_units = case when movement.units = 0 then link.applied_units else movement.units end,
+                   applied_at = case when movement.units = 0 then link.applied_at else @now end,
                    version = nextval('shopify_link_versions')
             from   unnest(@ids, @movements, @changedAts::timestamptz[]) as movement (id, units, changed_at)
             where  link.inventory_id = movement.id
@@ -184,6 +186,7 @@ public sealed class StockMerge(TimeProvider time)
 
         await transaction.Run(sql, new
         {
+            now = time.GetUtcNow().UtcDateTime,
             ids = movements.Select(movement => movement.Key).ToArray(),
             movements = movements.Select(movement => movement.Value).ToArray(),
             // an array of DateTime would go as one without time zones

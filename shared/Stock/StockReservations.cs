@@ -6,9 +6,20 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Stock;
 
 /// <summary>A row's movement, ready to be pushed: <paramref name="Delta"/> units on top of the base on which both sides agreed.</summary>
-public sealed record StockMove(string InventoryId, string InventoryItemGid, string LocationGid, int Base, int Delta)
+/// <param name="AppliedUnits">What the sync last added to the ERP's stock; null if nothing yet.</param>
+public sealed record StockMove(
+    string InventoryId, string InventoryItemGid, string LocationGid, int Base, int Delta, int? AppliedUnits, DateTime? AppliedAt)
 {
+    private static readonly TimeSpan ReadBefore = TimeSpan.FromMinutes(5);
+
     public Pair Pair => new(InventoryItemGid, LocationGid);
+
+    /// <summary>The movement in words, with a warning where it goes against a movement of Shopify's that the ERP may not have read.</summary>
+    public string Words(DateTime now) =>
+        AppliedUnits is { } applied && Math.Sign(applied) == -Math.Sign(Delta) && now - AppliedAt < ReadBefore
+            ? $"{Base} → {Base + Delta}. It goes against {applied:+0;-0} from Shopify of {(int)(now - AppliedAt!.Value).TotalSeconds} s before: "
+                + "if the ERP wrote a number that it had read before that, the stock is now wrong on both sides. Count it."
+            : $"{Base} → {Base + Delta}";
 }
 
 /// <summary>What was reserved for a call.</summary>
@@ -86,7 +97,8 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
     public Task<IReadOnlyList<StockMove>> InFlight(Guid callId, CancellationToken ct)
     {
         const string sql = """
-            select inventory_id, inventory_item_gid, location_gid, base, call_delta as delta
+            select inventory_id, inventory_item_gid, location_gid, base, call_delta as delta,
+                   applied_units, applied_at
             from   shopify_stock_links
             where  call_id = @callId
             order  by inventory_id
@@ -137,7 +149,8 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
     private static Task<IReadOnlyList<StockMove>> ReadMoves(ErpTransaction transaction, IReadOnlyList<string> locked, CancellationToken ct)
     {
         const string sql = """
-            select link.inventory_id, link.inventory_item_gid, link.location_gid, link.base, stock.quantity - link.base as delta
+            select link.inventory_id, link.inventory_item_gid, link.location_gid, link.base, stock.quantity - link.base as delta,
+                   link.applied_units, link.applied_at
             from   unnest(@ids) as locked (id)
             join   shopify_stock_links link on link.inventory_id = locked.id
             join   erp_stock stock on stock.id = locked.id::erp_inventory_id
@@ -154,7 +167,8 @@ public sealed class StockReservations(ErpDatabase erp, CallsInFlight calls, Rand
         ErpTransaction transaction, IReadOnlyList<string> locked, CancellationToken ct)
     {
         const string sql = """
-            select link.inventory_id, link.inventory_item_gid, link.location_gid, link.base, -link.base as delta
+            select link.inventory_id, link.inventory_item_gid, link.location_gid, link.base, -link.base as delta,
+                   link.applied_units, link.applied_at
             from   unnest(@ids) as locked (id)
             join   shopify_stock_links link on link.inventory_id = locked.id
             join   erp_stock stock on stock.id = locked.id::erp_inventory_id

@@ -11,6 +11,7 @@ public static class Program
         orders-in  count=2000 rate=200 kills=0 budget=1000 seed=1
         money-out  count=10000 wrong=2 kills=0 rate=10000 seed=1
         money-in   count=10000 kills=0 rate=10000 seed=1
+        mixed      seconds=600 pairs=50001 instances=2 kills=10 seed=1
         storm      updates=1000 seconds=60 kills=0 seed=1
         """;
 
@@ -57,6 +58,9 @@ public static class Program
             given.Of("seed", 1)).Run(default),
         "money-out" => await Money(given).Out(default),
         "money-in" => await Money(given).In(default),
+        "mixed" => await new MixedRun(
+            given.Of("seconds", 600), given.Of("pairs", 50_001), given.Of("instances", 2), given.Of("kills", 10),
+            given.Of("seed", 1)).Run(default),
         "storm" => await new OrderStorm(
             given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
         _ => null,

@@ -126,6 +126,24 @@ public sealed class HostileErpTests
     }
 
     [Fact]
+    public async Task A_write_from_a_reading_older_than_a_sale_of_Shopifys_is_said()
+    {
+        await using var house = await TestHouse.Start();
+        house.Subscribe();
+        var cup = await house.AddLinked("CUP", 10);
+        house.Store.Sell(cup.ItemGid, cup.LocationGid, 3);
+        await house.Settle();
+
+        await house.Erp.Run("update inventory set quantity = 9 where id = @InventoryId", cup);
+        await house.Push();
+
+        Assert.Contains(
+            "It goes against -3 from Shopify",
+            await house.Erp.Value<string>("select why from sync_logs where direction = 'to_shopify' order by id desc limit 1"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_trigger_that_refuses_our_stamp_loses_the_stamp_only()
     {
         await using var house = await TestHouse.Start();

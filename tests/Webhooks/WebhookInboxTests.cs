@@ -161,7 +161,7 @@ public sealed class WebhookInboxTests
     {
         await using var house = await TestHouse.Start();
         Assert.Equal(HttpStatusCode.OK, await Deliver(house, Body, id: "1"));
-        await house.Erp.Run("alter table sync_queue rename to sync_queue_gone");
+        await house.Erp.Run("alter table sync_items rename to sync_queue_gone");
 
         Assert.Equal(HttpStatusCode.InternalServerError, await Deliver(house, Body, id: "2"));
     }

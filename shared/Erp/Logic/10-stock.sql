@@ -70,8 +70,8 @@ create or replace function sync_equal_inventory(ids text[]) returns setof text
     from   unnest(ids) as touched (id)
     left   join erp_stock stock on stock.id = touched.id::erp_inventory_id
     left   join shopify_stock_links link on link.inventory_id = touched.id
-    where  stock.id is null
-    or     stock.sync_to_shopify is not true
+    where  stock.id is null and link.inventory_id is null
+    or     stock.sync_to_shopify is false
     or    (link.call_id is null
            and (link.base, link.inventory_item_gid, link.location_gid) = (stock.quantity, stock.inventory_item_gid, stock.location_gid))
   $$;

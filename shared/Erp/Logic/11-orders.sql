@@ -97,12 +97,12 @@ create or replace function sync_owners_order(part text, ids text[]) returns seto
   as $$
     select whole.order_id::text
     from   unnest(ids) as touched (id)
-    join   order_fulfillments whole on whole.id::text = touched.id
+    join   order_fulfillments whole on whole.id = touched.id::erp_order_fulfillment_id
     where  part = 'fulfillment'
     union
     select whole.order_id::text
     from   unnest(ids) as touched (id)
-    join   order_refunds whole on whole.id::text = touched.id
+    join   order_refunds whole on whole.id = touched.id::erp_order_refund_id
     where  part = 'refund'
   $$;
 

@@ -9,7 +9,7 @@ create or replace function sync_changed(entity text, touch_ids bigint[]) returns
 #variable_conflict use_column
 declare
   owners constant text := case when to_regproc('sync_owners_' || entity) is null then 'select null::text as id where false'
-    else format('select id from %I(touch.part, touch.ids) as owner (id) where touch.part is not null', 'sync_owners_' || entity) end;
+    else format('select id from %I(touch.part, case when touch.part is not null then touch.ids end) as owner (id)', 'sync_owners_' || entity) end;
   equals constant text := case when to_regproc('sync_equal_' || entity) is null then 'select null::text as id where false'
     else format('select id from %I(array(select id from touched where not is_sure)) as equal (id)', 'sync_equal_' || entity) end;
 begin
@@ -102,6 +102,16 @@ begin
 
   execute format('select array(select id from %I($1, $2) as candidate (id))', 'sync_all_' || entity) into candidates using touch.done_up_to, chunk;
   execute format('select array(select unnest($1) except select id from %I($1) as equal (id))', 'sync_equal_' || entity) into differing using candidates;
+
+  if touch.is_second then -- what was refused meanwhile waits for a person
+    differing := array(
+      select wanted.id
+      from   unnest(differing) as wanted (id)
+      where  not exists (
+               select from sync_items item
+               where  item.entity_type = entity and item.entity_id = wanted.id and item.direction = 'to_shopify' and item.status = 'failed'));
+  end if;
+
   perform sync_enqueue(entity, differing, array_fill('update'::text, array[cardinality(differing)]), moment);
 
   if cardinality(candidates) = chunk then

@@ -46,6 +46,12 @@ begin
 end
 $$;
 
+-- A few rows are compared at once: that costs nothing, and what changed and changed back is looked at in Shopify too. Of a bulk statement only the
+-- ids are written down, and the fold compares.
+create or replace function sync_is_few(counted bigint) returns boolean
+  language sql immutable
+  as $$ select counted <= 1000 $$;
+
 create or replace function sync_inventory_updated() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -54,15 +60,37 @@ begin
   if tg_relid <> 'inventory'::regclass then
     raise exception '% is no table of the sync', tg_relid::regclass;
   end if;
+  if not sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
+    return null;
+  end if;
+
+  if sync_is_few((select count(*) from (select from written limit 1001) as counted)) then
+    applied := coalesce(sync_applied('inventory'), '{}');
+    insert into sync_touches (entity_type, ids, action, is_sure)
+    select 'inventory', array_agg(changed.id::text), 'update', true
+    from  (select id, quantity, product_id, shopify_location_id from written
+           except
+           select id, quantity, product_id, shopify_location_id from replaced) as changed
+    where  changed.id::text <> all (applied)
+    having count(*) > 0;
+  else
+    insert into sync_touches (entity_type, ids, action)
+    select 'inventory', array_agg(written.id::text), 'update' from written;
+  end if;
+  return null;
+end
+$$;
+
+-- Stock that Shopify goes on selling although the ERP has it no more.
+create or replace function sync_inventory_deleted() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tg_relid <> 'inventory'::regclass then
+    raise exception '% is no table of the sync', tg_relid::regclass;
+  end if;
   if sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
-    applied := sync_applied('inventory');
-    if applied is null then
-      insert into sync_touches (entity_type, ids, action)
-      select 'inventory', array_agg(written.id::text), 'update' from written having count(*) > 0;
-    else
-      insert into sync_touches (entity_type, ids, action)
-      select 'inventory', array_agg(written.id::text), 'update' from written where written.id::text <> all (applied) having count(*) > 0;
-    end if;
+    insert into sync_touches (entity_type, ids, action)
+    select 'inventory', array_agg(replaced.id::text), 'delete' from replaced having count(*) > 0;
   end if;
   return null;
 end
@@ -77,10 +105,23 @@ begin
   if tg_relid <> 'products'::regclass then
     raise exception '% is no table of the sync', tg_relid::regclass;
   end if;
-  if sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
+  if not sync_setting('SHOPIFY_AUTO_SYNC_INVENTORY') then
+    return null;
+  end if;
+
+  if sync_is_few((select count(*) from (select from written limit 1001) as counted)) then
     applied := coalesce(sync_applied('product'), '{}');
+    insert into sync_touches (entity_type, part, ids, action, is_sure)
+    select 'inventory', 'product', array_agg(changed.id::text), 'update', true
+    from  (select id, sync_to_shopify, shopify_inventory_item_id, sku, barcode from written
+           except
+           select id, sync_to_shopify, shopify_inventory_item_id, sku, barcode from replaced) as changed
+    where  changed.sync_to_shopify
+    and    changed.id::text <> all (applied)
+    having count(*) > 0;
+  else
     insert into sync_touches (entity_type, part, ids, action)
-    select 'inventory', 'product', array_agg(written.id::text), 'update' from written where written.id::text <> all (applied) having count(*) > 0;
+    select 'inventory', 'product', array_agg(written.id::text), 'update' from written;
   end if;
   return null;
 end
@@ -203,12 +244,14 @@ begin
     create or replace trigger sync_inventory_inserted after insert on inventory
       referencing new table as written for each statement execute function sync_inventory_inserted();
     create or replace trigger sync_inventory_updated after update on inventory
-      referencing new table as written for each statement execute function sync_inventory_updated();
+      referencing old table as replaced new table as written for each statement execute function sync_inventory_updated();
+    create or replace trigger sync_inventory_deleted after delete on inventory
+      referencing old table as replaced for each statement execute function sync_inventory_deleted();
   end if;
 
   if (select relkind from pg_class where oid = 'products'::regclass) in ('r', 'p') then
     create or replace trigger sync_product_updated after update on products
-      referencing new table as written for each statement execute function sync_product_updated();
+      referencing old table as replaced new table as written for each statement execute function sync_product_updated();
   end if;
 
   if (select relkind from pg_class where oid = 'orders'::regclass) in ('r', 'p') then

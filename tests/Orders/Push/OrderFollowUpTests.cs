@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShopifySync.Queue;
 using StoreSimulator;
 
 namespace ShopifySync.Tests.Orders.Push;
@@ -541,6 +542,7 @@ public sealed class OrderFollowUpTests
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         house.Store.EditOrder(order.Gid, edited => edited.Note = "from Shopify");
         await house.Erp.Run("update orders set note = 'from the ERP'");
+        await house.Get<SyncQueue>().Fold(EntityType.Order, default);
         await house.Erp.Run(
             "update sync_queue set created_at = created_at + @wait where direction = 'to_shopify' and status = 'pending'",
             new { wait = TimeSpan.FromMinutes(erpIsNewer ? 5 : -5) });

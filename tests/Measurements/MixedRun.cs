@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using StoreSimulator;
+
+namespace ShopifySync.Measurements;
+
+/// <summary>An ERP that is not polite, for a while: tills on one row, order entry in every statement order, bulk updates, long transactions, a trigger
+/// that refuses one order in a hundred; meanwhile stock and orders cross both ways and instances are killed.</summary>
+public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, int Seed = 1)
+{
+    private const int Tills = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    public async Task<MixedReport> Run(CancellationToken ct)
+    {
+        await using var house = await MeasuredHouse.Start(Pairs, 1_000, ct);
+
+        for (var instance = 0; instance < Instances; instance++)
+        {
+            await house.AddFunctions(ct);
+        }
+
+        house.Subscribe(new Uri(house.Functions[0].Address, "/api/handle-shopify-inventory-update"));
+        house.SubscribeOrders(house.Functions[0].Address);
+        await house.Run("""
+            create function refuse_some() returns trigger language plpgsql as $$ begin raise 'order % is invoiced', new.id; end $$;
+            create trigger refuse_some before update on orders for each row when (new.id % 100 = 0) execute function refuse_some();
+            update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS';
+            """);
+        house.Store.Statistics.Reset();
+        var erp = new RudeErp(house.Erp, Pairs);
+        var started = TimeProvider.System.GetTimestamp();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var waits = LongestWait(house, over.Token);
+        var work = new List<Task>
+        {
+            erp.EnterOrders(Seconds, new Random(Seed)), erp.Bulk(Seconds), erp.HoldOpen(Seconds, new Random(Seed + 1)),
+            Sell(house, erp, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 2), ct),
+        };
+        work.AddRange(Enumerable.Range(0, Tills).Select(_ => erp.Till(Seconds)));
+        await Task.WhenAll(work);
+        var took = await OrderRuns.Quiet(house, started, Patience, ct);
+        await over.CancelAsync();
+        var (wrong, first) = await house.Disagreements(erp.Expected);
+
+        return new MixedReport
+        {
+            Statements = erp.Statements,
+            Errors = [.. erp.Errors],
+            LongestWait = await waits,
+            Wrong = wrong,
+            FirstWrong = first,
+            OrdersInErp = await house.Value<long>("select count(*) from orders"),
+            OrdersInStore = house.Store.Orders.Count,
+            Unlinked = await house.Value<long>("""
+                select count(*) from orders
+                where  not exists (select from shopify_links link where link.entity_type = 'order' and link.entity_id = orders.id::text
+                                   and link.gid is not null)
+                """),
+            Stuck = await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
+            Failed = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
+            FailedOtherwise = await house.Value<long>(
+                "select count(*) from sync_queue where status = 'failed' and error_message not like '%is invoiced%'"),
+            Throttled = house.Store.Statistics.Throttled,
+            Seconds = took.TotalSeconds,
+        };
+    }
+
+    private async Task Sell(MeasuredHouse house, RudeErp erp, CancellationToken ct)
+    {
+        var random = new Random(Seed + 3);
+        var started = TimeProvider.System.GetTimestamp();
+
+        while (TimeProvider.System.GetElapsedTime(started).TotalSeconds < Seconds)
+        {
+            var row = random.Next(4) == 0 ? 0 : random.Next(Pairs);
+            house.Store.Sell(house.Store.Items[row].Gid, house.Location);
+            erp.Expect(row, -1);
+
+            if (random.Next(5) == 0)
+            {
+                house.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 10 });
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, ct);
+        }
+    }
+
+    /// <summary>The longest time for which a session of the ERP's waited for a lock that one of the sync's sessions held.</summary>
+    private static async Task<TimeSpan> LongestWait(MeasuredHouse house, CancellationToken ct)
+    {
+        const string sql = """
+            select coalesce(extract(epoch from max(clock_timestamp() - waiting.query_start)), 0)::double precision
+            from   pg_stat_activity waiting
+            where  waiting.application_name <> 'ShopifySync' and waiting.wait_event_type = 'Lock'
+            and    exists (
+                     select from pg_stat_activity holder
+                     where  holder.pid = any(pg_blocking_pids(waiting.pid)) and holder.application_name = 'ShopifySync')
+            """;
+        var longest = 0d;
+
+        while (!ct.IsCancellationRequested)
+        {
+            longest = Math.Max(longest, await house.Value<double>(sql));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+
+        return TimeSpan.FromSeconds(longest);
+    }
+
+    /// <summary>The ERP's sessions. Every statement that fails is noted; what was committed is expected on both sides.</summary>
+    private sealed class RudeErp(string connectionString, int pairs)
+    {
+        private readonly int[] expected = [.. Enumerable.Repeat(MeasuredHouse.FirstStock, pairs)];
+        private int statements;
+
+        public IReadOnlyList<int> Expected => expected;
+
+        public int Statements => statements;
+
+        public ConcurrentBag<string> Errors { get; } = [];
+
+        public void Expect(int row, int units) => Interlocked.Add(ref expected[row], units);
+
+        public Task Till(int seconds) => For(seconds, TimeSpan.FromMilliseconds(20), async () =>
+        {
+            if (await Do("update inventory set quantity = quantity - 1 where id = 1"))
+            {
+                Expect(0, -1);
+            }
+        });
+
+        /// <summary>Lines before the total, or the header changed by a second session in between.</summary>
+        public Task EnterOrders(int seconds, Random random) => For(seconds, TimeSpan.FromMilliseconds(100), async () =>
+        {
+            await using var first = new NpgsqlConnection(connectionString);
+            await first.OpenAsync();
+            await using var transaction = await first.BeginTransactionAsync();
+            var id = (long)(await Execute(
+                first, "insert into orders (currency, total) values ('EUR', 0) returning id")
+                ?? throw new InvalidOperationException("no order"));
+            await Execute(first, $"insert into order_lines (order_id, title, quantity, unit_price) values ({id}, 'Cup', 2, 5)");
+            await Execute(first, id % 100 == 0 ? "select 1" : $"update orders set total = 10 where id = {id}");
+            await (id % 100 == 0 ? transaction.RollbackAsync() : transaction.CommitAsync());
+
+            if (random.Next(3) == 0 && id % 100 != 0)
+            {
+                await Do($"update orders set note = 'note {random.Next(1000)}' where id = {id}");
+            }
+        });
+
+        public Task Bulk(int seconds) => For(seconds, TimeSpan.FromSeconds(30), async () =>
+        {
+            if (await Do("update inventory set quantity = quantity + 1 where id > 1"))
+            {
+                for (var row = 1; row < expected.Length; row++)
+                {
+                    Expect(row, 1);
+                }
+            }
+        });
+
+        public Task HoldOpen(int seconds, Random random) => For(seconds, TimeSpan.FromSeconds(1), async () =>
+        {
+            var row = random.Next(1, pairs);
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await Execute(connection, $"update inventory set quantity = quantity - 2 where id = {row + 1}");
+            await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
+            await transaction.CommitAsync();
+            Expect(row, -2);
+        });
+
+        private async Task<bool> Do(string sql)
+        {
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync();
+
+            try
+            {
+                await Execute(connection, sql);
+                return true;
+            }
+            catch (PostgresException error)
+            {
+                Errors.Add($"{error.SqlState} {error.MessageText}");
+                return false;
+            }
+        }
+
+        private async Task<object?> Execute(NpgsqlConnection connection, string sql)
+        {
+            Interlocked.Increment(ref statements);
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
+            return await command.ExecuteScalarAsync();
+        }
+
+        private static async Task For(int seconds, TimeSpan pause, Func<Task> step)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+
+            while (TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds)
+            {
+                await step();
+                await Task.Delay(pause, TimeProvider.System);
+            }
+        }
+    }
+}
+
+/// <summary>What an impolite ERP showed.</summary>
+public sealed record MixedReport : IReport
+{
+    public required int Statements { get; init; }
+    public required IReadOnlyList<string> Errors { get; init; }
+    public required TimeSpan LongestWait { get; init; }
+    public required int Wrong { get; init; }
+    public required string? FirstWrong { get; init; }
+    public required long OrdersInErp { get; init; }
+    public required int OrdersInStore { get; init; }
+    public required long Unlinked { get; init; }
+    public required long Stuck { get; init; }
+    public required long Failed { get; init; }
+    public required long FailedOtherwise { get; init; }
+    public required int Throttled { get; init; }
+    public required double Seconds { get; init; }
+
+    public bool IsRight => OrdersInErp == OrdersInStore && LongestWait < TimeSpan.FromSeconds(1)
+        && this is { Errors.Count: 0, Wrong: 0, Unlinked: 0, Stuck: 0, FailedOtherwise: 0, Throttled: 0 };
+
+    public override string ToString() => $"""
+        {Statements} statements of the ERP, {Errors.Count} errors {Errors.FirstOrDefault()}, longest wait for the sync {LongestWait.TotalMilliseconds:0} ms
+        stock wrong {Wrong} {FirstWrong}; orders: {OrdersInErp} in the ERP, {OrdersInStore} in the store, {Unlinked} not linked
+        stuck {Stuck}, failed {Failed}, of them for another reason than the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
+        {(IsRight ? "right" : "WRONG")}
+        """;
+}
