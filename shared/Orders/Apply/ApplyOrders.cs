@@ -39,7 +39,8 @@ public sealed class ApplyOrders(
         IReadOnlyList<OrderDelivery> deliveries, CancellationToken ct)
     {
         await Settle(deliveries.Where(delivery => delivery.Gid is null)
-            .Select(delivery => (delivery, Outcome.Rejected("its body is not an order: no id can be read from it"))), ct);
+            .Select(
+                delivery => (delivery, Outcome.Rejected(Reason.Unreadable, "its body is not an order: no id can be read from it"))), ct);
 
         return deliveries.Where(delivery => delivery.Gid is not null)
             .GroupBy(delivery => delivery.Gid!)
@@ -67,7 +68,7 @@ public sealed class ApplyOrders(
             var moved = later.Where(seen => !again.Contains(seen.Link.EntityId)).Select(seen => seen.Link.Gid!).ToHashSet();
             outcomes = [.. outcomes.Select(
                 order => moved.Contains(order.Key)
-                    ? order with { Outcome = Outcome.Later(Soon, "it is being brought across elsewhere at this moment") }
+                    ? order with { Outcome = Outcome.Later(Soon, Reason.Busy, "it is being brought across elsewhere at this moment") }
                     : order)];
         }
 
@@ -82,14 +83,14 @@ public sealed class ApplyOrders(
     private Outcome? WithoutAsking(IReadOnlyList<OrderDelivery> told, Link<OrderBaseline>? link) => link switch
     {
         null => null,
-        { InFlightUntil: { } until } when until > Now => Outcome.Later(Soon, "a change of ours is on its way to Shopify"),
+        { InFlightUntil: { } until } when until > Now => Outcome.Later(Soon, Reason.InFlight, "a change of ours is on its way to Shopify"),
         { ShopifyUpdatedAt: { } seen } when told.All(delivery => delivery.Order is { } order && order.UpdatedAt < seen) =>
-            Outcome.Unchanged("both sides have agreed on something newer since"),
+            Outcome.Unchanged(Reason.Superseded, "both sides have agreed on something newer since"),
         { ShopifyDigest: { } digest, ShopifyUpdatedAt: { } at }
             when told.All(delivery => delivery.Order is { } order && (order.UpdatedAt < at || OrderDigest.Of(order) == digest)) =>
-            Outcome.Unchanged("both sides had agreed on it already"),
+            Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already"),
         { AppliedAt: { } applied } when applied + Calm > Now =>
-            Outcome.Later(applied + Calm - Now, "it was brought across a moment ago: more changes of it are gathered"),
+            Outcome.Later(applied + Calm - Now, Reason.Gathering, "it was brought across a moment ago: more changes of it are gathered"),
         _ => null,
     };
 
@@ -134,8 +135,8 @@ public sealed class ApplyOrders(
 
             await Settle(unclear.Where(gid => !orders.ContainsKey(gid))
                 .SelectMany(
-                    gid => told[gid].Select(
-                        delivery => (delivery, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown)))),
+                    gid => told[gid].Select(delivery => (delivery, read.Problems.GetValueOrDefault(gid)
+                        ?? Outcome.Rejected(Reason.ShopifyRecordGone, OrderReader.NotShown)))),
                 ct);
         }
 
