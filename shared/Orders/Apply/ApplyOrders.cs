@@ -1,6 +1,7 @@
 using ShopifySync.Entities;
 using ShopifySync.Orders.Intake;
 using ShopifySync.Queue;
+using ShopifySync.Settings;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Apply;
@@ -10,7 +11,8 @@ namespace ShopifySync.Orders.Apply;
 /// <remarks>A payload is taken at its word if it is whole and newer than what was seen
 /// last; else Shopify is asked, many orders at once.</remarks>
 public sealed class ApplyOrders(
-    Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, SyncQueue queue, TimeProvider time) : IApply
+    Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, UnstockedProducts unstocked, SyncQueue queue,
+    SyncSettings settings, TimeProvider time) : IApply
 {
     /// <summary>An order that changes many times in a row is written at most this often.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
@@ -26,6 +28,7 @@ public sealed class ApplyOrders(
         var known = await links.FindByGid([.. told.Keys], ct);
         var open = await SettleWithoutAsking(told, known, ct);
         var orders = await Ask(open, told, known, ct);
+        await unstocked.LinkBySku(orders.Values.SelectMany(order => order.Lines), ct);
 
         await intake.Take(
             [.. orders.Select(
@@ -34,7 +37,7 @@ public sealed class ApplyOrders(
             deadline, ct);
     }
 
-    /// <summary>The deliveries of each order; what names no order is rejected.</summary>
+    /// <summary>The deliveries of each order; what names no order is rejected, and test notifications are put aside.</summary>
     private async Task<Dictionary<string, IReadOnlyList<OrderDelivery>>> Gather(
         IReadOnlyList<OrderDelivery> deliveries, CancellationToken ct)
     {
@@ -42,7 +45,11 @@ public sealed class ApplyOrders(
             .Select(
                 delivery => (delivery, Outcome.Rejected(Reason.Unreadable, "its body is not an order: no id can be read from it"))), ct);
 
-        return deliveries.Where(delivery => delivery.Gid is not null)
+        var takesTests = (await settings.Read(ct)).TakeTestOrders;
+        await Settle(deliveries.Where(delivery => delivery is { Gid: not null, IsTest: true } && !takesTests)
+            .Select(delivery => (delivery, TestOrders.Notification)), ct);
+
+        return deliveries.Where(delivery => delivery.Gid is not null && (takesTests || !delivery.IsTest))
             .GroupBy(delivery => delivery.Gid!)
             .ToDictionary(
                 order => order.Key,
