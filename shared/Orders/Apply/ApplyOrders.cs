@@ -11,8 +11,8 @@ namespace ShopifySync.Orders.Apply;
 /// <remarks>A payload is taken at its word if it is whole and newer than what was seen
 /// last; else Shopify is asked, many orders at once.</remarks>
 public sealed class ApplyOrders(
-    Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, UnstockedProducts unstocked, SyncQueue queue,
-    SyncSettings settings, TimeProvider time) : IApply
+    Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, UnstockedProducts unstocked,
+    MergedCustomers mergedCustomers, SyncQueue queue, SyncSettings settings, TimeProvider time) : IApply
 {
     /// <summary>An order that changes many times in a row is written at most this often.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
@@ -24,7 +24,11 @@ public sealed class ApplyOrders(
     public async Task Apply(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);
-        var told = await Gather([.. items.Select(item => OrderDelivery.Read(item, bodies[item.Id].TriggeredAt, bodies[item.Id].Body))], ct);
+        var merges = items.Where(item => item.Topic == MergedCustomers.Topic).ToList();
+        await mergedCustomers.Apply(merges, bodies, ct);
+        var deliveries = items.Except(merges)
+            .Select(item => OrderDelivery.Read(item, bodies[item.Id].TriggeredAt, bodies[item.Id].Body));
+        var told = await Gather([.. deliveries], ct);
         var known = await links.FindByGid([.. told.Keys], ct);
         var open = await SettleWithoutAsking(told, known, ct);
         var orders = await Ask(open, told, known, ct);
