@@ -76,7 +76,10 @@ public sealed class WholeOrderTests
             Shipping = [new NewShipping("Post", 5) { Taxes = [new NewTax("VAT", 0.2m)] }],
         });
         house.Store.EditOrder(order.Gid, edited => edited.PoNumber = "PO-7");
-        house.Store.Fulfil(order.Gid, label => label.Track("DHL", ["P1", "P2"], ["https://dhl.example/P1", "https://dhl.example/P2"]));
+        await house.Store.Quiet(TimeSpan.FromSeconds(10));
+        house.Store.Fulfil(
+            order.Gid, order.LineItems[0], 1,
+            label => label.Track("DHL", ["P1", "P2"], ["https://dhl.example/P1", "https://dhl.example/P2"]));
         await house.Store.Quiet(TimeSpan.FromSeconds(10));
         var told = OrderPayload.Read(
             await house.Erp.Value<byte[]>("select body from sync_queue where topic = 'orders/updated' order by id desc limit 1"))!;

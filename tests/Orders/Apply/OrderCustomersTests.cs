@@ -8,7 +8,7 @@ public sealed class OrderCustomersTests
         "select string_agg(format('%s %s %s %s', first_name, last_name, email, phone), '; ' order by id) from customers";
 
     private const string OwnerOfOrder =
-        "select first_name from orders join customers on customers.id = customer_id order by orders.id limit 1";
+        "select first_name from orders join customers on customers.id = customer_id order by order_number limit 1";
 
     private static readonly NewLine Cup = new() { Title = "Cup", Price = 10 };
 
