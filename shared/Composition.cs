@@ -111,6 +111,8 @@ public static class Composition
         services.AddSingleton<ErpOrders>();
         services.AddSingleton(provider => LinksOf<OrderBaseline>(provider, EntityType.Order));
         services.AddSingleton<OrderParts>();
+        services.AddSingleton<UnstockedProducts>();
+        services.AddSingleton<MergedCustomers>();
         services.AddSingleton<OrderReader>();
         services.AddSingleton<BookedStock>();
         services.AddSingleton<OrderIntake>();

@@ -1,3 +1,4 @@
+using ShopifySync.Orders.Apply;
 using ShopifySync.Queue;
 
 namespace ShopifySync;
@@ -24,6 +25,7 @@ public static class SyncedEntities
             Topics =
             [
                 "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled", "orders/edited", "refunds/create",
+                MergedCustomers.Topic,
             ],
             KeyOf = numbers => numbers.GetValueOrDefault("order_id")
                 ?? numbers.GetValueOrDefault("order_edit.order_id")

@@ -137,6 +137,7 @@ public sealed class TestHouse : IAsyncDisposable
             var topic in new[]
             {
                 "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE",
+                "CUSTOMERS_MERGE",
             })
         {
             Store.Subscribe(topic, new Uri(Address, "/api/handle-shopify-order-update").ToString());

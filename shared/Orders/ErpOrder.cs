@@ -164,6 +164,11 @@ public sealed record ErpRefund(
 {
     /// <summary>From before the order was linked: it never goes to Shopify.</summary>
     public bool StaysInErp { get; init; }
+
+    public DateTime? RefundedAt { get; init; }
+
+    /// <summary>When a push was about to send it last; null if none was.</summary>
+    public DateTime? SentAt { get; init; }
 }
 
 public sealed record ErpRefunded(string LineId, int Quantity, decimal Subtotal, decimal Tax);

@@ -24,19 +24,20 @@ public static class MoneyCheck
             return (null, Differ(order, "the lines that are left come to", net, "Shopify's current subtotal is", money.CurrentSubtotal));
         }
 
-        var (taxes, shippingTax) = Taxes(order, lineTaxes);
+        var (taxes, shippingTax, feesTax) = Taxes(order, lineTaxes, fees);
 
         if (taxes is null)
         {
-            var left = order.Lines.Sum(line => Share(order, line, line.Tax)) + shippingTax;
+            var left = order.Lines.Sum(line => Share(order, line, line.Tax)) + shippingTax + feesTax;
 
             return (null, Differ(
-                order, "the taxes of the lines that are left and of shipping come to", left, "Shopify's current tax is", money.CurrentTax));
+                order, $"the taxes of the lines that are left and of shipping{(feesTax == 0 ? "" : " and fees")} come to", left,
+                "Shopify's current tax is", money.CurrentTax));
         }
 
         var lines = order.Lines.Select((line, n) => new LineSums(line.Gid, discounts[n], taxes[n]));
 
-        return (new OrderSums([.. lines], money.CurrentShipping, shippingTax, fees, money.CurrentTax, money.CurrentTotal), null);
+        return (new OrderSums([.. lines], money.CurrentShipping, shippingTax, fees, feesTax, money.CurrentTax, money.CurrentTotal), null);
     }
 
     /// <summary>The fees that are left: the part of the current total that is neither lines, shipping nor tax.</summary>
@@ -53,9 +54,10 @@ public static class MoneyCheck
 
         return Differ(order, "its lines after discounts come to", lines, "Shopify's subtotal is", money.Subtotal)
             ?? Differ(order, "lines, shipping, fees and taxes come to", total, "Shopify's total is", money.Total)
-            ?? (lineTaxes == 0 && money.ShippingTax == 0 ? null
+            ?? (HasNoOwnTaxes(order, lineTaxes) ? null
                 : Differ(
-                    order, "the taxes of lines and shipping come to", lineTaxes + money.ShippingTax, "Shopify's total tax is", money.Tax))
+                    order, $"the taxes of {(money.FeesTax == 0 ? "lines and shipping" : "lines, shipping, duties and fees")} come to",
+                    lineTaxes + money.ShippingTax + money.FeesTax, "Shopify's total tax is", money.Tax))
             ?? (fees >= 0 && fees <= money.Fees ? null // part of them may have been given back
                 : Differ(
                     order, "what is left of lines, shipping, fees and taxes comes to",
@@ -63,36 +65,45 @@ public static class MoneyCheck
                     "Shopify's current total is", money.CurrentTotal));
     }
 
-    /// <summary>The tax of each line now and that of shipping. Where only the order as a
-    /// whole has a tax, lines and shipping have none.</summary>
-    private static (decimal[]? Lines, decimal Shipping) Taxes(ShopifyOrder order, decimal lineTaxes)
+    private static bool HasNoOwnTaxes(ShopifyOrder order, decimal lineTaxes) =>
+        lineTaxes == 0 && order.Money is { ShippingTax: 0, FeesTax: 0 };
+
+    /// <summary>The tax of each line now, that of shipping and that of fees. Where only the order as a
+    /// whole has a tax, they have none.</summary>
+    private static (decimal[]? Lines, decimal Shipping, decimal Fees) Taxes(ShopifyOrder order, decimal lineTaxes, decimal fees)
     {
         var money = order.Money;
 
-        if (lineTaxes == 0 && money.ShippingTax == 0)
+        if (HasNoOwnTaxes(order, lineTaxes))
         {
-            return (new decimal[order.Lines.Count], 0);
+            return (new decimal[order.Lines.Count], 0, 0);
         }
 
-        var shippingTax = money.CurrentShipping == money.Shipping ? money.ShippingTax
-            : money.Shipping == 0 ? 0
-            : Currency.Round(money.ShippingTax * money.CurrentShipping / money.Shipping, order.Currency);
+        var shippingTax = Left(order, money.ShippingTax, money.CurrentShipping, money.Shipping);
+        var feesTax = Left(order, money.FeesTax, fees, money.Fees);
 
-        var rest = money.CurrentTax - order.Lines.Sum(line => Share(order, line, line.Tax));
-        // each refund was rounded by itself
-        var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count;
-
-        // a refund of shipping may take its tax along, or leave it
-        foreach (var candidate in new[] { shippingTax, money.ShippingTax, isRounded ? rest : shippingTax })
+        foreach (var ofFees in new[] { feesTax, money.FeesTax, 0 }.Distinct())
         {
-            if (Shares(order, line => line.Tax, money.CurrentTax - candidate) is { } lines)
+            var rest = money.CurrentTax - ofFees - order.Lines.Sum(line => Share(order, line, line.Tax));
+            // each refund was rounded by itself
+            var isRounded = Math.Abs(rest - shippingTax) <= Currency.Unit(order.Currency) * order.Refunds.Count;
+
+            // a refund of shipping, or of duties, may take its tax along, or leave it
+            foreach (var ofShipping in new[] { shippingTax, money.ShippingTax, isRounded ? rest : shippingTax })
             {
-                return (lines, candidate);
+                if (Shares(order, line => line.Tax, money.CurrentTax - ofFees - ofShipping) is { } lines)
+                {
+                    return (lines, ofShipping, ofFees);
+                }
             }
         }
 
-        return (null, shippingTax);
+        return (null, shippingTax, feesTax);
     }
+
+    /// <summary>The tax on what is left of an amount.</summary>
+    private static decimal Left(ShopifyOrder order, decimal tax, decimal left, decimal whole) =>
+        left == whole ? tax : whole == 0 ? 0 : Currency.Round(tax * left / whole, order.Currency);
 
     /// <summary>Each line's share of an amount for the pieces that are left, so that all together make <paramref name="whole"/>.</summary>
     /// <returns>Null if they are further from it than rounding can be.</returns>

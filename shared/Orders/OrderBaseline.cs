@@ -28,11 +28,22 @@ public sealed record OrderBaseline
 
     public decimal Tax { get; init; }
 
+    /// <summary>The amounts that total and tax are made of, by their names. Null in what was stored before this was kept.</summary>
+    public IReadOnlyDictionary<string, decimal>? Amounts { get; init; }
+
+    public string? ShippingTitle { get; init; }
+
     /// <summary>What each line of the ERP is, by its id; null of Shopify, and of what was stored before this was kept.</summary>
     public IReadOnlyDictionary<string, string>? Goods { get; init; }
 
     /// <summary>The order's customer in the ERP.</summary>
     public string? CustomerId { get; init; }
+
+    /// <summary>The order's customer in Shopify; null of the ERP, and of what was stored before this was kept.</summary>
+    public string? CustomerGid { get; init; }
+
+    /// <summary>What the ERP's tables have no column for; null of the ERP.</summary>
+    public OrderDetails? Details { get; init; }
 
     /// <summary>Money that went back, by Shopify's refund: it may change while the bank decides. Null of the ERP.</summary>
     public IReadOnlyDictionary<string, decimal>? RefundTotals { get; init; }
@@ -47,6 +58,8 @@ public sealed record OrderBaseline
         Fulfillments = order.Fulfillments.ToDictionary(sent => sent.Id, FulfillmentState.Of),
         Total = order.Total,
         Tax = order.Tax,
+        Amounts = OrderAmounts.Of(order),
+        ShippingTitle = OrderWords.Text(order.ShippingTitle),
         Goods = order.Lines.ToDictionary(line => line.Id, line => $"{line.ProductId} {line.Sku} {line.Title}"),
         CustomerId = order.Customer?.Id,
     };
@@ -61,6 +74,10 @@ public sealed record OrderBaseline
         Fulfillments = order.Fulfillments.ToDictionary(sent => sent.Gid, FulfillmentState.Of),
         Total = order.Money.CurrentTotal,
         Tax = order.Money.CurrentTax,
+        Amounts = OrderAmounts.Of(order),
+        ShippingTitle = OrderWords.Text(order.ShippingTitle),
+        CustomerGid = order.Customer?.Gid,
+        Details = order.Details,
         RefundTotals = order.Refunds.ToDictionary(refund => refund.Gid, refund => refund.Total),
     };
 
@@ -73,6 +90,30 @@ public sealed record OrderBaseline
         Goods = Of(order).Goods,
         CustomerId = order.Customer?.Id,
     };
+
+    /// <summary>Whether the lines and what they and the order cost are the same in two states of one side.</summary>
+    internal bool HasSameLines(OrderBaseline other) =>
+        Total == other.Total && Tax == other.Tax && Same(Quantities, other.Quantities) && Same(Prices, other.Prices)
+        && HasSameAmounts(other);
+
+    /// <summary>Whether the amounts that total and tax are made of are the same, as far as both states say them.</summary>
+    internal bool HasSameAmounts(OrderBaseline other) => Amounts is null || other.Amounts is null
+        || (Same(Amounts, other.Amounts) && ShippingTitle == other.ShippingTitle);
+
+    /// <summary>With the lines of another state, and what they and the order cost.</summary>
+    internal OrderBaseline WithLinesOf(OrderBaseline other) => this with
+    {
+        Quantities = other.Quantities,
+        Prices = other.Prices,
+        Total = other.Total,
+        Tax = other.Tax,
+        Amounts = other.Amounts,
+        ShippingTitle = other.ShippingTitle,
+    };
+
+    private static bool Same<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
+        one.Count == other.Count
+            && one.All(entry => other.TryGetValue(entry.Key, out var value) && EqualityComparer<T>.Default.Equals(entry.Value, value));
 
     internal static bool HasNoProduct(string goods) => goods.StartsWith(' ');
 
@@ -113,10 +154,23 @@ public sealed record OrderBaseline
 }
 
 /// <summary>What a side says of a fulfillment.</summary>
+/// <remarks>Two states are the same if they are for the ERP, whose columns show the first number and address of several.</remarks>
 public sealed record FulfillmentState(string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl)
 {
+    /// <summary>All numbers, if there are several; Shopify's alone.</summary>
+    public IReadOnlyList<string>? Numbers { get; init; }
+
+    /// <summary>All addresses, if there are several; Shopify's alone.</summary>
+    public IReadOnlyList<string>? Urls { get; init; }
+
+    public bool Equals(FulfillmentState? other) => other is not null
+        && (Status, TrackingNumber, TrackingCompany, TrackingUrl)
+            == (other.Status, other.TrackingNumber, other.TrackingCompany, other.TrackingUrl);
+
+    public override int GetHashCode() => HashCode.Combine(Status, TrackingNumber, TrackingCompany, TrackingUrl);
+
     public static FulfillmentState Of(ErpFulfillment sent) => new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl);
 
     public static FulfillmentState Of(ShopifyFulfillment sent) =>
-        new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl);
+        new(sent.Status, sent.TrackingNumber, sent.TrackingCompany, sent.TrackingUrl) { Numbers = sent.Numbers, Urls = sent.Urls };
 }

@@ -49,5 +49,13 @@ public sealed class OrderComparison
     /// <summary>The header's fields that one of the sides must be written for.</summary>
     public IReadOnlyList<FieldDecision> Fields { get; }
 
+    /// <summary>Whether Shopify gave the order to another customer, and that counts.</summary>
+    public bool ShopifyGivesCustomer => Shopify.Customer?.Gid is { } now && Erp.Customer?.Gid is var mine && mine != now
+        && ShopifyBaseline is not null && (ShopifyBaseline.CustomerGid is { } before ? before != now : mine is not null)
+        && !(ErpChangedCustomer && ErpWins);
+
+    /// <summary>Whether the ERP gave the order to another customer, or to none.</summary>
+    public bool ErpChangedCustomer => ErpBaseline.Goods is not null && Erp.Customer?.Id != ErpBaseline.CustomerId;
+
     public FieldDecision? Decision(Field field) => Fields.FirstOrDefault(decision => decision.Field.Name == field.Name);
 }

@@ -35,7 +35,13 @@ internal sealed record OrderDocument(string Content, string Links, string Digest
                         OtherGids = [.. others.Select(part => part.Gid).OfType<string>()],
                     } : sent)],
                 Refunds = [.. order.Refunds.Select(refund => links.Refunds?.GetValueOrDefault(refund.Id) is { } link
-                    ? refund with { Gid = link.Gid, StaysInErp = link.StaysInErp } : refund)],
+                    ? refund with
+                    {
+                        Gid = link.Gid,
+                        StaysInErp = link.StaysInErp,
+                        RefundedAt = link.RefundedAt,
+                        SentAt = link.SentAt,
+                    } : refund)],
                 GoneLines = links.GoneLines,
                 GoneFulfillments = links.GoneFulfillments,
                 GoneRefunds = links.GoneRefunds,
@@ -69,5 +75,5 @@ internal sealed record OrderDocument(string Content, string Links, string Digest
 
     private sealed record FulfillmentLink(string? Gid, FulfillmentState? Sent);
 
-    private sealed record RefundLink(string? Gid, bool StaysInErp);
+    private sealed record RefundLink(string? Gid, bool StaysInErp, DateTime? RefundedAt, DateTime? SentAt);
 }

@@ -41,7 +41,15 @@ internal static class OrderFields
 
     public static FieldValues OfAnswer(JsonElement order) => Read(order, field => field.Api);
 
-    public static FieldValues OfPayload(JsonElement order) => Read(order, field => field.Name);
+    /// <summary>Personal fields that the app may not see are left out, one by one: an address without a street is none.</summary>
+    public static FieldValues OfPayload(JsonElement order)
+    {
+        var values = Read(order, field => field.Name);
+        var withheld = values.Names.Where(name =>
+            order.GetProperty(name) is { ValueKind: JsonValueKind.Object } address && !address.TryGetProperty("address1", out _));
+
+        return withheld.Aggregate(values, (said, name) => said.Without(name));
+    }
 
     private static FieldValues Read(JsonElement owner, Func<OrderField, string> member) => Header.Aggregate(
         FieldValues.None, (values, field) => field.Read(owner, member(field)) is { } value ? values.With(field.Name, value) : values);

@@ -22,6 +22,14 @@ public static class OrderLines
         return pairs;
     }
 
+    /// <summary>The lines in which an order of ours carries its fees: the ERP has no such line.</summary>
+    internal static IEnumerable<ShopifyLine> OfFees(ErpOrder erp, ShopifyOrder order, LineGids gids) => order.Lines.Where(line =>
+        line is { Title: OrderWords.Fees, VariantGid: null, ErpLineId: null } && order.ErpId == erp.Id && !gids.Contains(line.Gid));
+
+    /// <summary>All fees of an order of Shopify's, those in a line of ours included.</summary>
+    internal static decimal Fees(ErpOrder erp, ShopifyOrder order, OrderSums sums, LineGids gids) => sums.Fees + OfFees(erp, order, gids)
+        .Sum(line => line.Current * line.UnitPrice - sums.Lines.Single(sum => sum.LineGid == line.Gid).Discount);
+
     private static bool Resembles(ErpLine erp, ShopifyLine shopify) =>
         shopify.ErpLineId is null && shopify.Current == erp.Quantity && shopify.UnitPrice == erp.UnitPrice
         && (shopify.VariantGid is null ? shopify.Title == erp.Title : shopify.VariantGid == erp.VariantGid);
@@ -128,8 +136,4 @@ public static class OrderLines
         return left;
     }
 
-    /// <summary>Whether two refunds take back the same pieces.</summary>
-    public static bool IsSame(ErpRefund erp, ShopifyRefund shopify, IReadOnlyDictionary<string, string?> gids) =>
-        erp.Lines.Select(line => (gids.GetValueOrDefault(line.LineId), line.Quantity)).Order()
-            .SequenceEqual(shopify.Lines.Select(line => ((string?)line.LineGid, line.Quantity)).Order());
 }

@@ -27,6 +27,8 @@ internal static class OrderNode
             Name = node.Text("name") ?? "",
             ErpId = metafield ?? node.Text("sourceIdentifier"),
             IsOurs = metafield is not null,
+            IsTest = node.RequiredFlag("test"),
+            Details = OrderDetails.OfAnswer(node, parts[gid], shipping),
             UpdatedAt = node.RequiredMoment("updatedAt").WholeSecond(),
             PlacedAt = node.RequiredMoment("processedAt").WholeSecond(),
             CancelledAt = node.Moment("cancelledAt")?.WholeSecond(),
@@ -37,7 +39,7 @@ internal static class OrderNode
             Currency = currency,
             TaxesIncluded = taxesIncluded,
             PresentmentCurrency = presentment == currency ? null : presentment,
-            Money = OrderTips.Take(Sums(node, shipping), tips, taxesIncluded, lines),
+            Money = OrderTips.Take(Sums(node, shipping, parts[gid]), tips, taxesIncluded, lines),
             Header = OrderFields.OfAnswer(node),
             ShippingTitle = shipping.Select(line => line.Text("title")).FirstOrDefault(),
             Customer = node.Part("customer") is { } customer ? CustomerOf(customer) : null,
@@ -51,7 +53,7 @@ internal static class OrderNode
         };
     }
 
-    private static OrderMoney Sums(JsonElement node, IReadOnlyList<JsonElement> shipping) => new()
+    private static OrderMoney Sums(JsonElement node, IReadOnlyList<JsonElement> shipping, IReadOnlyList<JsonElement> lines) => new()
     {
         Subtotal = node.Money("subtotalPriceSet"),
         Shipping = shipping.Sum(line => line.Money("discountedPriceSet")),
@@ -60,6 +62,7 @@ internal static class OrderNode
         Fees = (node.RequiredFlag("dutiesIncluded")
             ? 0
             : node.Money("originalTotalDutiesSet")) + node.Money("originalTotalAdditionalFeesSet"),
+        FeesTax = node.RequiredList("additionalFees").Concat(lines.SelectMany(line => line.List("duties"))).Sum(TaxOf),
         Total = node.Money("totalPriceSet"),
         CurrentSubtotal = node.Money("currentSubtotalPriceSet"),
         CurrentShipping = node.Money("currentShippingPriceSet"),
@@ -122,17 +125,21 @@ internal static class OrderNode
 
     private static ShopifyFulfillment? Fulfillment(JsonElement node, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts)
     {
-        var tracking = node.RequiredList("trackingInfo").Select(info => (JsonElement?)info).FirstOrDefault();
+        var tracking = node.RequiredList("trackingInfo").ToList();
         var gid = node.RequiredText("id");
 
         return OrderWords.Sent(node.Text("status")) is { } status
             ? new ShopifyFulfillment(
-                gid, status, tracking?.Text("number"), tracking?.Text("company"), tracking?.Text("url"),
+                gid, status, null, tracking.Select(info => info.Text("company")).FirstOrDefault(), null,
                 node.RequiredMoment("createdAt").WholeSecond(),
                 [.. parts[gid].Select(
                     line => new ShopifyFulfilled(line.RequiredPart("lineItem").RequiredText("id"), line.RequiredWhole("quantity")))])
+                .WithTracking(Texts(tracking, "number"), Texts(tracking, "url"))
             : null;
     }
+
+    private static IReadOnlyList<string> Texts(IEnumerable<JsonElement> tracking, string member) =>
+        [.. tracking.Select(info => info.Text(member)).OfType<string>()];
 
     private static ShopifyRefund Refund(
         JsonElement node, bool taxesIncluded, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> parts) =>

@@ -49,6 +49,13 @@ public sealed record ShopifyOrder
 
     public string? ShippingTitle { get; init; }
 
+    /// <summary>Placed, or told of, to try something out: no turnover.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTest { get; init; }
+
+    /// <summary>What the ERP's tables have no column for; null if there is nothing.</summary>
+    public OrderDetails? Details { get; init; }
+
     public ShopifyCustomer? Customer { get; init; }
 
     public IReadOnlyList<ShopifyLine> Lines { get; init; } = [];
@@ -97,6 +104,10 @@ public sealed record OrderMoney
 
     /// <summary>Duties that no price includes, additional fees, and a tip that is no line.</summary>
     public decimal Fees { get; init; }
+
+    /// <summary>The taxes of duties and of additional fees, also of duties that the prices include.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public decimal FeesTax { get; init; }
 
     public decimal Total { get; init; }
 
@@ -155,7 +166,22 @@ public sealed record ShopifyLine
 /// <param name="Status">success or cancelled; those that failed or were never sent are left out.</param>
 public sealed record ShopifyFulfillment(
     string Gid, string Status, string? TrackingNumber, string? TrackingCompany, string? TrackingUrl, DateTime ShippedAt,
-    IReadOnlyList<ShopifyFulfilled> Lines);
+    IReadOnlyList<ShopifyFulfilled> Lines)
+{
+    /// <summary>All tracking numbers, if there are several.</summary>
+    public IReadOnlyList<string>? Numbers { get; init; }
+
+    /// <summary>All tracking addresses, if there are several.</summary>
+    public IReadOnlyList<string>? Urls { get; init; }
+
+    public ShopifyFulfillment WithTracking(IReadOnlyList<string> numbers, IReadOnlyList<string> urls) => this with
+    {
+        TrackingNumber = numbers.Count > 0 ? numbers[0] : null,
+        TrackingUrl = urls.Count > 0 ? urls[0] : null,
+        Numbers = numbers.Count > 1 ? numbers : null,
+        Urls = urls.Count > 1 ? urls : null,
+    };
+}
 
 public sealed record ShopifyFulfilled(string LineGid, int Quantity);
 

@@ -111,6 +111,7 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
         var written = found.Where(match => free.Contains(match.ProductId)).ToList();
         await VariantLinks.Write(transaction, written, time.GetUtcNow().UtcDateTime, ct);
         await NameItems(transaction, written, ct);
+        await OrderedProducts.Name(transaction, written, ct);
         await transaction.Commit(ct);
 
         foreach (var match in matches.Where(match => !free.Contains(match.ProductId)))

@@ -24,6 +24,9 @@ public sealed record StoreSettings
     /// <summary>Whether the ERP's refunds go across, as bookkeeping.</summary>
     public required bool PushRefunds { get; init; }
 
+    /// <summary>Whether Shopify's test orders and test notifications come in, marked as such.</summary>
+    public required bool TakeTestOrders { get; init; }
+
     /// <summary>Null until it is set.</summary>
     public required string? DefaultLocationGid { get; init; }
 }

@@ -46,6 +46,7 @@ public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
             values.GetValueOrDefault("SHOPIFY_ORDER_CONFLICTS", nameof(OrderConflicts.Erp)), ignoreCase: true),
         NotifyCustomers = values.GetValueOrDefault("SHOPIFY_NOTIFY_CUSTOMERS") == "true",
         PushRefunds = values.GetValueOrDefault("SHOPIFY_PUSH_REFUNDS") == "true",
+        TakeTestOrders = values.GetValueOrDefault("SHOPIFY_TAKE_TEST_ORDERS") == "true",
         DefaultLocationGid = values.GetValueOrDefault("SHOPIFY_DEFAULT_LOCATION_ID")?.Trim() is { } location
             ? (location.StartsWith("gid://", StringComparison.Ordinal) ? location : $"gid://shopify/Location/{location}")
             : null,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ShopifySync.Queue;
 
 namespace ShopifySync.Webhooks;
 
@@ -27,11 +28,19 @@ public sealed record DeliveryHeaders(
 
         return new DeliveryHeaders(
             signature,
-            Header(request, "X-Shopify-Webhook-Id") is { } id ? Short(id) : "unnumbered:" + signature, // known by its bytes
+            IdOf(request, signature),
             topic,
             Header(request, "X-Shopify-Shop-Domain") ?? "",
             Header(request, "X-Shopify-API-Version") is { Length: <= LongestVersion } version ? version : null,
             Moment(Header(request, "X-Shopify-Triggered-At")));
+    }
+
+    /// <summary>Without an id, a delivery is known by its bytes.</summary>
+    private static string IdOf(HttpRequest request, string signature)
+    {
+        var id = Header(request, "X-Shopify-Webhook-Id") is { } given ? Short(given) : "unnumbered:" + signature;
+
+        return Header(request, "X-Shopify-Test") is "true" ? TestDelivery.Id(id) : id;
     }
 
     private static bool IsSignature(string text)

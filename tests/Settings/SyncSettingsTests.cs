@@ -59,6 +59,7 @@ public sealed class SyncSettingsTests
                 OrderConflicts = OrderConflicts.Erp,
                 NotifyCustomers = false,
                 PushRefunds = false,
+                TakeTestOrders = false,
                 DefaultLocationGid = null,
             },
             await Settings(shop).Read(default));

@@ -15,6 +15,7 @@ public sealed record StoreOptions
     public IReadOnlyList<string> Scopes { get; init; } =
     [
         "write_products", "write_inventory", "read_locations", "write_orders", "write_order_edits", "write_draft_orders", "write_customers",
+        "read_customer_merge",
         "write_fulfillments",
         "write_merchant_managed_fulfillment_orders", "write_assigned_fulfillment_orders", "write_third_party_fulfillment_orders",
         "write_returns", "write_publications",

@@ -69,9 +69,13 @@ create or replace view erp_order_documents as
                      where  link.entity_type = 'order_fulfillment' and link.parent_id = orders.id::text
                      group  by link.entity_id) as known),
            'refunds', (
-             select jsonb_object_agg(link.entity_id, jsonb_build_object('gid', link.gid, 'stays_in_erp', link.stays_in_erp))
-             from   shopify_links link
-             where  link.entity_type = 'order_refund' and link.parent_id = orders.id::text),
+             select jsonb_object_agg(refund.id::text, jsonb_build_object(
+                      'gid', link.gid, 'stays_in_erp', coalesce(link.stays_in_erp, false),
+                      'refunded_at', to_char(refund.refunded_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                      'sent_at', to_char(link.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
+             from   order_refunds refund
+             left   join shopify_links link on link.entity_type = 'order_refund' and link.entity_id = refund.id::text and link.part = 0
+             where  refund.order_id = orders.id),
            'gone_lines', coalesce((
              select jsonb_agg(jsonb_build_object('id', link.entity_id, 'gid', link.gid) order by link.entity_id)
              from   shopify_links link

@@ -1,6 +1,7 @@
 using ShopifySync.Entities;
 using ShopifySync.Orders.Intake;
 using ShopifySync.Queue;
+using ShopifySync.Settings;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Apply;
@@ -10,7 +11,8 @@ namespace ShopifySync.Orders.Apply;
 /// <remarks>A payload is taken at its word if it is whole and newer than what was seen
 /// last; else Shopify is asked, many orders at once.</remarks>
 public sealed class ApplyOrders(
-    Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, SyncQueue queue, TimeProvider time) : IApply
+    Links<OrderBaseline> links, OrderReader reader, OrderIntake intake, ErpOrders erpOrders, UnstockedProducts unstocked,
+    MergedCustomers mergedCustomers, SyncQueue queue, SyncSettings settings, TimeProvider time) : IApply
 {
     /// <summary>An order that changes many times in a row is written at most this often.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
@@ -22,10 +24,15 @@ public sealed class ApplyOrders(
     public async Task Apply(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         var bodies = (await queue.Bodies(items, ct)).ToDictionary(body => body.Id);
-        var told = await Gather([.. items.Select(item => OrderDelivery.Read(item, bodies[item.Id].TriggeredAt, bodies[item.Id].Body))], ct);
+        var merges = items.Where(item => item.Topic == MergedCustomers.Topic).ToList();
+        await mergedCustomers.Apply(merges, bodies, ct);
+        var deliveries = items.Except(merges)
+            .Select(item => OrderDelivery.Read(item, bodies[item.Id].TriggeredAt, bodies[item.Id].Body));
+        var told = await Gather([.. deliveries], ct);
         var known = await links.FindByGid([.. told.Keys], ct);
         var open = await SettleWithoutAsking(told, known, ct);
         var orders = await Ask(open, told, known, ct);
+        await unstocked.LinkBySku(orders.Values.SelectMany(order => order.Lines), ct);
 
         await intake.Take(
             [.. orders.Select(
@@ -34,14 +41,19 @@ public sealed class ApplyOrders(
             deadline, ct);
     }
 
-    /// <summary>The deliveries of each order; what names no order is rejected.</summary>
+    /// <summary>The deliveries of each order; what names no order is rejected, and test notifications are put aside.</summary>
     private async Task<Dictionary<string, IReadOnlyList<OrderDelivery>>> Gather(
         IReadOnlyList<OrderDelivery> deliveries, CancellationToken ct)
     {
         await Settle(deliveries.Where(delivery => delivery.Gid is null)
-            .Select(delivery => (delivery, Outcome.Rejected("its body is not an order: no id can be read from it"))), ct);
+            .Select(
+                delivery => (delivery, Outcome.Rejected(Reason.Unreadable, "its body is not an order: no id can be read from it"))), ct);
 
-        return deliveries.Where(delivery => delivery.Gid is not null)
+        var takesTests = (await settings.Read(ct)).TakeTestOrders;
+        await Settle(deliveries.Where(delivery => delivery is { Gid: not null, IsTest: true } && !takesTests)
+            .Select(delivery => (delivery, TestOrders.Notification)), ct);
+
+        return deliveries.Where(delivery => delivery.Gid is not null && (takesTests || !delivery.IsTest))
             .GroupBy(delivery => delivery.Gid!)
             .ToDictionary(
                 order => order.Key,
@@ -67,7 +79,7 @@ public sealed class ApplyOrders(
             var moved = later.Where(seen => !again.Contains(seen.Link.EntityId)).Select(seen => seen.Link.Gid!).ToHashSet();
             outcomes = [.. outcomes.Select(
                 order => moved.Contains(order.Key)
-                    ? order with { Outcome = Outcome.Later(Soon, "it is being brought across elsewhere at this moment") }
+                    ? order with { Outcome = Outcome.Later(Soon, Reason.Busy, "it is being brought across elsewhere at this moment") }
                     : order)];
         }
 
@@ -82,14 +94,14 @@ public sealed class ApplyOrders(
     private Outcome? WithoutAsking(IReadOnlyList<OrderDelivery> told, Link<OrderBaseline>? link) => link switch
     {
         null => null,
-        { InFlightUntil: { } until } when until > Now => Outcome.Later(Soon, "a change of ours is on its way to Shopify"),
+        { InFlightUntil: { } until } when until > Now => Outcome.Later(Soon, Reason.InFlight, "a change of ours is on its way to Shopify"),
         { ShopifyUpdatedAt: { } seen } when told.All(delivery => delivery.Order is { } order && order.UpdatedAt < seen) =>
-            Outcome.Unchanged("both sides have agreed on something newer since"),
+            Outcome.Unchanged(Reason.Superseded, "both sides have agreed on something newer since"),
         { ShopifyDigest: { } digest, ShopifyUpdatedAt: { } at }
             when told.All(delivery => delivery.Order is { } order && (order.UpdatedAt < at || OrderDigest.Of(order) == digest)) =>
-            Outcome.Unchanged("both sides had agreed on it already"),
+            Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already"),
         { AppliedAt: { } applied } when applied + Calm > Now =>
-            Outcome.Later(applied + Calm - Now, "it was brought across a moment ago: more changes of it are gathered"),
+            Outcome.Later(applied + Calm - Now, Reason.Gathering, "it was brought across a moment ago: more changes of it are gathered"),
         _ => null,
     };
 
@@ -134,8 +146,8 @@ public sealed class ApplyOrders(
 
             await Settle(unclear.Where(gid => !orders.ContainsKey(gid))
                 .SelectMany(
-                    gid => told[gid].Select(
-                        delivery => (delivery, read.Problems.GetValueOrDefault(gid) ?? Outcome.Rejected(OrderReader.NotShown)))),
+                    gid => told[gid].Select(delivery => (delivery, read.Problems.GetValueOrDefault(gid)
+                        ?? Outcome.Rejected(Reason.ShopifyRecordGone, OrderReader.NotShown)))),
                 ct);
         }
 

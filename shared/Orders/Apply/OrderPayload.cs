@@ -47,6 +47,8 @@ public static class OrderPayload
             Gid = order.RequiredGidOf("Order"),
             Name = order.Text("name") ?? "",
             ErpId = order.Text("source_identifier"),
+            IsTest = order.Flag("test"),
+            Details = OrderDetails.OfPayload(order, shipping),
             UpdatedAt = order.RequiredMoment("updated_at").WholeSecond(),
             PlacedAt = (order.Moment("processed_at") ?? order.RequiredMoment("created_at")).WholeSecond(),
             CancelledAt = order.Moment("cancelled_at")?.WholeSecond(),
@@ -80,6 +82,7 @@ public static class OrderPayload
             Fees = (order.Flag("duties_included")
                 ? 0
                 : order.Money("original_total_duties")) + order.Money("original_total_additional_fees"),
+            FeesTax = order.List("line_items").SelectMany(line => line.List("duties")).Sum(Tax), // fees' own are told by the API alone
             Total = order.Money("total_price"),
             CurrentSubtotal = order.Money("current_subtotal_price"),
             CurrentShipping = order.MoneyOrNull("current_shipping_price") ?? price,
@@ -117,14 +120,17 @@ public static class OrderPayload
 
     private static ShopifyFulfillment? Fulfillment(JsonElement sent) => OrderWords.Sent(sent.Text("status")) is { } status
         ? new ShopifyFulfillment(
-            sent.RequiredGidOf("Fulfillment"), status,
-            sent.Text("tracking_number"), sent.Text("tracking_company"), sent.Text("tracking_url"),
+            sent.RequiredGidOf("Fulfillment"), status, null, sent.Text("tracking_company"), null,
             sent.RequiredMoment("created_at").WholeSecond(),
             [
                 .. sent.List("line_items")
                     .Select(line => new ShopifyFulfilled(line.RequiredGidOf("LineItem"), line.RequiredWhole("quantity"))),
-            ])
+            ]).WithTracking(Texts(sent, "tracking_numbers", "tracking_number"), Texts(sent, "tracking_urls", "tracking_url"))
         : null;
+
+    private static IReadOnlyList<string> Texts(JsonElement sent, string several, string one) =>
+        [.. sent.List(several).Select(text => text.ValueKind is JsonValueKind.String ? text.GetString() : null)
+            .DefaultIfEmpty(sent.Text(one)).Where(text => !string.IsNullOrEmpty(text)).Select(text => text!)];
 
     private static ShopifyRefund Refund(JsonElement refund, bool taxesIncluded) => new(
         refund.RequiredGidOf("Refund"), refund.Text("note"), refund.RequiredMoment("created_at").WholeSecond(),

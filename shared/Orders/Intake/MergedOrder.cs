@@ -23,6 +23,9 @@ public sealed record MergedOrder
     /// <summary>Refunds of the ERP that turned out to be these of Shopify.</summary>
     public IReadOnlyList<OrderPart> KnownRefunds { get; init; } = [];
 
+    /// <summary>Whether the order is to be of the customer that Shopify says.</summary>
+    public bool TakesCustomer { get; init; }
+
     /// <summary>What was changed, in words for the activity log; empty if nothing.</summary>
     public IReadOnlyList<string> Changed { get; init; } = [];
 
@@ -39,14 +42,10 @@ public sealed record Unpushed(IReadOnlyCollection<string> Fields, bool Lines, bo
     public bool IsNothing => Fields.Count == 0 && !Lines && !Cancelled && !FinancialStatus && !Fulfillments;
 
     /// <summary>The ERP baseline to store: the current state, except what was not pushed yet.</summary>
-    public OrderBaseline Baseline(OrderBaseline before, OrderBaseline now) => IsNothing ? now : now with
+    public OrderBaseline Baseline(OrderBaseline before, OrderBaseline now) => IsNothing ? now : (Lines ? now.WithLinesOf(before) : now) with
     {
         Fields = Fields.Aggregate(
             now.Fields, (fields, name) => before.Fields.Find(name) is { } value ? fields.With(name, value) : fields.Without(name)),
-        Quantities = Lines ? before.Quantities : now.Quantities,
-        Prices = Lines ? before.Prices : now.Prices,
-        Total = Lines ? before.Total : now.Total,
-        Tax = Lines ? before.Tax : now.Tax,
         IsCancelled = Cancelled ? before.IsCancelled : now.IsCancelled,
         FinancialStatus = FinancialStatus ? before.FinancialStatus : now.FinancialStatus,
         Fulfillments = Fulfillments ? before.Fulfillments : now.Fulfillments,

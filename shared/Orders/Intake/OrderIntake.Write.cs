@@ -34,9 +34,9 @@ public sealed partial class OrderIntake
         return (ids, written);
     }
 
-    /// <summary>The row to write, with its customer where the ERP's order has none.</summary>
+    /// <summary>The row to write, with its customer where the ERP's order has none, or Shopify gave it to another.</summary>
     private static FieldValues Row(MergingOrder one, IReadOnlyDictionary<string, string> customerIds) =>
-        one.Place is { Order.Customer: { } customer, Erp: null or { Customer: null } }
+        one.Place.Order.Customer is { } customer && (one.Merged.TakesCustomer || one.Place.Erp?.Customer is null)
             ? one.Merged.Row!.With("customer_id", customerIds[customer.Gid])
             : one.Merged.Row!;
 
@@ -132,7 +132,9 @@ public sealed partial class OrderIntake
     private LinkWrite<OrderBaseline> LinkOf(MergingOrder one, ErpOrder after, WrittenRows written)
     {
         var order = one.Place.Order;
-        var link = new LinkWrite<OrderBaseline>(after.Id, order.Gid, OrderBaseline.Of(after), OrderBaseline.Of(order), order.UpdatedAt)
+        var shopify = OrderBaseline.Of(order);
+        shopify = shopify with { Fields = (one.Place.Link?.Shopify?.Fields ?? FieldValues.None).Overlaid(shopify.Fields) };
+        var link = new LinkWrite<OrderBaseline>(after.Id, order.Gid, OrderBaseline.Of(after), shopify, order.UpdatedAt)
         {
             ErpDigest = after.Digest,
             ShopifyDigest = OrderDigest.Of(order),
@@ -147,7 +149,7 @@ public sealed partial class OrderIntake
         var (now, isAlone) = written.Over(before, after);
         var unpushed = one.Merged.Unpushed;
         var (baseline, isFollowed) = unpushed.Baseline(compared.ErpBaseline, OrderBaseline.Of(now))
-            .KeepUnfollowed(compared.ErpBaseline, before.Customer, order.Customer?.Gid);
+            .KeepUnfollowed(compared.ErpBaseline, one.Merged.TakesCustomer ? after.Customer : before.Customer, order.Customer?.Gid);
 
         return link with
         {

@@ -45,14 +45,17 @@ public sealed partial class OrderIntake(
     /// <param name="pushing">The push that has the order; null where none has.</param>
     private async Task<IReadOnlyList<Outcome>> Take(IReadOnlyList<Incoming> incoming, Pushing? pushing, CancellationToken ct)
     {
-        var conflicts = (await settings.Read(ct)).OrderConflicts;
+        var current = await settings.Read(ct);
         var mayWait = incoming is [{ Items: { Count: > 0 } items }] && items.Any(item => item.MayWait);
 
         await using var transaction = await erp.Begin(ct);
-        var places = await Find(transaction, incoming, pushing?.Version, mayWait, ct);
+        var places = (await Find(transaction, incoming, pushing?.Version, mayWait, ct))
+            .Select(place => place is { Order.IsTest: true, Link: null, Erp: null } && !current.TakeTestOrders
+                ? place with { Refused = TestOrders.PutAside } : place)
+            .ToList();
         var products = await Products(transaction, incoming, ct);
         var merged = places.Where(place => place.Refused is null)
-            .Select(place => Merge(place, products, conflicts, pushing?.What))
+            .Select(place => Merge(place, products, current.OrderConflicts, pushing?.What))
             .ToList();
         var booked = await BookedStock.Take(transaction, [.. merged.SelectMany(one => WrittenProducts(one, products)).Distinct()], ct);
         var people = await CustomerIntake.Lock(transaction, CustomersOf(merged), ct);

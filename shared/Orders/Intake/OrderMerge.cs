@@ -11,7 +11,7 @@ public static class OrderMerge
     public static MergedOrder Import(ShopifyOrder order, OrderSums sums, IReadOnlyDictionary<string, string> products) => new()
     {
         Row = Sums(order.Header, sums)
-            .With("tags", TextOrNull(order.Header.Text("tags")))
+            .With("tags", TestOrders.Marked(order))
             .With("order_number", order.Name)
             .With("currency", order.Currency)
             .With("taxes_included", order.TaxesIncluded)
@@ -25,7 +25,7 @@ public static class OrderMerge
         Lines = [.. order.Lines.Select(line => Line(null, line, sums, products))],
         Fulfillments = [.. order.Fulfillments.Select(sent => Fulfillment(null, sent))],
         Refunds = [.. order.Refunds.Select(refund => Refund(null, refund, order.TaxesIncluded))],
-        Changed = ["imported"],
+        Changed = OrderDetails.Added(order, null) is { } details ? ["imported", details] : ["imported"],
     };
 
     /// <summary>An order that both sides have.</summary>
@@ -86,9 +86,10 @@ public static class OrderMerge
         public MergedOrder Merge()
         {
             var header = compared.Fields.Where(decision => decision.ToErp).ToList();
-            var agreesOnLines = AgreesOnLines();
-            var erpChangedLines = !SameLines(compared.ErpNow, compared.ErpBaseline);
-            var shopifyChangedLines = compared.ShopifyBaseline is null || !SameLines(compared.ShopifyNow, compared.ShopifyBaseline);
+            var erpChangedLines = !compared.ErpNow.HasSameLines(compared.ErpBaseline);
+            var agreesOnLines = AgreesOnLines(erpChangedLines);
+            var shopifyChangedLines = compared.ShopifyBaseline is null || !compared.ShopifyNow.HasSameLines(compared.ShopifyBaseline);
+            var takesCustomer = compared.ShopifyGivesCustomer;
             var writesLines = shopifyChangedLines && !agreesOnLines && !(erpChangedLines && compared.ErpWins);
             var (fulfillments, knownFulfillments) = Fulfillments();
             var (refunds, knownRefunds) = Refunds();
@@ -96,11 +97,17 @@ public static class OrderMerge
             var states = States(hasUnsent);
 
             changed.AddRange(header.Select(decision => decision.Field.Words));
+            Note("customer", takesCustomer);
             Note("lines and total", writesLines);
             Note("status", states.Says("cancelled_at") && !erp.IsCancelled);
             Note("financial status", states.Says("financial_status"));
             Note("fulfillment", fulfillments.Count > 0 || states.Says("fulfillment_status"));
             Note("refund", refunds.Count > 0);
+
+            if (OrderDetails.Added(order, compared.ShopifyBaseline?.Details) is { } details)
+            {
+                Note(details, has: true);
+            }
 
             return new MergedOrder
             {
@@ -111,6 +118,7 @@ public static class OrderMerge
                 KnownLines = gids.Known,
                 KnownFulfillments = knownFulfillments,
                 KnownRefunds = knownRefunds,
+                TakesCustomer = takesCustomer,
                 Changed = changed,
                 Unpushed = new Unpushed(
                     [.. compared.Fields.Where(decision => decision.ToShopify).Select(decision => decision.Field.Name)],
@@ -135,6 +143,8 @@ public static class OrderMerge
             row = order.Money.Refunded > erp.Refunded ? row.With("refunded", order.Money.Refunded) : row;
             row = order.PresentmentCurrency is null ? row
                 : row.With("presentment_currency", order.PresentmentCurrency).With("presentment_total", order.Money.PresentmentTotal);
+
+            row = writesLines && order.ShippingTitle is not null ? row.With("shipping_title", order.ShippingTitle) : row;
 
             return (writesLines ? Sums(row, sums).With("fees", Fees()) : row).With("id", erp.Id);
         }
@@ -178,29 +188,32 @@ public static class OrderMerge
             }
         }
 
-        private static bool SameLines(OrderBaseline one, OrderBaseline other) =>
-            one.Total == other.Total && one.Tax == other.Tax && Same(one.Quantities, other.Quantities) && Same(one.Prices, other.Prices);
-
-        private static bool Same<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
-            one.Count == other.Count
-                && one.All(entry => other.TryGetValue(entry.Key, out var value) && EqualityComparer<T>.Default.Equals(entry.Value, value));
-
-        /// <summary>Both sides have the same pieces, line by line, the same total and the same tax.</summary>
-        private bool AgreesOnLines()
+        /// <summary>Both sides have the same pieces, line by line, and all their sums are the same.</summary>
+        /// <remarks>How a discount is shared out between lines is each side's own: it differs only once Shopify alone changed it.</remarks>
+        private bool AgreesOnLines(bool erpChangedLines)
         {
             var pieces = order.Lines.ToDictionary(line => line.Gid, line => line.Current);
+            var byGid = ByGid();
+            var hasSharedOutAnew = !erpChangedLines && compared.ShopifyBaseline?.HasSameAmounts(compared.ShopifyNow) == false;
 
-            return erp.Total == sums.Total && erp.Tax == sums.Tax
+            return erp.Total == sums.Total && erp.Tax == sums.Tax && !hasSharedOutAnew && AgreesOnSums()
+                && !(erpChangedLines && new AmountsThatDiffer(compared, sums, gids, []).InWords.Count > 0)
                 && erp.Lines.All(line => (gids.Of(line.Id) is { } gid ? pieces.GetValueOrDefault(gid) : 0) == line.Quantity)
+                && order.Lines.All(line => byGid.GetValueOrDefault(line.Gid) is not { } mine || mine.UnitPrice == line.UnitPrice)
                 && order.Lines.Except(FeesLines()).Where(line => !gids.Contains(line.Gid)).All(line => line.Current == 0);
         }
 
-        /// <summary>The lines in which an order of ours carries its fees: the ERP has no such line.</summary>
-        private IEnumerable<ShopifyLine> FeesLines() => order.Lines.Where(line =>
-            line is { Title: OrderWords.Fees, VariantGid: null, ErpLineId: null } && order.ErpId == erp.Id && !gids.Contains(line.Gid));
+        private bool AgreesOnSums()
+        {
+            var saysTaxes = erp.ShippingTax != 0 || erp.Lines.Any(line => line.Tax != 0);
 
-        private decimal Fees() => sums.Fees
-            + FeesLines().Sum(line => line.Current * line.UnitPrice - sums.Lines.Single(sum => sum.LineGid == line.Gid).Discount);
+            // fees below zero are a discount there
+            return erp.Shipping == sums.Shipping && Math.Max(erp.Fees, 0) == Fees() && (!saysTaxes || erp.ShippingTax == sums.ShippingTax);
+        }
+
+        private IEnumerable<ShopifyLine> FeesLines() => OrderLines.OfFees(erp, order, gids);
+
+        private decimal Fees() => OrderLines.Fees(erp, order, sums, gids);
 
         private bool TrackingChanged() => OrderLines.Pairs(erp, order, gids.ByLine).Any(pair =>
             compared.ErpBaseline.Fulfillments.TryGetValue(pair.Mine.Id, out var before)
@@ -210,7 +223,7 @@ public static class OrderMerge
         /// more; a deleted one comes back if Shopify asks for it.</summary>
         private List<LineRow> Lines()
         {
-            var byGid = erp.Lines.Where(line => gids.Of(line.Id) is not null).ToDictionary(line => gids.Of(line.Id)!);
+            var byGid = ByGid();
             var gone = erp.GoneLines.Select(line => line.Gid).ToHashSet();
 
             return
@@ -226,6 +239,9 @@ public static class OrderMerge
                 .. erp.Lines.Where(line => gids.Of(line.Id) is null && line.Quantity != 0).Select(Emptied),
             ];
         }
+
+        private Dictionary<string, ErpLine> ByGid() =>
+            erp.Lines.Where(line => gids.Of(line.Id) is not null).ToDictionary(line => gids.Of(line.Id)!);
 
         private static LineRow Emptied(ErpLine line) => new()
         {
@@ -282,7 +298,7 @@ public static class OrderMerge
             {
                 if (erp.Refunds.FirstOrDefault(linked => linked.Gid == refund.Gid) is { } linked)
                 {
-                    if (linked.Total != refund.Total && IsDecidedByBank(refund))
+                    if (linked.Total != refund.Total && IsDecidedByBank(refund, linked))
                     {
                         written.Add(Refund(linked.Id, refund, order.TaxesIncluded));
                     }
@@ -300,11 +316,13 @@ public static class OrderMerge
             return (written, known);
         }
 
-        private bool IsDecidedByBank(ShopifyRefund refund) =>
-            compared.ShopifyBaseline?.RefundTotals?.TryGetValue(refund.Gid, out var before) == true && before != refund.Total;
+        /// <summary>The ERP's row says what Shopify said before. One that a person has entered, or put right, stays as it is.</summary>
+        private bool IsDecidedByBank(ShopifyRefund refund, ErpRefund linked) =>
+            compared.ShopifyBaseline?.RefundTotals?.TryGetValue(refund.Gid, out var before) == true
+            && before != refund.Total && before == linked.Total;
 
         private ErpRefund? Recognised(ShopifyRefund refund, List<OrderPart> known) => erp.Refunds.FirstOrDefault(mine =>
             mine is { Gid: null, StaysInErp: false } && known.All(other => other.EntityId != mine.Id)
-            && OrderLines.IsSame(sent.Refunds.FirstOrDefault(then => then.Id == mine.Id) ?? mine, refund, gids.ByLine));
+            && RefundLikeness.IsSame(sent.Refunds.FirstOrDefault(then => then.Id == mine.Id) ?? mine, refund, gids.ByLine));
     }
 }

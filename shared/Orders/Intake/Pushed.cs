@@ -23,13 +23,9 @@ public sealed record Pushed(ErpOrder Order, bool IsWhole)
         var sent = OrderBaseline.Of(Order);
         var lines = Lines is not null;
 
-        return before with
+        return (lines ? before.WithLinesOf(sent) : before) with
         {
             Fields = before.Fields.Overlaid(sent.Fields.Only(Fields)),
-            Quantities = lines ? sent.Quantities : before.Quantities,
-            Prices = lines ? sent.Prices : before.Prices,
-            Total = lines ? sent.Total : before.Total,
-            Tax = lines ? sent.Tax : before.Tax,
             Goods = !lines || before.Goods is null ? before.Goods : OrderBaseline.Overlay(before.Goods, GoodsOfAddedLines(sent)),
             Fulfillments = OrderBaseline.Overlay(
                 before.Fulfillments, sent.Fulfillments.Where(entry => Fulfillments.Contains(entry.Key)).ToDictionary()),
@@ -45,13 +41,9 @@ public sealed record Pushed(ErpOrder Order, bool IsWhole)
         var lines = Lines?.IsMadeBy(shopify) == true;
         var sets = OrderFields.All.Where(field => field.IsSet).Select(field => field.Name);
 
-        return before with
+        return (lines ? before.WithLinesOf(made) : before) with
         {
             Fields = before.Fields.Overlaid(made.Fields.Only(Fields.Except(sets))),
-            Quantities = lines ? made.Quantities : before.Quantities,
-            Prices = lines ? made.Prices : before.Prices,
-            Total = lines ? made.Total : before.Total,
-            Tax = lines ? made.Tax : before.Tax,
             Fulfillments = OrderBaseline.Overlay(before.Fulfillments, made.Fulfillments
                 .Where(entry => erp.Fulfillments.Any(sent => Fulfillments.Contains(sent.Id) && sent.Is(entry.Key))).ToDictionary()),
         };

@@ -90,6 +90,11 @@ public sealed partial record OrderPlan
                     ?? $"its tax is {Say(taxed)} in Shopify and {Currency.Say(tax)} in the ERP: {Say(Math.Abs(tax - taxed))} is not "
                         + "explained");
             }
+            else if (!compared.ErpNow.HasSameLines(erpBaseline) && MoneyCheck.Sum(order).Sums is { } sums
+                && new AmountsThatDiffer(compared, sums, gids, unrefunded).InWords is { Count: > 0 } differ)
+            {
+                refused.Add(string.Join(", ", differ) + ": Shopify cannot change shipping, fees or discounts of an existing order");
+            }
         }
 
         private static decimal TaxOf(ErpRefund refund) => refund.Lines.Sum(part => part.Tax);
@@ -141,7 +146,7 @@ public sealed partial record OrderPlan
             foreach (var refund in erp.Refunds.Where(refund => !refund.StaysInErp))
             {
                 var same = refund.Gid is null
-                    ? left.Find(other => OrderLines.IsSame(refund, other, gids.ByLine))
+                    ? left.Find(other => RefundLikeness.IsSame(refund, other, gids.ByLine))
                     : order.Refunds.FirstOrDefault(other => other.Gid == refund.Gid);
 
                 if (same is not null)

@@ -24,6 +24,7 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
         private readonly List<string> refused = [];
         private IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> unsent = [];
         private List<ErpRefund> unrefunded = [];
+        private List<ShopifyRefund> unlinked = [];
         private HashSet<string> adding = [];
         private bool hasMore;
 
@@ -57,16 +58,17 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
 
         private OrderPlan Made() => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
 
-        /// <summary>The ERP's refunds that Shopify does not have. Each unlinked one of Shopify's
-        /// stands for one whose answer was lost; the intake links it.</summary>
+        /// <summary>The ERP's refunds that Shopify does not have. An unlinked one of Shopify's that is the same
+        /// stands for one that nobody heard of; the intake links it.</summary>
         private List<ErpRefund> Unrefunded()
         {
-            var unknown = order.Refunds.Where(refund => erp.Refunds.All(linked => linked.Gid != refund.Gid)).ToList();
+            unlinked = [.. order.Refunds.Where(refund => erp.Refunds.All(linked => linked.Gid != refund.Gid))];
 
             return
             [
                 .. erp.Refunds.Where(refund => refund is { Gid: null, StaysInErp: false }
-                    && (unknown.Find(other => OrderLines.IsSame(refund, other, gids.ByLine)) is not { } known || !unknown.Remove(known))),
+                    && (unlinked.Find(other => RefundLikeness.IsSame(refund, other, gids.ByLine)) is not { } known
+                        || !unlinked.Remove(known))),
             ];
         }
 
@@ -121,7 +123,7 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
                             $"the shipment {mine.TrackingNumber} is cancelled in Shopify, which does not revive it: enter a new one");
                         break;
                     case ("success", _) when compared.ErpWins || !shopifyChanged:
-                        steps.Add(new Track(theirs.Gid, mine));
+                        steps.Add(new Track(theirs.Gid, mine, OtherTracking.Of(theirs)));
                         break;
                 }
             }
@@ -153,7 +155,7 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
         /// <summary>Another customer in the ERP means another customer in Shopify.</summary>
         private void Customer()
         {
-            if (erpBaseline.Goods is null || erp.Customer?.Id == erpBaseline.CustomerId
+            if (!compared.ErpChangedCustomer || compared.ShopifyGivesCustomer
                 || (erp.Customer?.Gid is { } known && known == order.Customer?.Gid))
             {
                 return;
@@ -210,9 +212,19 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
 
         private void Refunds()
         {
-            foreach (var refund in unrefunded.Where(refund => pushRefunds && (refund.Lines.Count > 0 || refund.Shipping != 0)))
+            foreach (var refund in unrefunded.Where(_ => pushRefunds))
             {
-                if (refund.Lines.Any(part => adding.Contains(part.LineId)))
+                if (refund is { Lines.Count: 0, Shipping: 0 })
+                {
+                    refused.Add($"a refund of {Say(refund.Total)} gives back neither goods nor shipping: only its money could cross, and "
+                        + "that moves in Shopify alone. Refund it there");
+                }
+                else if (unlinked.Find(other => RefundLikeness.MayBeSame(refund, other, gids.ByLine)) is { } alike)
+                {
+                    refused.Add($"a refund of {Say(refund.Total)} takes back the same as one of {Say(alike.Total)} in Shopify, which may "
+                        + "be the same one: delete one of the two, or set both to the same amount");
+                }
+                else if (refund.Lines.Any(part => adding.Contains(part.LineId)))
                 {
                     hasMore = true;
                 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ShopifySync.Entities;
 using ShopifySync.Erp;
 using ShopifySync.Orders;
 using ShopifySync.Queue;
@@ -11,7 +12,7 @@ namespace ShopifySync.Orders.Push;
 
 /// <summary>Sends the ERP's refunds as bookkeeping: no money moves, no stock moves.</summary>
 /// <remarks>Each is a call that was written down under its key before it is sent, so that it counts once.</remarks>
-public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random random)
+public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, OrderParts parts, Random random)
 {
     private const int AtOnce = 20;
 
@@ -31,7 +32,8 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     }
 
     /// <summary>Null when it is done; else what the push comes to.</summary>
-    public async Task<Outcome?> Send(Refund refund, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
+    public async Task<Outcome?> Send(
+        Refund refund, ErpOrder order, ShopifyOrder there, StoreSettings settings, CancellationToken ct)
     {
         if (await IsInFlight(there.Gid, ct)) // of the same push
         {
@@ -47,6 +49,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         }
 
         var call = CallOf(refund, shipping, there, settings);
+        await parts.Refunds.NoteSent(order.Id, refund.Bookkeeping.Id, new SentRefund(call.Id), ct);
         await Write(transaction => CallsInFlight.Store(transaction, call, ct), ct);
         var answer = await calls.Send(call, ct);
         var outcome = OutcomeOf(answer);
@@ -58,10 +61,33 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
         }
         else if (!IsUnknown(answer))
         {
-            await Write(transaction => CallsInFlight.Resolve(transaction, call.Id, ct), ct);
+            await Write(transaction => Resolve(transaction, call, answer, ct), ct);
+        }
+
+        if (outcome is { Verdict: Verdict.Rejected })
+        {
+            await parts.Refunds.RemoveNote(refund.Bookkeeping.Id, ct);
         }
 
         return outcome;
+    }
+
+    /// <summary>Strikes a call whose outcome is known, and links the refund that it has become.</summary>
+    private async Task Resolve(ErpTransaction transaction, ShopifyCall call, Answer? answer, CancellationToken ct)
+    {
+        const string sql = """
+            select parent_id, entity_id as part_id, @gid as gid
+            from   shopify_links
+            where  entity_type = 'order_refund' and sent ->> 'call' = @call and gid is null
+            """;
+
+        if (answer is Answered answered && answered.Data.RequiredPart("refundCreate").Part("refund")?.Text("id") is { } gid)
+        {
+            var sent = await transaction.Rows<LinkedPart>(sql, new { call = call.Id.ToString(), gid }, ct);
+            await parts.Refunds.Write(transaction, [.. sent], ct);
+        }
+
+        await CallsInFlight.Resolve(transaction, call.Id, ct);
     }
 
     /// <summary>Calls whose sender died or never heard: each is sent again under its key until it
@@ -70,12 +96,14 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
     {
         foreach (var call in await calls.ClaimAbandoned(EntityType.Order, AtOnce, ct))
         {
-            if (calls.CanBeReplayed(call) && !IsFinal(await calls.Send(call, ct)))
+            var answer = calls.CanBeReplayed(call) ? await calls.Send(call, ct) : null;
+
+            if (answer is not null && !IsFinal(answer))
             {
                 return; // where Shopify does not answer one, it is not asked for the others
             }
 
-            await Write(transaction => CallsInFlight.Resolve(transaction, call.Id, ct), ct);
+            await Write(transaction => Resolve(transaction, call, answer, ct), ct);
         }
     }
 
@@ -131,6 +159,9 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, Random ra
 
         return calls.New(key, "RefundOrder", JsonSerializer.Serialize(new { key, input }), EntityType.Order);
     }
+
+    /// <param name="Call">The call that sends it.</param>
+    private sealed record SentRefund(Guid Call);
 
     private async Task Write(Func<ErpTransaction, Task> what, CancellationToken ct)
     {

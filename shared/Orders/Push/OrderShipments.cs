@@ -78,7 +78,7 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         var variables = new
         {
             id = track.FulfillmentGid,
-            tracking = Tracking(track.Fulfillment),
+            tracking = track.Others.IsEmpty ? Tracking(track.Fulfillment) : Tracking(track.Fulfillment, track.Others),
             notifyCustomer = settings.NotifyCustomers,
         };
 
@@ -167,6 +167,20 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
 
     private static object Tracking(ErpFulfillment fulfillment) =>
         new { company = fulfillment.TrackingCompany, number = fulfillment.TrackingNumber, url = fulfillment.TrackingUrl };
+
+    /// <summary>Shopify forgets every number that it is not told again.</summary>
+    private static object Tracking(ErpFulfillment fulfillment, OtherTracking others)
+    {
+        IEnumerable<string?> Several(string? first, IReadOnlyList<string> rest) =>
+            rest.Prepend(first).Where(text => !string.IsNullOrWhiteSpace(text));
+
+        return new
+        {
+            company = fulfillment.TrackingCompany,
+            numbers = Several(fulfillment.TrackingNumber, others.Numbers),
+            urls = Several(fulfillment.TrackingUrl, others.Urls),
+        };
+    }
 
     /// <summary>Pieces of a line that a location is to send.</summary>
     /// <param name="IsHeld">Nobody may send them for now.</param>

@@ -21,7 +21,17 @@ public sealed record MarkPaid : OrderStep;
 
 public sealed record Fulfill(ErpFulfillment Fulfillment, IReadOnlyList<LineQuantity> Lines) : OrderStep;
 
-public sealed record Track(string FulfillmentGid, ErpFulfillment Fulfillment) : OrderStep;
+/// <summary>Corrects the tracking of a fulfillment. Of several numbers and addresses, the ERP shows the first: the others stay.</summary>
+/// <param name="Others">Shopify's further numbers and addresses.</param>
+public sealed record Track(string FulfillmentGid, ErpFulfillment Fulfillment, OtherTracking Others) : OrderStep;
+
+/// <summary>Tracking numbers and addresses beside the first.</summary>
+public sealed record OtherTracking(IReadOnlyList<string> Numbers, IReadOnlyList<string> Urls)
+{
+    public static OtherTracking Of(ShopifyFulfillment sent) => new([.. (sent.Numbers ?? []).Skip(1)], [.. (sent.Urls ?? []).Skip(1)]);
+
+    public bool IsEmpty => Numbers.Count == 0 && Urls.Count == 0;
+}
 
 public sealed record CancelFulfillment(string FulfillmentGid, ErpFulfillment Fulfillment) : OrderStep;
 

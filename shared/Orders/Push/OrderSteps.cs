@@ -36,7 +36,7 @@ public sealed class OrderSteps(
             Track track => await shipments.Track(track, settings, ct),
             CancelFulfillment cancel =>
                 (await mutations.Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
-            Refund refund => await refunds.Send(refund, there, settings, ct),
+            Refund refund => await refunds.Send(refund, order, there, settings, ct),
             Cancel cancel => await Send(cancel, there, settings, ct),
             Close { IsClosed: true } =>
                 (await mutations.Send(CloseOrder, "orderClose", new { input = new { id = there.Gid } }, ct)).Stopped,

@@ -9,7 +9,8 @@ namespace ShopifySync.Orders.Push;
 /// lacks, once, and brings across what changed since.</summary>
 public sealed class PushOrders(
     ErpOrders orders, Links<OrderBaseline> links, OrderCreation creation, OrderFollowUp followUp, OrderRefunds refunds,
-    OrderStamps stamps, SyncSettings settings, SyncQueue queue, Parallelism parallelism, TimeProvider time) : IPush
+    UnstockedProducts unstocked, OrderStamps stamps, SyncSettings settings, SyncQueue queue, Parallelism parallelism, TimeProvider time)
+    : IPush
 {
     private const int StampedAtOnce = 1_000;
 
@@ -18,7 +19,7 @@ public sealed class PushOrders(
         using var lane = Lane.Orders.Enter();
         var ids = items.Select(item => item.EntityId).ToList();
         var known = await links.Find(ids, ct); // before the orders: who writes both in between gives the link another version
-        var found = (await orders.Load(ids, ct)).ToDictionary(order => order.Id);
+        var found = (await Load(ids, ct)).ToDictionary(order => order.Id);
         var current = await settings.ReadNow(ct); // a person may have just switched it on
         var work = new List<(SyncItem Item, ErpOrder Order)>();
         var settled = new List<Settlement>();
@@ -41,6 +42,16 @@ public sealed class PushOrders(
         using var places = new SemaphoreSlim(parallelism.OrdersAtOnce);
         await Task.WhenAll(work.Select(one => // all end, also when one throws
             Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, new Places(places, deadline), ct)));
+    }
+
+    /// <summary>The orders, with the products of their lines linked that nothing but an order links.</summary>
+    private async Task<IReadOnlyList<ErpOrder>> Load(IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        var found = await orders.Load(ids, ct);
+        var awaited = found.Where(order => order.SyncStatus != "disabled").SelectMany(order => order.Lines)
+            .Where(line => line is { AwaitsLink: true, Gid: null }).Select(line => line.ProductId!).ToList();
+
+        return await unstocked.Link(awaited, ct) ? await orders.Load(ids, ct) : found;
     }
 
     private async Task Push(

@@ -7,6 +7,9 @@ public sealed class OrderCustomersTests
     private const string Customers =
         "select string_agg(format('%s %s %s %s', first_name, last_name, email, phone), '; ' order by id) from customers";
 
+    private const string OwnerOfOrder =
+        "select first_name from orders join customers on customers.id = customer_id order by order_number limit 1";
+
     private static readonly NewLine Cup = new() { Title = "Cup", Price = 10 };
 
     [Fact]
@@ -133,5 +136,80 @@ public sealed class OrderCustomersTests
         await house.SettleLater();
 
         Assert.Equal("Ann Edited ann@example.com ", await house.Erp.Value<string>(Customers));
+    }
+
+    [Theory]
+    [InlineData("erp")]
+    [InlineData("shopify")]
+    [InlineData("newest")]
+    public async Task An_order_that_Shopify_gives_to_another_customer_is_that_ones_in_the_ERP(string conflicts)
+    {
+        await using var house = await TestHouse.Start();
+        await house.Set("SHOPIFY_ORDER_CONFLICTS", conflicts);
+        house.SubscribeOrders();
+        var (ann, bob) = (house.Store.AddCustomer("ann@example.com", firstName: "Ann"),
+            house.Store.AddCustomer("bob@example.com", firstName: "Bob"));
+        var order = house.Store.PlaceOrder(ann, Cup);
+        await house.Settle();
+
+        house.Store.EditOrder(order.Gid, edited => edited.Customer = bob);
+        await house.SettleLater();
+
+        Assert.Equal("Bob", await house.Erp.Value<string>(OwnerOfOrder));
+        Assert.Equal(bob, order.Customer);
+
+        await house.Erp.Run("update orders set note = 'looked at once more'");
+        await house.SettleLater();
+
+        Assert.Equal(("Bob", bob), (await house.Erp.Value<string>(OwnerOfOrder), order.Customer));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_order_of_a_customer_whom_Shopify_merges_into_another_is_that_ones_in_the_ERP(bool isChangedAfterwards)
+    {
+        await using var house = await TestHouse.Start();
+        house.SubscribeOrders();
+        var (ann, bob) = (house.Store.AddCustomer("ann@example.com", firstName: "Ann"),
+            house.Store.AddCustomer("bob@example.com", firstName: "Bob"));
+        var order = house.Store.PlaceOrder(ann, Cup);
+        await house.Settle();
+
+        house.Store.MergeCustomers(bob.Gid, ann.Gid);
+
+        if (isChangedAfterwards)
+        {
+            house.Store.EditOrder(order.Gid, edited => edited.Note = "after the merge");
+        }
+
+        await house.SettleLater();
+
+        Assert.Equal("Bob", await house.Erp.Value<string>(OwnerOfOrder));
+    }
+
+    [Theory]
+    [InlineData("erp", "Cid")]
+    [InlineData("shopify", "Bob")]
+    public async Task Where_both_sides_give_an_order_to_another_customer_the_setting_for_conflicts_decides(string conflicts, string owner)
+    {
+        await using var house = await TestHouse.Start();
+        await house.Set("SHOPIFY_ORDER_CONFLICTS", conflicts);
+        house.SubscribeOrders();
+        var (ann, bob, cid) = (house.Store.AddCustomer("ann@example.com", firstName: "Ann"),
+            house.Store.AddCustomer("bob@example.com", firstName: "Bob"), house.Store.AddCustomer("cid@example.com", firstName: "Cid"));
+        var order = house.Store.PlaceOrder(ann, Cup);
+        house.Store.PlaceOrder(cid, Cup);
+        await house.Settle();
+
+        house.Store.Deliveries.Hold();
+        house.Store.EditOrder(order.Gid, edited => edited.Customer = bob);
+        await house.Erp.Run(
+            "update orders set customer_id = (select id from customers where first_name = 'Cid') where order_number = @Name", order);
+        house.Store.Deliveries.Release();
+        await house.SettleLater();
+
+        Assert.Equal(owner, await house.Erp.Value<string>(OwnerOfOrder));
+        Assert.Equal(owner, order.Customer!.FirstName);
     }
 }

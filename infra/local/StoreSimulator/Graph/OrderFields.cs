@@ -85,6 +85,8 @@ internal static class OrderFields
             ("totalRefundedSet", (order, _) => Bag(order.Refunded, order)),
             ("totalRefundedShippingSet", (order, _) => Bag(MoneyBag.Sum(order.Refunds.Select(refund => refund.Shipping)), order)),
             ("netPaymentSet", (order, _) => Bag(order.Received - order.Refunded, order)),
+            ("totalCashRoundingAdjustment", (order, _) =>
+                new Shape { ["paymentSet"] = Bag(order.CashRounding, order), ["refundSet"] = Bag(default, order) }),
             ("totalOutstandingSet", (order, _) => Bag(order.Outstanding, order)));
     }
 
@@ -191,7 +193,7 @@ internal static class OrderFields
             .. taxes.Select(tax =>
                 new Shape
                 {
-                    ["title"] = tax.Title, ["rate"] = tax.Rate, ["ratePercentage"] = tax.Rate * 100, ["channelLiable"] = false,
+                    ["title"] = tax.Title, ["rate"] = tax.Rate, ["ratePercentage"] = tax.Rate * 100, ["channelLiable"] = tax.ChannelLiable,
                     ["priceSet"] = Bag(tax.Price, order),
                 })
         ];

@@ -21,6 +21,10 @@ public sealed class Fulfillment(long id, Order order, Location location, int num
     public void Track(string? company, string? number, string? url = null) =>
         (TrackingCompany, TrackingNumbers, TrackingUrls) = (company, number is null ? [] : [number], url is null ? [] : [url]);
 
+    /// <summary>Goods in several parcels, each with a number of its own.</summary>
+    public void Track(string? company, IReadOnlyList<string> numbers, IReadOnlyList<string> urls) =>
+        (TrackingCompany, TrackingNumbers, TrackingUrls) = (company, numbers, urls);
+
     /// <summary>How many of a line were sent.</summary>
     public sealed class Line(long id, FulfillmentOrder.Line from, int quantity) : Noun(id)
     {

@@ -56,6 +56,9 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
 
     public List<TaxLine> FeeTaxes { get; } = [];
 
+    /// <summary>What paying in cash rounded; no total has it.</summary>
+    public MoneyBag CashRounding { get; set; }
+
     /// <summary>Taxes of the order as a whole, where its lines have none.</summary>
     public List<TaxLine> OwnTaxes { get; } = [];
 

@@ -49,7 +49,7 @@ internal sealed class PayloadParts(StoreOptions options, bool withholdsPersonal)
     [
         .. taxes.Select(tax =>
         {
-            var json = new Members { ["title"] = tax.Title, ["rate"] = tax.Rate, ["channel_liable"] = false };
+            var json = new Members { ["title"] = tax.Title, ["rate"] = tax.Rate, ["channel_liable"] = tax.ChannelLiable };
             Money(json, "price", tax.Price, order);
             return json;
         }),
