@@ -48,16 +48,15 @@ public sealed partial class ShopifyClient(
             return new Down("The setting SHOPIFY_STORE_URL is missing. Set it to the store's myshopify.com address.", Reason.BadSetting);
         }
 
-        if (secrets.Find(TokenName) is not [var token, ..])
+        if (secrets.Problem(TokenName) is { } problem)
         {
-            return new Down($"The secret {TokenName} is missing. Set it to the app's access token.", Reason.BadSetting);
+            return new Down(problem, Reason.BadSetting);
         }
 
-        if (FarSide.Of(configuration["SHOPIFY_API_ORIGIN"], store, current.ApiVersion, token) is not { } far)
+        if (FarSide.Of(configuration["SHOPIFY_API_ORIGIN"], store, current.ApiVersion, secrets.Find(TokenName)[0]) is not { } far)
         {
             return new Down(
-                $"SHOPIFY_STORE_URL, SHOPIFY_API_VERSION or the secret {TokenName} holds characters that cannot be sent. Set it again.",
-                Reason.BadSetting);
+                "SHOPIFY_STORE_URL or SHOPIFY_API_VERSION holds characters that no address can have. Set it again.", Reason.BadSetting);
         }
 
         if (await AskForBudget(far, ct) is { } trouble)

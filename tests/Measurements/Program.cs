@@ -12,6 +12,8 @@ public static class Program
         money-out  count=10000 wrong=2 kills=0 rate=10000 seed=1
         money-in   count=10000 kills=0 rate=10000 seed=1
         storm      updates=1000 seconds=60 kills=0 seed=1
+        memory     requests=300 megabytes=4 bomb=1024
+        fuzz       count=200000 seed=1
         """;
 
     public static async Task<int> Main(string[] args)
@@ -59,6 +61,8 @@ public static class Program
         "money-in" => await Money(given).In(default),
         "storm" => await new OrderStorm(
             given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
+        "memory" => await new MemoryRun(given.Of("requests", 300), given.Of("megabytes", 4), given.Of("bomb", 1_024)).Run(default),
+        "fuzz" => await new FuzzRun(given.Of("count", 200_000), given.Of("seed", 1)).Run(default),
         _ => null,
     };
 

@@ -43,6 +43,20 @@ public sealed class SyncRunTests
         Assert.Equal(15, house.Store.Available(cup.ItemGid, cup.LocationGid));
     }
 
+    [Fact]
+    public async Task While_the_database_is_away_the_button_says_so_in_a_sentence()
+    {
+        await using var house = await TestHouse.Start(
+            settings: new Dictionary<string, string?> { ["ERP_CONNECTION"] = "Host=127.0.0.1;Port=1;Database=erp;Username=app" });
+
+        using var answer = await Press(house, TestHouse.Key);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.StartsWith(
+            """{"error":"The database in ERP_CONNECTION cannot be reached: """, await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("not the key")]

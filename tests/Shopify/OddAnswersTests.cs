@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using ShopifySync.Measurements;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
