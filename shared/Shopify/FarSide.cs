@@ -11,7 +11,7 @@ internal sealed record FarSide(string Store, string ApiVersion, string Token, Ur
     /// <returns>Null if no request can be made of it.</returns>
     public static FarSide? Of(string? origin, string store, string apiVersion, string token) =>
         Uri.TryCreate(
-            $"{(origin is { Length: > 0 } other ? other.TrimEnd('/') : $"https://{store}")}/admin/api/{apiVersion}/graphql.json",
+            $"{(origin is { Length: > 0 } ? origin.TrimEnd('/') : $"https://{store}")}/admin/api/{apiVersion}/graphql.json",
             UriKind.Absolute, out var address)
             ? new FarSide(store, apiVersion, token, address)
             : null;

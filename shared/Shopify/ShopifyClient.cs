@@ -12,8 +12,8 @@ using ShopifySync.Settings;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>Shopify's Admin GraphQL API, within the cost budget. Sends each request once;
-/// whatever goes wrong out there is an answer, not an exception.</summary>
+/// <summary>Shopify's Admin GraphQL API, within the cost budget.</summary>
+/// <remarks>Sends each request once; whatever goes wrong out there is an answer, not an exception.</remarks>
 public sealed partial class ShopifyClient(
     IHttpClientFactory clients, CostBudget budget, DocumentCosts costs, ShopifyBreaker breaker, ShopifySeam seam, SyncSettings settings,
     SecretStore secrets,
@@ -171,8 +171,8 @@ public sealed partial class ShopifyClient(
         }
     }
 
-    /// <summary>Tells the budget what the request cost, as far as the answer says. Where
-    /// it says nothing, all of it counts as spent.</summary>
+    /// <summary>Tells the budget what the request cost, as far as the answer says.</summary>
+    /// <remarks>Where it says nothing, all of it counts as spent.</remarks>
     private async Task Account(
         FarSide far, int reserved, HttpResponseMessage response, bool isJson, ThrottleStatus? status, CancellationToken ct)
     {

@@ -19,8 +19,8 @@ public sealed class FuzzedDeliveries(IReadOnlyList<RecordedDelivery> trueOnes, s
 
     private static readonly string[] Topics =
     [
-        "inventory_levels/update", "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled", "orders/edited",
-        "refunds/create", "orders/delete", "app/uninstalled", "nothing", "/",
+        "inventory_levels/update", "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled",
+        "orders/edited", "refunds/create", "orders/delete", "app/uninstalled", "nothing", "/",
     ];
 
     private readonly Random random = new(seed);

@@ -24,8 +24,7 @@ public sealed class SyncRunTests
             house.Clock.Turn(TimeSpan.FromMinutes(5));
         }
 
-        Assert.Equal(13, await house.Erp.Quantity(cup));
-        Assert.Equal(13, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(13, cup);
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status <> 'completed'"));
     }
 
@@ -128,7 +127,7 @@ public sealed class SyncRunTests
         using var answer = await Press(house, TestHouse.Key, "?failed=true");
 
         Assert.Equal(new SyncRunReport(Revived: 1, Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
-        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(cup));
+        Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(cup));
     }
 
     [Fact]

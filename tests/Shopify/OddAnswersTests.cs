@@ -8,8 +8,7 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Tests.Shopify;
 
-/// <summary>Answers of a form that Shopify does not document: each ends in words, and a
-/// mutation of which nothing is known is unknown.</summary>
+/// <summary>Answers of a form that Shopify does not document end in words, and leave a mutation unknown.</summary>
 public sealed class OddAnswersTests
 {
     private static readonly GraphQlDocument Query = GraphQlDocument.Embedded("ReadStock");
