@@ -75,6 +75,7 @@ public static class Composition
         services.AddSingleton<HintDebouncer>();
         services.AddSingleton<Drain>();
         services.AddSingleton<SyncRun>();
+        services.AddSingleton<RequestedSyncRun>();
 
         AddStock(services);
         AddCustomers(services);

@@ -4,8 +4,7 @@ using ShopifySync.Local.Cloud;
 
 namespace ShopifySync.Tests;
 
-/// <summary>What the tests of this process share: one Postgres and one Azurite,
-/// started when first asked for, gone with the process.</summary>
+/// <summary>What the tests of this process share: one Postgres and one Azurite, started when first asked for.</summary>
 public static class Machine
 {
     private const string Template = "migrated";

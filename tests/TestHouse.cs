@@ -7,8 +7,7 @@ using StoreSimulator;
 
 namespace ShopifySync.Tests;
 
-/// <summary>The whole house in one process: its real wiring, a database of its own, a
-/// store of its own, and a clock that a test can turn.</summary>
+/// <summary>The whole app in one process: its real wiring, a database and a store of its own, and a clock that a test can turn.</summary>
 public sealed class TestHouse : IAsyncDisposable
 {
     public const string Secret = "shpss_simulated";
@@ -161,6 +160,23 @@ public sealed class TestHouse : IAsyncDisposable
         return new Stocked(id, product.Variants[0].Item.Gid, Location);
     }
 
+    /// <summary>Stock of the same product in the ERP at another location.</summary>
+    public async Task<Stocked> AddAt(Location location, Stocked stock, int quantity) => stock with
+    {
+        LocationGid = location.Gid,
+        InventoryId = await Erp.Value<long>("""
+            insert into inventory (product_id, quantity, shopify_location_id)
+            select product_id, @quantity, @Gid from inventory where id = @InventoryId returning id
+            """, new { quantity, location.Gid, stock.InventoryId }),
+    };
+
+    /// <summary>Fails unless the ERP and the store hold just so many units.</summary>
+    public async Task AssertBothHave(int units, Stocked stock)
+    {
+        Assert.Equal(units, await Erp.Quantity(stock));
+        Assert.Equal(units, Store.Available(stock.ItemGid, stock.LocationGid));
+    }
+
     /// <summary>The same, linked and at rest.</summary>
     public async Task<Stocked> AddLinked(string sku, int quantity)
     {
@@ -170,8 +186,8 @@ public sealed class TestHouse : IAsyncDisposable
         return stock;
     }
 
-    /// <summary>An order of the ERP of three cups and a plate, with a discount, shipping and taxes on top:
-    /// 38.87 in all. Its cup is the product with this SKU, if there is one.</summary>
+    /// <summary>Adds an ERP order of three cups and a plate, with a discount, shipping and taxes on top: 38.87 in all.</summary>
+    /// <remarks>Its cup is the product with this SKU, if there is one.</remarks>
     public async Task<long> AddOrder(string sku = "CUP")
     {
         await Erp.Run(

@@ -7,12 +7,9 @@ namespace ShopifySync.Functions.Admin;
 
 /// <summary>The button "Process Sync Queue": one run over everything that is due, and a report of it.</summary>
 /// <remarks>With <c>?failed=true</c> the failed items are due again first.</remarks>
-public sealed class ProcessSyncQueue(SyncRun run)
+public sealed class ProcessSyncQueue(RequestedSyncRun run)
 {
-    /// <summary>A person waits; what is left then goes on by hints.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     [Function("process-sync-queue")]
-    public async Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequest request, CancellationToken ct) =>
-        new OkObjectResult(await run.Run(Limit, ct, revives: request.Query["failed"] == "true"));
+    public Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequest request, CancellationToken ct) =>
+        run.Run(revives: request.Query["failed"] == "true", ct);
 }

@@ -2,8 +2,8 @@ using ShopifySync.Entities;
 
 namespace ShopifySync.Customers;
 
-/// <summary>The synced fields of a customer. Shopify's customers come with its orders; a
-/// field that Shopify does not show stays as it is.</summary>
+/// <summary>The synced fields of a customer.</summary>
+/// <remarks>Shopify's customers come with its orders; a field that Shopify does not show stays as it is.</remarks>
 public static class CustomerFields
 {
     private const string Address = "address";

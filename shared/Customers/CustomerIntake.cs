@@ -6,10 +6,11 @@ namespace ShopifySync.Customers;
 /// <summary>A customer as Shopify tells of it, and when what tells of it was last changed.</summary>
 public sealed record IncomingCustomer(ShopifyCustomer Customer, DateTime UpdatedAt);
 
-/// <summary>Takes Shopify's customers into the ERP. A customer is known by its link, else by an
-/// e-mail, else by a phone that only one row has; else it is new.</summary>
-/// <remarks>Of a linked customer those fields are written that Shopify changed; of a matched one those that the ERP left empty.
-/// A record older than the link tells nothing.</remarks>
+/// <summary>Takes Shopify's customers into the ERP.</summary>
+/// <remarks>
+/// A customer is known by its link, else by an e-mail, else by a phone that only one row has; else it is new. Of a linked customer those
+/// fields are written that Shopify changed; of a matched one those that the ERP left empty. A record older than the link tells nothing.
+/// </remarks>
 public sealed class CustomerIntake(Links<CustomerBaseline> links)
 {
     private const string Table = "customers";
@@ -67,8 +68,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
     private static List<IncomingCustomer> Newest(IEnumerable<IncomingCustomer> incoming) =>
         [.. incoming.GroupBy(customer => customer.Customer.Gid).Select(same => same.MaxBy(customer => customer.UpdatedAt)!)];
 
-    /// <summary>The row to write; null if it stays as it is. The ERP's own changes are not pushed, so
-    /// they count only where they would be overwritten at the match.</summary>
+    /// <summary>The row to write; null if it stays as it is.</summary>
+    /// <remarks>The ERP's own changes are not pushed, so they count only where they would be overwritten at the match.</remarks>
     private static FieldValues? Merge(LockedCustomer row, ShopifyCustomer customer)
     {
         var erp = CustomerFields.OfErp(row.Columns!);

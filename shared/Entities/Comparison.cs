@@ -23,8 +23,7 @@ public static class Comparison
     public static IReadOnlyList<FieldDecision> Of(IEnumerable<Field> fields, SideState erp, SideState shopify, ConflictRule rule) =>
         [.. fields.Select(field => Decide(field, erp, shopify, rule)).OfType<FieldDecision>()];
 
-    /// <summary>The baselines to compare with after a push whose answer was lost: where
-    /// Shopify says what was sent, both sides agreed on it.</summary>
+    /// <summary>The baselines after a push whose answer was lost: where Shopify says what was sent, both sides agreed on it.</summary>
     /// <param name="sent">What the push was sending; null if no push is unaccounted for.</param>
     public static (SideState Erp, SideState Shopify) Arrived(SideState erp, SideState shopify, FieldValues? sent)
     {

@@ -15,7 +15,9 @@ public sealed class ConflictRule
     /// <summary>The side that changed the field last, by when each change was first seen.</summary>
     public static ConflictRule Newest<TBaseline>(Link<TBaseline>? link, DateTime shopifyChangedAt) where TBaseline : class => new(field =>
     {
-        var erpChangedAt = field is not null && link?.ErpChanges.TryGetValue(field, out var seen) is true ? seen : link?.ErpChangedAt;
+        var erpChangedAt = field is not null && link?.ErpChanges.TryGetValue(field, out var changedAt) is true
+            ? changedAt
+            : link?.ErpChangedAt;
 
         return erpChangedAt > shopifyChangedAt ? Side.Erp : Side.Shopify;
     });

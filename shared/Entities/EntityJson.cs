@@ -8,8 +8,8 @@ public static class EntityJson
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Without members that are null: a member that is added to a type later
-    /// leaves the digest of what was stored as it is.</summary>
+    /// <summary>JSON without members that are null.</summary>
+    /// <remarks>A member that is added to a type later leaves the digest of stored values as it is.</remarks>
     private static readonly JsonSerializerOptions Sparse = new(Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);

@@ -2,10 +2,10 @@ using ShopifySync.Erp;
 
 namespace ShopifySync.Entities;
 
-/// <summary>The locks of an intake, always in this order: Shopify's ids, then links,
-/// then every row of the ERP that will be written.</summary>
-/// <remarks>Only the first may wait, while nothing of the ERP is held. So no statement
-/// of the ERP can end up in a deadlock with us.</remarks>
+/// <summary>The locks of an intake, always in one order: Shopify's ids, then links, then every ERP row that will be written.</summary>
+/// <remarks>
+/// Only the first may wait, while nothing of the ERP is held. So no statement of the ERP can end up in a deadlock with us.
+/// </remarks>
 public static class EntityLocks
 {
     /// <summary>Locks Shopify's records against other intakes until the transaction ends. Waits for up to three seconds.</summary>

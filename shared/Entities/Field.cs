@@ -9,8 +9,8 @@ public sealed record Field(string Name, string Words)
     /// <summary>The side whose change always counts; null where the setting for conflicts decides.</summary>
     public Side? Owner { get; init; }
 
-    /// <summary>Whether the value is a list without order, whose entries are merged one by
-    /// one. It is written as text, separated by commas.</summary>
+    /// <summary>Whether the value is a list without order, whose entries are merged one by one.</summary>
+    /// <remarks>It is written as text, separated by commas.</remarks>
     public bool IsSet { get; init; }
 
     /// <summary>Whether the ERP keeps the value in a column of the field's name.</summary>

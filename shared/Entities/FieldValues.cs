@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace ShopifySync.Entities;
 
-/// <summary>What one side says of an entity's fields, by name. An absent field is not said,
-/// and stays as it is; a null says that it is empty.</summary>
+/// <summary>What one side says of an entity's fields, by name.</summary>
+/// <remarks>An absent field is not said, and stays as it is; a null says that it is empty.</remarks>
 [JsonConverter(typeof(FieldValuesJson))]
 public sealed class FieldValues : IEquatable<FieldValues>
 {

@@ -53,8 +53,8 @@ public sealed class PartLinks(ErpDatabase erp, TimeProvider time, string kind)
         await transaction.Commit(ct);
     }
 
-    /// <summary>Notes how a part is sent, before it is. If no answer comes, the part is
-    /// recognised by this, though the ERP corrected it meanwhile.</summary>
+    /// <summary>Notes how a part is sent, before it is.</summary>
+    /// <remarks>If no answer comes, the part is recognised by this, though the ERP corrected it meanwhile.</remarks>
     public Task NoteSent<T>(string parentId, string partId, T sent, CancellationToken ct)
     {
         const string sql = """

@@ -1,7 +1,7 @@
 namespace ShopifySync.Entities;
 
-/// <summary>A list without order as text: alphabetical, each entry once whatever its case,
-/// separated by comma and blank, as Shopify keeps tags.</summary>
+/// <summary>A list without order as text, as Shopify keeps tags.</summary>
+/// <remarks>It is alphabetical, holds each entry once whatever its case, and is separated by comma and blank.</remarks>
 public static class TextSet
 {
     public static string Normal(string? text) => Normal(Split(text));

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace ShopifySync.Erp;
 
-/// <summary>What an ERP that is already there must bring: the tables or views, and the columns, of docs/ERP.md.</summary>
+/// <summary>What an existing ERP must bring: the tables or views, and the columns, of docs/ERP.md.</summary>
 public static class ErpContract
 {
     private static readonly Relation[] Needed =
@@ -54,13 +54,13 @@ public static class ErpContract
             """;
 
         var relations = Needed.Select(needed => needed.Name).ToArray();
-        var there = (await connection.QueryAsync<Column>(new CommandDefinition(sql, new { relations }, cancellationToken: ct)))
+        var found = (await connection.QueryAsync<Column>(new CommandDefinition(sql, new { relations }, cancellationToken: ct)))
             .GroupBy(column => column.Relation)
             .ToDictionary(columns => columns.Key, columns => columns.ToList());
-        var missing = Needed.SelectMany(needed => Missing(needed, there)).ToList();
+        var missing = Needed.SelectMany(needed => Missing(needed, found)).ToList();
         var wrong = Typed
             .SelectMany(
-                typed => there.GetValueOrDefault(typed.Relation, [])
+                typed => found.GetValueOrDefault(typed.Relation, [])
                     .Where(column => column.Name == typed.Column && !Regex.IsMatch(column.Type, $"^({typed.Types})$")))
             .Select(column => $"{column.Relation}.{column.Name} is {column.Type}")
             .ToList();
@@ -68,18 +68,18 @@ public static class ErpContract
         if (missing.Count + wrong.Count > 0)
         {
             var lacks = missing.Count == 0 ? "" : $"The ERP's tables lack {string.Join(", ", missing)}. ";
-            var types = wrong.Count == 0 ? "" : $"Of another type than the sync can work with: {string.Join(", ", wrong)}. ";
+            var types = wrong.Count == 0 ? "" : $"These columns have a type that the sync cannot work with: {string.Join(", ", wrong)}. ";
 
             throw new ErpContractException($"{lacks}{types}Nothing was changed. docs/ERP.md says what each column is for.");
         }
     }
 
-    private static IEnumerable<string> Missing(Relation needed, Dictionary<string, List<Column>> there) =>
-        there.GetValueOrDefault(needed.Name) is { } columns
+    private static IEnumerable<string> Missing(Relation needed, Dictionary<string, List<Column>> found) =>
+        found.GetValueOrDefault(needed.Name) is { } columns
             ? needed.Columns.Concat(columns[0].IsTable ? [] : needed.Added) // to a view nothing can be added
                 .Where(name => columns.All(column => column.Name != name))
                 .Select(name => $"{needed.Name}.{name}")
-            : needed.RefersTo.Any(to => there.GetValueOrDefault(to) is { } target && !CanBeReferredTo(target))
+            : needed.RefersTo.Any(to => found.GetValueOrDefault(to) is { } target && !CanBeReferredTo(target))
                 ? [$"{needed.Name} (which can be made for you only beside tables whose ids are numbers)"]
                 : [];
 

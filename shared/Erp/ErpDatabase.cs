@@ -3,10 +3,12 @@ using Npgsql;
 
 namespace ShopifySync.Erp;
 
-/// <summary>The ERP's Postgres, and the only way to it: every statement of the house passes here.</summary>
-/// <remarks>A connection is held for one statement or one transaction and never while waiting for anything else.
-/// Throws <see cref="NpgsqlException"/> when the database is down or refuses the statement, and <see cref="SlowStatementException"/> when a
-/// statement is too slow.</remarks>
+/// <summary>The ERP's Postgres, and the only way to it: every statement of the app passes here.</summary>
+/// <remarks>
+/// A connection is held for one statement or one transaction and never while waiting for anything else.
+/// Throws <see cref="NpgsqlException"/>, without any values, when the database is down or refuses the statement, and
+/// <see cref="SlowStatementException"/> when a statement is too slow.
+/// </remarks>
 public sealed class ErpDatabase(NpgsqlDataSource source, ErpHooks hooks)
 {
     static ErpDatabase() => DefaultTypeMap.MatchNamesWithUnderscores = true;

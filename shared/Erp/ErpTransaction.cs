@@ -33,7 +33,7 @@ public sealed class ErpTransaction(NpgsqlConnection connection, NpgsqlTransactio
     public async Task Commit(CancellationToken ct)
     {
         await hooks.Commit(ct);
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(ct).WithoutValues();
         await connection.CloseAsync();
 
         foreach (var action in afterCommit)

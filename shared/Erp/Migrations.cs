@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace ShopifySync.Erp;
 
-/// <summary>Brings an ERP's database to the schema that this build needs: numbered scripts
-/// once and for all, then the logic that is rerun each time.</summary>
-/// <remarks>All in one transaction under an advisory lock. The ERP's own rows are never
-/// touched, and nothing changes unless everything does.</remarks>
+/// <summary>Brings an ERP's database to the schema of this build: numbered scripts run once, the logic is rerun each time.</summary>
+/// <remarks>
+/// All in one transaction under an advisory lock. The ERP's own rows are never touched, and nothing changes unless everything does.
+/// </remarks>
 public static class Migrations
 {
     private const long LockKey = 7_467_439_773; // "shopsync" typed on a telephone: any fixed number that nobody else locks

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace ShopifySync.Erp;
 
-/// <summary>A statement took longer than its limit and was cancelled. The database is well; what was to be written, or a trigger, is slow.</summary>
+/// <summary>A statement took longer than its limit and was cancelled. The database is well; a trigger or the statement is slow.</summary>
 public sealed class SlowStatementException(Exception inner)
     : Exception("A statement on the ERP's tables took too long and was cancelled. A trigger of the ERP may be slow, or wait for a lock.", inner)
 {
@@ -11,11 +11,12 @@ public sealed class SlowStatementException(Exception inner)
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs a command; a limit that was reached on a connection that still works is the statement's fault, and no outage.</summary>
+    /// <remarks>An error of Postgres comes without values.</remarks>
     internal static async Task<T> Watch<T>(NpgsqlConnection connection, Func<Task<T>> command)
     {
         try
         {
-            return await command();
+            return await command().WithoutValues();
         }
         catch (NpgsqlException slow) when (slow.InnerException is TimeoutException && connection.FullState.HasFlag(ConnectionState.Open))
         {

@@ -9,7 +9,7 @@ public sealed record Candidate(string ProductId, string? Sku, string? Barcode, l
 /// <summary>The one variant that a product is, or why there is none.</summary>
 public sealed record Match(string ProductId, Variant? Variant, Outcome? Problem)
 {
-    private static readonly TimeSpan UntilItIsThere = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan UntilItExists = TimeSpan.FromMinutes(15);
 
     /// <summary>By SKU if Shopify knows it, else by barcode. An archived variant gives way; what is ambiguous waits for a person.</summary>
     public static Match Of(Candidate product, IReadOnlyList<Variant> variants)
@@ -22,21 +22,21 @@ public sealed record Match(string ProductId, Variant? Variant, Outcome? Problem)
                 Reason.BadErpData, "The product has neither SKU nor barcode to find it by in Shopify. Enter one."));
         }
 
-        var living = variants.Where(variant => variant.InventoryItemGid != product.GoneItemGid).ToList(); // a search can run behind
+        var living = variants.Where(found => found.InventoryItemGid != product.GoneItemGid).ToList(); // a search can run behind
         var bySku = NotArchived(living.Where(variant => IsSame(product.Sku, variant.Sku)));
         var byBarcode = NotArchived(living.Where(variant => IsSame(product.Barcode, variant.Barcode)));
 
         return (bySku, byBarcode) switch
         {
-            ([var one], _) when product.SameSku == 1 => new Match(product.ProductId, one, null),
+            ([var variant], _) when product.SameSku == 1 => new Match(product.ProductId, variant, null),
             ([_, ..], _) => Without(NotUnique("SKU", product.Sku!, product.SameSku, bySku)),
-            (_, [var one]) when product.SameBarcode == 1 => new Match(product.ProductId, one, null),
+            (_, [var variant]) when product.SameBarcode == 1 => new Match(product.ProductId, variant, null),
             (_, [_, ..]) => Without(NotUnique("barcode", product.Barcode!, product.SameBarcode, byBarcode)),
             _ when product.GoneItemGid is not null => Without(Outcome.Rejected(
                 Reason.ShopifyRecordGone,
                 $"Shopify has deleted the variant of this product, and has no other with {Codes(product)}. " +
                 "Create it again in Shopify, or set sync_to_shopify to false.")),
-            _ => Without(Outcome.Later(UntilItIsThere, Reason.AwaitsLink, $"Shopify has no variant with {Codes(product)} yet.")),
+            _ => Without(Outcome.Later(UntilItExists, Reason.AwaitsLink, $"Shopify has no variant with {Codes(product)} yet.")),
         };
     }
 

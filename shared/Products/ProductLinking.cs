@@ -78,8 +78,8 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             select product.id::text as product_id,
                    nullif(trim(product.sku), '') as sku,
                    nullif(trim(product.barcode), '') as barcode,
-                   (select count(*) from products other where lower(trim(other.sku)) = lower(trim(product.sku))) as same_sku,
-                   (select count(*) from products other where lower(trim(other.barcode)) = lower(trim(product.barcode))) as same_barcode,
+                   (select count(*) from products same where lower(trim(same.sku)) = lower(trim(product.sku))) as same_sku,
+                   (select count(*) from products same where lower(trim(same.barcode)) = lower(trim(product.barcode))) as same_barcode,
                    wanted.gone_item as gone_item_gid
             from   unnest(@ids, @goneItems) as wanted (id, gone_item)
             join   products product on product.id = wanted.id::erp_product_id
@@ -133,7 +133,7 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             where  (coalesce(trim(product.shopify_inventory_item_id), '') = ''
                     or shopify_gid('InventoryItem', product.shopify_inventory_item_id) = matched.gone_item)
             and    not exists (
-                select from products other where shopify_gid('InventoryItem', other.shopify_inventory_item_id) = matched.item)
+                select from products holder where shopify_gid('InventoryItem', holder.shopify_inventory_item_id) = matched.item)
             order  by product.id
             for no key update of product skip locked
             """;

@@ -1,7 +1,7 @@
 namespace ShopifySync.Queue;
 
-/// <summary>When a failed item is tried again: after 30 seconds, doubling, with up to a fifth
-/// added at random so that a crowd does not return together.</summary>
+/// <summary>When a failed item is tried again: after 30 seconds, doubling, with up to a fifth added at random.</summary>
+/// <remarks>The random part keeps a crowd from returning together.</remarks>
 public static class Backoff
 {
     public const int MaxRetries = 5;

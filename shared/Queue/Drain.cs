@@ -57,7 +57,7 @@ public sealed partial class Drain(
         }
         catch (Exception interruption) when (IsOutage(interruption, ct))
         {
-            Log.Interrupted(log, stream.ToString(), interruption.Message); // leases run out, and the timer comes again
+            Log.Interrupted(log, stream.ToString(), Problem(interruption)); // leases run out, and the timer comes again
         }
         finally
         {
@@ -168,7 +168,7 @@ public sealed partial class Drain(
         }
         catch (Exception exception) when (!IsOutage(exception, ct))
         {
-            Log.NotRecovered(log, exception, stream.ToString());
+            Log.NotRecovered(log, stream.ToString(), ExceptionTrace.Of(exception));
         }
     }
 
@@ -195,7 +195,7 @@ public sealed partial class Drain(
                 return;
             }
 
-            Log.Failed(log, exception, items[0].Id, stream.ToString(), items[0].EntityId);
+            Log.Failed(log, items[0].Id, stream.ToString(), items[0].EntityId, ExceptionTrace.Of(exception));
             await SettleFailed(items[0], exception, stream, ct);
         }
     }
@@ -209,7 +209,7 @@ public sealed partial class Drain(
         }
         catch (Exception trouble) when (!IsOutage(trouble, ct))
         {
-            Log.NotSettled(log, trouble, item.Id, stream.ToString());
+            Log.NotSettled(log, item.Id, stream.ToString(), ExceptionTrace.Of(trouble));
         }
     }
 
@@ -238,18 +238,21 @@ public sealed partial class Drain(
                 or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
         };
 
+    private static string Problem(Exception interruption) =>
+        interruption is NpgsqlException trouble ? DatabaseTrouble.Of(trouble) : "The app is being stopped.";
+
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "Item {ItemId} {Stream} {EntityId} went wrong")]
-        public static partial void Failed(ILogger log, Exception exception, long itemId, string stream, string entityId);
+        [LoggerMessage(LogLevel.Error, "Item {ItemId} {Stream} {EntityId} failed and is tried again later: {Trace}")]
+        public static partial void Failed(ILogger log, long itemId, string stream, string entityId, string trace);
 
-        [LoggerMessage(LogLevel.Error, "Item {ItemId} of {Stream} could not be settled; it comes back when its lease has run out")]
-        public static partial void NotSettled(ILogger log, Exception exception, long itemId, string stream);
+        [LoggerMessage(LogLevel.Error, "Item {ItemId} of {Stream} was not settled. It comes back when its lease has run out. {Trace}")]
+        public static partial void NotSettled(ILogger log, long itemId, string stream, string trace);
 
-        [LoggerMessage(LogLevel.Error, "What became of an abandoned call of {Stream} could not be written down")]
-        public static partial void NotRecovered(ILogger log, Exception exception, string stream);
+        [LoggerMessage(LogLevel.Error, "The outcome of an abandoned call of {Stream} was not stored and is asked for again: {Trace}")]
+        public static partial void NotRecovered(ILogger log, string stream, string trace);
 
-        [LoggerMessage(LogLevel.Warning, "Working off {Stream} was interrupted: {Problem}")]
+        [LoggerMessage(LogLevel.Warning, "The drain of {Stream} was interrupted. The next run continues it. {Problem}")]
         public static partial void Interrupted(ILogger log, string stream, string problem);
     }
 }

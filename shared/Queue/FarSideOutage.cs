@@ -1,7 +1,7 @@
 namespace ShopifySync.Queue;
 
-/// <summary>Whether the far side is known to be down, and for how long. Whoever talks
-/// to it says so; whoever has work for it asks.</summary>
+/// <summary>Whether the far side is known to be down, and for how long.</summary>
+/// <remarks>Whoever talks to it says so; whoever has work for it asks.</remarks>
 public sealed class FarSideOutage(TimeProvider time)
 {
     private long endsAt = long.MinValue;

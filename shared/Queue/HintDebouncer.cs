@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ShopifySync.Queue;
 
-/// <summary>Sends hints for callers who must not wait: at most one per stream in
-/// <see cref="Window"/>, and one after the last call.</summary>
+/// <summary>Sends hints without waiting: at most one per stream in <see cref="Window"/>, and one after the last call.</summary>
 public sealed class HintDebouncer(Hints hints, TimeProvider time)
 {
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);

@@ -24,13 +24,4 @@ public sealed record Outcome(Verdict Verdict, Reason Reason, string? Why, TimeSp
 
     /// <summary>The far side is down or busy: however long that lasts, it is not the item's fault.</summary>
     public static Outcome Outage(TimeSpan after, Reason reason, string why) => new(Verdict.Later, reason, why, after);
-
-    // to be removed once every caller names its reason
-    public static Outcome Unchanged(string why) => Unchanged(Reason.Equal, why);
-
-    public static Outcome Rejected(string why) => Rejected(Reason.RefusedByShopify, why);
-
-    public static Outcome Later(TimeSpan after, string why) => Later(after, Reason.Busy, why);
-
-    public static Outcome Outage(TimeSpan after, string why) => Outage(after, Reason.InFlight, why);
 }

@@ -48,8 +48,8 @@ public sealed record SyncItem
     /// <summary>How often in a row it has been put off for just that reason.</summary>
     public int TimesPutOff { get; init; }
 
-    /// <summary>Whether it may wait for rows that the ERP holds, up to a lock timeout: it is alone in
-    /// its batch, and has been put off for them several times.</summary>
+    /// <summary>Whether it may wait for rows that the ERP holds, up to a lock timeout.</summary>
+    /// <remarks>It is then alone in its batch, and has been put off for such rows several times.</remarks>
     public bool MayWait => TimesPutOff >= PutOffBeforeItMayWait && WaitsFor == Reason.ErpRowHeld.Name();
 
     /// <summary>Whether nobody else may wait with it.</summary>

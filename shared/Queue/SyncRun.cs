@@ -9,8 +9,7 @@ namespace ShopifySync.Queue;
 /// <param name="Worked">Items that the run itself took up.</param>
 public sealed record SyncRunReport(int Revived, int Due, int Hinted, int Worked);
 
-/// <summary>One run over the whole queue: hints for those who can help, and works alongside
-/// them, so that all gets done without any queue storage too.</summary>
+/// <summary>One run over the whole queue: sends hints for other workers, and works itself, so that it needs no queue storage.</summary>
 public sealed partial class SyncRun(
     SyncedEntityList entities, SyncQueue queue, Hints hints, Drain drain, TimeProvider time, ILogger<SyncRun> log)
 {
@@ -70,7 +69,7 @@ public sealed partial class SyncRun(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Sync run: {Due} due, {Hinted} hints sent, {Worked} worked here")]
+        [LoggerMessage(LogLevel.Information, "Sync run: {Due} due, {Hinted} hints sent, {Worked} worked by this run")]
         public static partial void Ran(ILogger log, int due, int hinted, int worked);
     }
 }

@@ -9,8 +9,8 @@ public sealed record SyncedEntity(EntityType Type)
     /// <summary>Shopify's topics for the noun, as its headers say them.</summary>
     public required IReadOnlyList<string> Topics { get; init; }
 
-    /// <summary>The queue's id of what a payload tells of, from its whole numbers by name
-    /// (<c>id</c>, <c>order_edit.order_id</c>); null if they name none.</summary>
+    /// <summary>The queue's id for a payload, from its whole numbers by name; null if they name none.</summary>
+    /// <remarks>The names are paths such as <c>id</c> and <c>order_edit.order_id</c>.</remarks>
     public required Func<IReadOnlyDictionary<string, string>, string?> KeyOf { get; init; }
 
     /// <summary>The setting that names the storage queue of the stream to Shopify.</summary>
@@ -23,8 +23,8 @@ public sealed record SyncedEntity(EntityType Type)
     public required string AutoSync { get; init; }
 }
 
-/// <summary>Every synced entity, the most urgent first. Streams, hints, subscriptions
-/// and checks of settings derive from this list.</summary>
+/// <summary>Every synced entity, the most urgent first.</summary>
+/// <remarks>Streams, hints, subscriptions and checks of settings derive from this list.</remarks>
 public sealed class SyncedEntityList(IEnumerable<SyncedEntity> entities)
 {
     public IReadOnlyList<SyncedEntity> All { get; } = [.. entities];

@@ -10,8 +10,8 @@ public sealed class SecretStore(IConfiguration configuration)
 
     private static readonly char[] Between = [' ', ',', '\r', '\n', '\t'];
 
-    /// <summary>The values that are valid now, the newest first. During a rotation there
-    /// are two, with a blank or comma between them.</summary>
+    /// <summary>The values that are valid now, the newest first.</summary>
+    /// <remarks>During a rotation there are two, with a blank or comma between them.</remarks>
     public IReadOnlyList<string> Find(string name) => Problem(name) is null ? Values(name) : [];
 
     /// <summary>Why there is no such secret, in a sentence that never shows it; null if there is one.</summary>

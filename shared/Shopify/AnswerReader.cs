@@ -4,8 +4,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>Says what a response means: first by its status, then by GraphQL's errors. The
-/// third layer, <c>userErrors</c>, is the caller's.</summary>
+/// <summary>Says what a response means: first by its status, then by GraphQL's errors.</summary>
+/// <remarks>The third layer, <c>userErrors</c>, is the caller's.</remarks>
 public static class AnswerReader
 {
     private const int LongestWhy = 300;

@@ -1,10 +1,9 @@
 namespace ShopifySync.Shopify;
 
-/// <summary>The seconds for which Shopify has restored points, as this instance counts
-/// them: its stopwatch, set by the one in the database.</summary>
+/// <summary>The seconds for which Shopify has restored points, by this instance's stopwatch, which is set by the database's.</summary>
 /// <remarks>
-/// No wall clock takes part, so that one that is wrong changes nothing. The row's seconds are the highest that any instance has counted;
-/// an instance that comes late, or is behind, follows the row and is never ahead of what has truly passed.
+/// No wall clock takes part, so that one that is wrong changes nothing. The row's seconds are the highest that any instance has counted; an
+/// instance that comes late, or is behind, follows the row and is never ahead of what has truly passed.
 /// </remarks>
 internal sealed class BudgetClock(TimeProvider time)
 {

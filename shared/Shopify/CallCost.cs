@@ -17,7 +17,7 @@ public sealed class CallCost : IDisposable
     /// <summary>Points; null if nothing was answered.</summary>
     public decimal? Cost { get; private set; }
 
-    /// <summary>Of the last answer.</summary>
+    /// <summary>The id of the last answer.</summary>
     public string? RequestId { get; private set; }
 
     public TimeSpan Duration => time.GetElapsedTime(opened);
@@ -28,10 +28,10 @@ public sealed class CallCost : IDisposable
 
     internal static void Add(Answer answer)
     {
-        if (Current.Value is { } bill && answer is Answered answered)
+        if (Current.Value is { } current && answer is Answered answered)
         {
-            bill.Cost = (bill.Cost ?? 0) + answered.Cost;
-            bill.RequestId = answered.RequestId ?? bill.RequestId;
+            current.Cost = (current.Cost ?? 0) + answered.Cost;
+            current.RequestId = answered.RequestId ?? current.RequestId;
         }
     }
 }

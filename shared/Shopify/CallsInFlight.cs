@@ -3,11 +3,11 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>The table <c>shopify_calls</c>: calls whose outcome is not known yet. The same call
-/// under the same key counts once, so it can be sent until it is.</summary>
+/// <summary>The table <c>shopify_calls</c>: calls whose outcome is not known yet.</summary>
+/// <remarks>The same call under the same key counts once, so it can be sent until it is.</remarks>
 public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimeProvider time)
 {
-    /// <summary>How long a sender has before somebody else asks what became of its call.</summary>
+    /// <summary>How long a sender has before another worker asks for its call's outcome.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>How long one sender goes on: well within its lease.</summary>
@@ -68,7 +68,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
         return first;
     }
 
-    /// <summary>Takes up calls whose sender was not heard of within its lease.</summary>
+    /// <summary>Claims calls whose sender's lease has ended.</summary>
     public Task<IReadOnlyList<ShopifyCall>> ClaimAbandoned(EntityType entityType, int limit, CancellationToken ct)
     {
         const string sql = """
@@ -94,8 +94,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
     /// <summary>Whether Shopify still knows the call's key.</summary>
     public bool CanBeReplayed(ShopifyCall call) => Now - call.StoredAt < KeyIsKnown;
 
-    /// <summary>Strikes a call of which nothing has happened, by its sender; false if its lease ran out
-    /// and somebody else has sent it since: then that one knows better.</summary>
+    /// <summary>Removes a call that had no effect; false if its lease ran out and another worker has sent it since.</summary>
     public static async Task<bool> GiveBack(ErpTransaction transaction, ShopifyCall call, CancellationToken ct)
     {
         const string sql = "delete from shopify_calls where id = @Id and claimed_until <= @ClaimedUntil";
@@ -103,7 +102,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
         return await transaction.Run(sql, new { call.Id, call.ClaimedUntil }, ct) == 1;
     }
 
-    /// <summary>Strikes a call whose outcome is known and written down.</summary>
+    /// <summary>Removes a call whose outcome is known and stored.</summary>
     public static Task Resolve(ErpTransaction transaction, Guid id, CancellationToken ct)
     {
         const string sql = "delete from shopify_calls where id = @id";

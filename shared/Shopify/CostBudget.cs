@@ -7,14 +7,11 @@ namespace ShopifySync.Shopify;
 /// <param name="Wait">How long until it is there.</param>
 public sealed record BudgetShare(int Points, TimeSpan Wait);
 
-/// <summary>
-/// Shopify's cost budget, one for all instances, in the table <c>shopify_budget</c>. A
-/// request's points are taken off before it is sent, also in
-/// advance: then its sender waits until they are restored, each behind the one before.
-/// </summary>
+/// <summary>Shopify's cost budget, one for all instances, in the table <c>shopify_budget</c>.</summary>
 /// <remarks>
-/// The estimate is never above Shopify's own count: points are taken off here before Shopify takes them, and given back after it has.
-/// Every lane has a minimum share, and a large request is admitted like a small one. No wall clock decides anything (decisions/0006).
+/// A request's points are taken off before it is sent, also in advance: then its sender waits until they are restored, each behind the one
+/// before. The estimate is never above Shopify's own count: points are taken off here before Shopify takes them, and given back after it
+/// has. Every lane has a minimum share, and a large request is admitted like a small one. No wall clock decides anything (decisions/0006).
 /// </remarks>
 public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
 {
@@ -30,11 +27,11 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
     /// <summary>The part of the bucket that bulk leaves to the others.</summary>
     private const double LeftToUrgent = 0.4;
 
-    /// <summary>
-    /// The part of the bucket that is never counted on. Points are taken off here when a request
-    /// sets out, and there when it arrives; on the way a bucket that
-    /// is full there gains nothing, while this one does. Shopify fills its bucket in twenty seconds, so this allows a request two of them.
-    /// </summary>
+    /// <summary>The part of the bucket that is never counted on.</summary>
+    /// <remarks>
+    /// We take points off when a request sets out, Shopify when it arrives. On the way a full bucket of Shopify's gains nothing, while ours
+    /// does. Shopify fills its bucket in twenty seconds, so this allows a request two of them.
+    /// </remarks>
     private const double OnTheWay = 0.1;
 
     /// <summary>The clocks of the instances and of Shopify differ a little, and timers are not exact.</summary>
@@ -47,8 +44,7 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, BudgetClock> clocks = [];
 
-    /// <summary>Takes points off, and waits until they are there; false if the lane is
-    /// not admitted within <see cref="Patience"/>.</summary>
+    /// <summary>Takes points off and waits until they are restored; false if not admitted within <see cref="Patience"/>.</summary>
     public async Task<bool> Take(string store, int points, Lane lane, CancellationToken ct)
     {
         var started = time.GetTimestamp();
@@ -94,10 +90,8 @@ public sealed class CostBudget(ErpDatabase erp, TimeProvider time)
         return await Admit(store, points, lane, ct) ?? new Turn(false, 0, Smallest.RestoreRate, 0, Patience.TotalSeconds);
     }
 
-    /// <summary>
-    /// A lane is admitted where there is room for all, or where it has not used its
-    /// minimum share: <c>turns</c> says up to which second it has.
-    /// </summary>
+    /// <summary>Admits a lane where points are left for all, or where it has not used its minimum share.</summary>
+    /// <remarks><c>turns</c> says up to which second a lane has used its share.</remarks>
     /// <returns>Null if nothing is known of the store's budget.</returns>
     private async Task<Turn?> Admit(string store, int points, Lane lane, CancellationToken ct)
     {

@@ -21,8 +21,8 @@ public sealed class DocumentCosts
         }
     }
 
-    /// <summary>The cost of the longest list that was asked for. A longer one may cost
-    /// more, in proportion; a shorter one does not.</summary>
+    /// <summary>The cost of the longest list that was asked for.</summary>
+    /// <remarks>A longer one may cost more, in proportion; a shorter one does not.</remarks>
     private sealed record Learned(int Ids, int Cost)
     {
         public int CostOf(int ids) => ids <= Ids || Ids == 0 ? Cost : (int)Math.Ceiling((double)Cost * ids / Ids);

@@ -10,9 +10,8 @@ internal sealed record FarSide(string Store, string ApiVersion, string Token, Ur
     /// <param name="origin">Another address than the store's own; null or empty if there is none.</param>
     /// <returns>Null if no request can be made of it.</returns>
     public static FarSide? Of(string? origin, string store, string apiVersion, string token) =>
-        token.All(letter => letter is > ' ' and < '\x7f')
-        && Uri.TryCreate(
-            $"{(origin is { Length: > 0 } other ? other.TrimEnd('/') : $"https://{store}")}/admin/api/{apiVersion}/graphql.json",
+        Uri.TryCreate(
+            $"{(origin is { Length: > 0 } ? origin.TrimEnd('/') : $"https://{store}")}/admin/api/{apiVersion}/graphql.json",
             UriKind.Absolute, out var address)
             ? new FarSide(store, apiVersion, token, address)
             : null;

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>A GraphQL operation: a <c>.graphql</c> file beside the code that sends it. Its
-/// first line says the most that Shopify charges for it.</summary>
+/// <summary>A GraphQL operation: a <c>.graphql</c> file beside the code that sends it.</summary>
+/// <remarks>Its first line says the most that Shopify charges for it.</remarks>
 /// <param name="Cost">Points by Shopify's formula. A list of ids costs what one of them costs.</param>
 /// <param name="MostIds">Ids that may be asked for at once: as many as Shopify takes, or fewer where each makes a large answer.</param>
 public sealed partial record GraphQlDocument(string Name, string Text, int Cost, int MostIds)
@@ -21,8 +21,7 @@ public sealed partial record GraphQlDocument(string Name, string Text, int Cost,
     /// <summary>The members that its answer's data has.</summary>
     public IReadOnlyList<string> Roots { get; } = RootsOf(Text, Name);
 
-    /// <summary>The document <c>{name}.graphql</c>, whichever folder it lies in, with the
-    /// fragments that its <c>#import</c> lines name.</summary>
+    /// <summary>The document <c>{name}.graphql</c> of any folder, with the fragments that its <c>#import</c> lines name.</summary>
     /// <exception cref="InvalidOperationException">There is none, or several, or it has no cost line.</exception>
     public static GraphQlDocument Embedded(string name)
     {

@@ -75,8 +75,7 @@ public static class JsonReading
         _ => throw new UnreadableAnswerException(name, "a whole number"),
     };
 
-    /// <summary>A number, also one that is written as text; without zeros at its end,
-    /// so that the same amount is written the same.</summary>
+    /// <summary>A number, also one that is written as text, without zeros at its end.</summary>
     public static decimal? Number(this JsonElement owner, string name) => owner.Member(name) is { } number ? AmountOf(number, name) : null;
 
     /// <summary>False if it is absent.</summary>
@@ -102,10 +101,11 @@ public static class JsonReading
     /// <summary>Cut off to whole seconds, in which webhooks say it.</summary>
     public static DateTime WholeSecond(this DateTime moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond));
 
-    /// <summary>
-    /// An amount in one of an order's currencies; null if it is absent. Reads a MoneyBag (<c>shopMoney</c>), a webhook's set
-    /// (<c>NAME_set.shop_money</c>), and, in the shop's currency, a plain amount as text or number.
-    /// </summary>
+    /// <summary>An amount in one of an order's currencies; null if it is absent.</summary>
+    /// <remarks>
+    /// Reads a MoneyBag (<c>shopMoney</c>), a webhook's set (<c>NAME_set.shop_money</c>), and, in the shop's currency, a plain amount as
+    /// text or number.
+    /// </remarks>
     public static decimal? MoneyOrNull(this JsonElement owner, string name, MoneySide side = MoneySide.Shop)
     {
         var bag = owner.Member(name) is { ValueKind: JsonValueKind.Object } itself ? itself : owner.Part(name + "_set");

@@ -1,7 +1,7 @@
 namespace ShopifySync.Shopify;
 
-/// <summary>Whose share of the cost budget pays for a request. A noun's work enters its
-/// lane once, and all that it sends is counted there.</summary>
+/// <summary>Whose share of the cost budget pays for a request.</summary>
+/// <remarks>A noun's work enters its lane once, and all that it sends is counted there.</remarks>
 public sealed class Lane
 {
     public static readonly Lane Stock = new("stock", 0.3);
@@ -17,8 +17,8 @@ public sealed class Lane
     /// <summary>As it is stored.</summary>
     public string Name { get; }
 
-    /// <summary>The part of what Shopify restores that the lane gets, however much the
-    /// others want. What is left over goes to whoever comes.</summary>
+    /// <summary>The part of what Shopify restores that the lane gets, however much the others want.</summary>
+    /// <remarks>What is left over goes to whoever comes.</remarks>
     public double MinimumShare { get; }
 
     /// <summary>The lane that the running work has entered; that of orders where it has entered none.</summary>

@@ -7,8 +7,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>Stops sending to a Shopify that is down: half of at least five requests in half
-/// a minute having failed, for a quarter of a minute.</summary>
+/// <summary>Stops sending to a Shopify that is down, for a quarter of a minute.</summary>
+/// <remarks>It is down when half of at least five requests in half a minute have failed.</remarks>
 public sealed class ShopifyBreaker(FarSideOutage outage, TimeProvider time)
 {
     public static readonly TimeSpan Break = TimeSpan.FromSeconds(15);

@@ -12,8 +12,8 @@ using ShopifySync.Settings;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>Shopify's Admin GraphQL API, within the cost budget. Sends each request once;
-/// whatever goes wrong out there is an answer, not an exception.</summary>
+/// <summary>Shopify's Admin GraphQL API, within the cost budget.</summary>
+/// <remarks>Sends each request once; whatever goes wrong out there is an answer, not an exception.</remarks>
 public sealed partial class ShopifyClient(
     IHttpClientFactory clients, CostBudget budget, DocumentCosts costs, ShopifyBreaker breaker, ShopifySeam seam, SyncSettings settings,
     SecretStore secrets,
@@ -48,16 +48,15 @@ public sealed partial class ShopifyClient(
             return new Down("The setting SHOPIFY_STORE_URL is missing. Set it to the store's myshopify.com address.", Reason.BadSetting);
         }
 
-        if (secrets.Find(TokenName) is not [var token, ..])
+        if (secrets.Problem(TokenName) is { } problem)
         {
-            return new Down($"The secret {TokenName} is missing. Set it to the app's access token.", Reason.BadSetting);
+            return new Down(problem, Reason.BadSetting);
         }
 
-        if (FarSide.Of(configuration["SHOPIFY_API_ORIGIN"], store, current.ApiVersion, token) is not { } far)
+        if (FarSide.Of(configuration["SHOPIFY_API_ORIGIN"], store, current.ApiVersion, secrets.Find(TokenName)[0]) is not { } far)
         {
             return new Down(
-                $"SHOPIFY_STORE_URL, SHOPIFY_API_VERSION or the secret {TokenName} holds characters that cannot be sent. Set it again.",
-                Reason.BadSetting);
+                "SHOPIFY_STORE_URL or SHOPIFY_API_VERSION holds characters that no address can have. Set it again.", Reason.BadSetting);
         }
 
         if (await AskForBudget(far, ct) is { } trouble)
@@ -172,8 +171,8 @@ public sealed partial class ShopifyClient(
         }
     }
 
-    /// <summary>Tells the budget what the request cost, as far as the answer says. Where
-    /// it says nothing, all of it counts as spent.</summary>
+    /// <summary>Tells the budget what the request cost, as far as the answer says.</summary>
+    /// <remarks>Where it says nothing, all of it counts as spent.</remarks>
     private async Task Account(
         FarSide far, int reserved, HttpResponseMessage response, bool isJson, ThrottleStatus? status, CancellationToken ct)
     {

@@ -1,9 +1,10 @@
 namespace ShopifySync.Shopify;
 
-/// <summary>The one place that every request passes on its way to Shopify and back. A
-/// simulation sets what happens here; otherwise nothing does.</summary>
-/// <remarks>What is awaited reorders and stops; a thrown <see cref="IOException"/> loses the
-/// request or its answer; any other exception kills the worker.</remarks>
+/// <summary>The one place that every request passes on its way to Shopify and back.</summary>
+/// <remarks>
+/// A simulation sets what happens here; otherwise nothing does. What is awaited reorders and stops; a thrown <see cref="IOException"/>
+/// loses the request or its answer; any other exception kills the worker.
+/// </remarks>
 public sealed class ShopifySeam
 {
     private static readonly Func<ShopifyRequest, CancellationToken, ValueTask> Nothing = (_, _) => default;

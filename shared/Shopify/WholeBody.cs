@@ -1,7 +1,6 @@
 namespace ShopifySync.Shopify;
 
-/// <summary>Reads an answer to its end inside the breaker's pipeline, so that its
-/// time limit and its judgement cover the body too.</summary>
+/// <summary>Reads an answer to its end inside the breaker's pipeline, whose time limit and judgement then cover the body too.</summary>
 internal sealed class WholeBody : DelegatingHandler
 {
     /// <summary>Bytes of an answer once it is unpacked: many times what 250 orders take.</summary>

@@ -104,6 +104,6 @@ public sealed record AdjustAnswer
             Reason.BadSetting,
             "Shopify has no such location any more, or it is deactivated. " +
             "Name another in shopify_location_id or SHOPIFY_DEFAULT_LOCATION_ID."),
-        _ => Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {error.Message}"),
+        _ => Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused the change: {error.Message}"),
     };
 }

@@ -32,7 +32,7 @@ public sealed class ApplyStock(
     private static StockDelivery Read(SyncItem item, Dictionary<long, DeliveryBody> bodies) =>
         StockDelivery.Read(item, bodies[item.Id].TriggeredAt, bodies[item.Id].Body);
 
-    /// <summary>Of a level's deliveries only the newest is worked on; one that names no level is rejected.</summary>
+    /// <summary>Works on the newest delivery of each level only; one that names no level is rejected.</summary>
     private async Task<Dictionary<Pair, StockDelivery>> SettleSuperseded(IReadOnlyList<StockDelivery> deliveries, CancellationToken ct)
     {
         var newest = deliveries.Where(delivery => delivery.Pair is not null)
@@ -43,8 +43,8 @@ public sealed class ApplyStock(
             deliveries.Where(delivery => delivery.Pair is null || newest[delivery.Pair.Value] != delivery)
                 .Select(delivery => (delivery, delivery.Pair is null
                     ? Outcome.Rejected(
-                        Reason.Unreadable, "its body is not an inventory level: no inventory_item_id and location_id can be read from it")
-                    : Outcome.Unchanged(Reason.Superseded, "a newer delivery tells of the same level"))),
+                        Reason.Unreadable, "The delivery's body names no inventory_item_id and location_id. Nothing can be done with it.")
+                    : Outcome.Unchanged(Reason.Superseded, "A newer delivery tells of the same level."))),
             ct);
 
         return newest;
@@ -64,7 +64,7 @@ public sealed class ApplyStock(
             .. outcomes.Where(known => known.outcome is not null)
                 .Select(known => new Settlement(known.entry.Delivery.Item, known.outcome!)),
             .. believed.Select(entry => new Settlement(entry.Delivery.Item, unmoved.Contains(entry.Row.InventoryId)
-                ? Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already")
+                ? Outcome.Unchanged(Reason.Equal, "Both sides agreed on this number already.")
                 : Busy)),
         ];
 
@@ -84,11 +84,12 @@ public sealed class ApplyStock(
     /// <summary>What can be said of a delivery without looking at its level; null if it must be looked at.</summary>
     private static Outcome? WithoutAsking(Entry entry) => entry.Row switch
     {
-        { SyncToShopify: false } => Outcome.Unchanged(Reason.SwitchedOff, "the product is not synced with Shopify"),
-        { CallId: not null } => Outcome.Outage(Soon, Reason.InFlight, "a change of ours is on its way to Shopify"),
+        { SyncToShopify: false } => StockOutcomes.SwitchedOff,
+        { CallId: not null } => Outcome.Outage(
+            Soon, Reason.InFlight, "A change of this stock is on its way to Shopify. Its outcome is found out first."),
         { Quantity: null } row => StockAdoption.Unreadable(row),
         { IsLinked: true } row when entry.Delivery.TriggeredAt < row.ChangedAt - Overlap =>
-            Outcome.Unchanged(Reason.Superseded, "both sides have agreed on something newer since"),
+            Outcome.Unchanged(Reason.Superseded, "Both sides have agreed on a newer number since."),
         _ => null,
     };
 
@@ -113,9 +114,9 @@ public sealed class ApplyStock(
 
         var read = await levels.Read(entries.Select(entry => entry.Row.Pair), ct);
         var gone = entries.Where(entry => read.HasNo(entry.Row.Pair)).ToList();
-        var there = entries.Except(gone).ToList();
+        var found = entries.Except(gone).ToList();
 
-        await SettleRead(there, read, ct);
+        await SettleRead(found, read, ct);
         await SettleGone(gone, ct);
     }
 
@@ -151,17 +152,17 @@ public sealed class ApplyStock(
 
     private static Outcome OutcomeOf(StockRow row, Adopted adopted) =>
         adopted.Refused.TryGetValue(row.InventoryId, out var refusal) ? refusal
-        : adopted.Linked.Contains(row.InventoryId) ? Outcome.DoneWith("its stock is linked to Shopify's from now on")
-        : Outcome.Unchanged(Reason.ErpRowGone, "the ERP has no such stock row any more");
+        : adopted.Linked.Contains(row.InventoryId) ? Outcome.DoneWith("Its stock is linked to Shopify's from now on.")
+        : StockOutcomes.RowGone;
 
     private static Outcome OutcomeOf(StockRow row, LevelsRead read, Dictionary<string, Merged> merged) =>
         read.Problems.TryGetValue(row.Pair, out var problem) ? problem
-        : read.IsUntracked(row.Pair) ? Outcome.Unchanged(Reason.NothingToCompare, "Shopify does not track this item's stock")
+        : read.IsUntracked(row.Pair) ? StockOutcomes.Untracked
         : !merged.TryGetValue(row.InventoryId, out var result) ? Busy
         : result.Words is { } words ? Outcome.DoneWith(words)
-        : Outcome.Unchanged(Reason.Equal, "both sides have the same stock");
+        : StockOutcomes.Equal;
 
-    private static Outcome Busy => Outcome.Later(Soon, Reason.ErpRowHeld, "its stock is being changed elsewhere at this moment");
+    private static Outcome Busy => StockOutcomes.Busy(Soon);
 
     private async Task Settle(IEnumerable<(StockDelivery Delivery, Outcome Outcome)> settled, CancellationToken ct)
     {

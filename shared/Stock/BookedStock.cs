@@ -18,16 +18,16 @@ public sealed class BookedStock(SyncQueue queue)
                 join   inventory on inventory.product_id = product.id::erp_product_id
                 join   shopify_stock_links link on link.inventory_id = inventory.id::text
             ),
-            taken as (
+            locked as (
                 select inventory.id, inventory.quantity
                 from   inventory
                 where  inventory.id in (select id from wanted)
                 order  by inventory.id
                 for no key update of inventory skip locked
             )
-            select wanted.product_id::text as product_id, wanted.id::text as inventory_id, sync_units(taken.quantity::numeric) as quantity
+            select wanted.product_id::text as product_id, wanted.id::text as inventory_id, sync_units(locked.quantity::numeric) as quantity
             from   wanted
-            left   join taken on taken.id = wanted.id
+            left   join locked on locked.id = wanted.id
             """;
 
         return productIds.Count == 0
@@ -66,12 +66,11 @@ public sealed class BookedStock(SyncQueue queue)
             return;
         }
 
-        var levels = await transaction.Rows<string>(sql, new
+        await MoveBases(transaction, sql, new
         {
             productIds = edits.Select(edit => edit.ProductId).ToArray(),
             units = edits.Select(edit => edit.Units).ToArray(),
         }, ct);
-        await queue.ReadAgain(transaction, EntityType.Inventory, levels, Origin.Booked, ct);
     }
 
     /// <summary>Takes what has moved since <paramref name="before"/> into the bases, and has those levels read again.</summary>
@@ -103,11 +102,17 @@ public sealed class BookedStock(SyncQueue queue)
             return;
         }
 
-        var levels = await transaction.Rows<string>(sql, new
+        await MoveBases(transaction, sql, new
         {
             ids = rows.Select(row => row.InventoryId).ToArray(),
             quantities = rows.Select(row => row.Quantity).ToArray(),
         }, ct);
+    }
+
+    /// <param name="sql">Moves bases; returns the queue's ids of their levels, which are read again.</param>
+    private async Task MoveBases(ErpTransaction transaction, string sql, object parameters, CancellationToken ct)
+    {
+        var levels = await transaction.Rows<string>(sql, parameters, ct);
         await queue.ReadAgain(transaction, EntityType.Inventory, levels, Origin.Booked, ct);
     }
 }

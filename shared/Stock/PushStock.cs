@@ -35,7 +35,8 @@ public sealed class PushStock(
 
             if (sent == MaxCalls)
             {
-                var later = Outcome.Later(LittleLater, Reason.Continues, "others of its batch went wrong first");
+                var later = Outcome.Later(
+                    LittleLater, Reason.Continues, "Other items of its batch went wrong first. It is tried again by itself.");
                 await Settle(byRow, [attempt, .. waiting], later, ct);
                 return;
             }
@@ -59,7 +60,7 @@ public sealed class PushStock(
         if (!(await settings.ReadNow(ct)).AutoSyncInventory) // a person has just switched it on, perhaps
         {
             var off = Outcome.Unchanged(
-                Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_INVENTORY is off: what differs goes across when it is switched on");
+                Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_INVENTORY is off. The difference is pushed when it is switched on.");
             await Settle(items, [.. items.Keys.Select(id => (id, off))], ct);
             return [];
         }
@@ -81,7 +82,7 @@ public sealed class PushStock(
 
     private static Outcome? WithoutPushing(StockRow row) => row switch
     {
-        { SyncToShopify: false } => Outcome.Unchanged(Reason.SwitchedOff, "the product is not synced to Shopify"),
+        { SyncToShopify: false } => StockOutcomes.SwitchedOff,
         { CallId: not null } => InFlight,
         { IsLinked: true } => StockAdoption.Unreadable(row),
         _ => null,
@@ -97,7 +98,7 @@ public sealed class PushStock(
             ? Outcome.Rejected(
                 Reason.ErpRowGone,
                 "The ERP has deleted this stock row, and Shopify still counts its stock. Enter it again, or untrack the item in Shopify.")
-            : Outcome.Unchanged(Reason.NothingToCompare, "the ERP has no such stock row any more")))];
+            : Outcome.Unchanged(Reason.NothingToCompare, "The ERP does not have this stock row any more.")))];
     }
 
     /// <summary>One call for one attempt's rows; returns what is to be attempted after it.</summary>
@@ -145,7 +146,7 @@ public sealed class PushStock(
     {
         if (attempt.IsCompared || unmoved.Count == 0)
         {
-            await Settle(items, [.. unmoved.Select(id => (id, StockComparison.Equal))], ct);
+            await Settle(items, [.. unmoved.Select(id => (id, StockOutcomes.Equal))], ct);
             return [];
         }
 
@@ -227,14 +228,13 @@ public sealed class PushStock(
         switch (result.Trouble)
         {
             case AdjustTrouble.Unavailable:
-                await Settle(
-                    items, unnamed, Outcome.Outage(LittleLater, Reason.FarSideDown, $"Shopify cannot do it now: {result.Why}"), ct);
+                await Settle(items, unnamed, Outcome.Outage(LittleLater, Reason.FarSideDown, NotNow(result)), ct);
                 break;
             case AdjustTrouble.RefusedSomewhere when unnamed.Count == 1:
-                await Settle(items, unnamed, Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {result.Why}"), ct);
+                await Settle(items, unnamed, Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused the change: {result.Why}"), ct);
                 break;
             case AdjustTrouble.FailedSomewhere when unnamed.Count == 1:
-                await Settle(items, unnamed, Outcome.Later(AMinute, Reason.AwaitsShopify, $"Shopify cannot move it now: {result.Why}"), ct);
+                await Settle(items, unnamed, Outcome.Later(AMinute, Reason.AwaitsShopify, NotNow(result)), ct);
                 break;
             case AdjustTrouble.RefusedSomewhere or AdjustTrouble.FailedSomewhere: // one of them is bad, and Shopify does not say which
                 next.AddRange(unnamed.Chunk((unnamed.Count + 1) / 2).Select(half => attempt with { InventoryIds = half }));
@@ -247,13 +247,16 @@ public sealed class PushStock(
         return Open([.. next]);
     }
 
+    private static string NotNow(AdjustAnswer result) =>
+        $"Shopify cannot change this stock at this moment. It is tried again by itself. Shopify says: {result.Why}";
+
     /// <summary>Shopify has moved too: its movement goes into the ERP first, then the ERP's own is pushed from there.</summary>
     private async Task<IReadOnlyList<Attempt>> MergeAndKeep(
         Dictionary<string, SyncItem> items, List<string> stale, Attempt attempt, CancellationToken ct)
     {
         if (attempt.Stale == MaxStale)
         {
-            await Settle(items, stale, Outcome.Later(LittleLater, Reason.Busy, "its stock keeps moving in Shopify"), ct);
+            await Settle(items, stale, KeepsChanging, ct);
             return [];
         }
 
@@ -270,7 +273,11 @@ public sealed class PushStock(
         [.. attempts.Where(attempt => attempt.InventoryIds.Count > 0)];
 
     /// <summary>However long Shopify is away, what becomes of the call is found out before the row is taken up again.</summary>
-    private static Outcome InFlight => Outcome.Outage(Soon, Reason.InFlight, "an earlier change of it is still on its way");
+    private static Outcome InFlight => Outcome.Outage(
+        Soon, Reason.InFlight, "An earlier change of its stock is still on its way to Shopify. Its outcome is found out first.");
+
+    private static Outcome KeepsChanging => Outcome.Later(
+        LittleLater, Reason.Busy, "Its stock keeps changing in Shopify. It is tried again by itself.");
 
     private Task Settle(Dictionary<string, SyncItem> items, IReadOnlyList<Attempt> attempts, Outcome outcome, CancellationToken ct) =>
         Settle(items, [.. attempts.SelectMany(attempt => attempt.InventoryIds)], outcome, ct);

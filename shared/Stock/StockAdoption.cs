@@ -62,9 +62,8 @@ public sealed class StockAdoption(
     internal static Outcome? Refusal(StockRow row, LevelsRead read) =>
         read.HasNo(row.Pair) ? Outcome.Rejected(
             Reason.ShopifyRecordGone,
-            $"Shopify has no inventory item {row.InventoryItemGid}: correct the product's shopify_inventory_item_id")
-        : read.IsUntracked(row.Pair) ? Outcome.Rejected(
-            Reason.CannotCross, "Shopify does not track this item's stock: switch on 'Track quantity' there")
+            $"Shopify has no inventory item {row.InventoryItemGid}. Correct the product's shopify_inventory_item_id.")
+        : read.IsUntracked(row.Pair) ? StockOutcomes.UntrackedRefused
         : null;
 
     /// <summary>Why a row's own values cannot be compared with anything; null if they can.</summary>
@@ -74,7 +73,7 @@ public sealed class StockAdoption(
             $"The ERP's quantity is {quantity}. Shopify takes whole numbers from {int.MinValue} to {int.MaxValue}: correct it.")
         : row.UnreadableItemId is { } id ? Outcome.Rejected(
             Reason.BadErpData,
-            $"the product's shopify_inventory_item_id '{id}' is neither the number nor the Gid of an inventory item")
+            $"The product's shopify_inventory_item_id '{id}' is neither the number nor the Gid of an inventory item. Correct it.")
         : null;
 
     /// <summary>The rows that name an item and a location; those without an item are looked up by SKU first.</summary>
@@ -102,7 +101,7 @@ public sealed class StockAdoption(
         foreach (var row in known.Where(row => row.LocationGid is null))
         {
             refused[row.InventoryId] = Outcome.Rejected(
-                Reason.BadSetting, "it names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set");
+                Reason.BadSetting, "The stock row names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set. Set one of the two.");
         }
 
         return [.. known.Where(row => row is { InventoryItemGid: not null, LocationGid: not null, Quantity: not null })];
@@ -135,8 +134,8 @@ public sealed class StockAdoption(
             {
                 refused[row.InventoryId] = Outcome.Rejected(
                     Reason.NeedsDecision,
-                    $"the ERP has {row.Quantity}, Shopify has {level.Available}: " +
-                    "set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal");
+                    $"The ERP has {row.Quantity}, Shopify has {level.Available}. " +
+                    "Set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal.");
             }
         }
 
@@ -168,18 +167,18 @@ public sealed class StockAdoption(
             else if (policy is not AdoptStock.Erp)
             {
                 refused[row.InventoryId] = row.Quantity == 0
-                    ? Outcome.Unchanged(Reason.NothingToCompare, "neither side has any of it at this location")
+                    ? Outcome.Unchanged(Reason.NothingToCompare, "Neither side has any stock at this location.")
                     : Outcome.Rejected(
                         Reason.NeedsDecision,
-                        $"the ERP has {row.Quantity}, and Shopify does not stock it at this location: " +
-                        "stock it there, or set SHOPIFY_ADOPT_STOCK to erp");
+                        $"The ERP has {row.Quantity}, and Shopify does not stock the item at this location. " +
+                        "Stock it there in Shopify, or set SHOPIFY_ADOPT_STOCK to erp.");
             }
             else
             {
                 var refusedBy = outage ?? await levels.Activate(row.Pair, ct);
                 outage ??= refusedBy is { Verdict: Verdict.Later } ? refusedBy : null; // it is not asked 250 times while it is away
                 refused[row.InventoryId] = refusedBy
-                    ?? Outcome.Later(TimeSpan.Zero, Reason.Continues, "it is stocked at this location from now on");
+                    ?? Outcome.Later(TimeSpan.Zero, Reason.Continues, "Shopify stocks the item at this location from now on.");
             }
         }
 
@@ -209,8 +208,11 @@ public sealed class StockAdoption(
         foreach (var row in found)
         {
             refused[row.InventoryId] = row.LinkedPair is not null
-                ? Outcome.Later(AtOnce, Reason.Busy, "its stock is being linked by another worker at this moment")
-                : Outcome.Rejected(Reason.Ambiguous, "another stock row of the ERP means the same item and location in Shopify");
+                ? Outcome.Later(AtOnce, Reason.Busy, "Another worker is linking this stock row. It is tried again by itself.")
+                : Outcome.Rejected(
+                    Reason.Ambiguous,
+                    "Another stock row of the ERP means the same item and location in Shopify. " +
+                    "Change the location or the product of one of them.");
         }
     }
 }

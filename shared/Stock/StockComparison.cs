@@ -14,9 +14,7 @@ public sealed class StockComparison(ErpDatabase erp, StockRows rows, StockLevels
 {
     private static readonly TimeSpan LittleLater = TimeSpan.FromSeconds(5);
 
-    public static Outcome Equal => Outcome.Unchanged(Reason.Equal, "both sides have the same stock");
-
-    public static Outcome Busy => Outcome.Later(LittleLater, Reason.ErpRowHeld, "its stock is being changed elsewhere at this moment");
+    public static Outcome Busy => StockOutcomes.Busy(LittleLater);
 
     /// <summary>Looks at rows that have not moved in the ERP; every row has an outcome or is gone.</summary>
     public async Task<Compared> Compare(IReadOnlyCollection<string> inventoryIds, bool mayWait, CancellationToken ct)
@@ -27,9 +25,11 @@ public sealed class StockComparison(ErpDatabase erp, StockRows rows, StockLevels
 
         return new Compared([.. merged.Keys], [.. gone], inventoryIds.Where(id => !gone.Contains(id)).ToDictionary(id => id, id =>
             merged.TryGetValue(id, out var result)
-                ? result.Words is { } words ? Outcome.DoneWith($"Shopify had moved, and the ERP follows: {words}") : Equal
+                ? result.Words is { } words
+                    ? Outcome.DoneWith($"Shopify's stock had changed, and the ERP follows: {words}")
+                    : StockOutcomes.Equal
                 : byRow.TryGetValue(id, out var row) && read.IsUntracked(row.Pair)
-                    ? Outcome.Unchanged(Reason.NothingToCompare, "Shopify does not track this item's stock")
+                    ? StockOutcomes.Untracked
                     : WhyUnmerged(row, read)));
     }
 
@@ -44,7 +44,7 @@ public sealed class StockComparison(ErpDatabase erp, StockRows rows, StockLevels
 
         return new Compared([.. merged.Keys], [.. gone], unmerged.ToDictionary(id => id, id =>
             byRow.TryGetValue(id, out var row) && read.IsUntracked(row.Pair)
-                ? Outcome.Rejected(Reason.CannotCross, "Shopify does not track this item's stock: switch on 'Track quantity' there")
+                ? StockOutcomes.UntrackedRefused
                 : WhyUnmerged(row, read)));
     }
 

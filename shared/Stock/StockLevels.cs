@@ -7,9 +7,6 @@ namespace ShopifySync.Stock;
 /// <summary>Shopify's inventory levels.</summary>
 public sealed class StockLevels(ShopifyClient shopify, Random random)
 {
-    /// <summary>Levels of one read: Shopify takes no more ids, and answers no query of more than 1,000 points.</summary>
-    private const int AtOnce = 250;
-
     private static readonly GraphQlDocument ReadStock = GraphQlDocument.Embedded("ReadStock");
     private static readonly GraphQlDocument ActivateStock = GraphQlDocument.Embedded("ActivateStock");
 
@@ -21,25 +18,18 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
 
         foreach (var location in pairs.Distinct().GroupBy(pair => pair.LocationGid))
         {
-            foreach (var chunk in location.Chunk(AtOnce))
+            var items = location.Select(pair => pair.InventoryItemGid);
+            var read = await shopify.ReadNodes(ReadStock, items, ids => new { ids, location = location.Key }, ct);
+
+            foreach (var (item, node) in read.Nodes)
             {
-                var variables = new { ids = chunk.Select(pair => pair.InventoryItemGid), location = location.Key };
-                var answer = await shopify.Send(ReadStock, variables, ct, chunk.Length);
+                var pair = new Pair(item, location.Key);
+                levels[pair] = node is { } found ? LevelOf(pair, found) : null;
+            }
 
-                if (answer is not Answered answered)
-                {
-                    foreach (var pair in chunk)
-                    {
-                        problems[pair] = answer.Outcome();
-                    }
-
-                    continue;
-                }
-
-                foreach (var (pair, node) in chunk.Zip(answered.Data.RequiredList("nodes")))
-                {
-                    levels[pair] = LevelOf(pair, node);
-                }
+            foreach (var (item, problem) in read.Problems)
+            {
+                problems[new Pair(item, location.Key)] = problem;
             }
         }
 
@@ -60,7 +50,7 @@ public sealed class StockLevels(ShopifyClient shopify, Random random)
 
     private static StockLevel? LevelOf(Pair pair, JsonElement node)
     {
-        if (node.ValueKind is JsonValueKind.Null || !node.Has("tracked"))
+        if (!node.Has("tracked"))
         {
             return null;
         }

@@ -5,12 +5,12 @@ namespace ShopifySync.Stock;
 /// <summary>A link that was made or moved: its version from then on.</summary>
 public sealed record LinkVersion(string InventoryId, long Version);
 
-/// <summary>
-/// The table <c>shopify_stock_links</c>: per level the base, the stock on which both sides last agreed. What the ERP has beyond it is the
-/// ERP's movement, what Shopify has beyond it is Shopify's, and both count.
-/// </summary>
-/// <remarks>Versions come from one sequence: whoever read a link before it was changed or made anew can tell. A link is dropped only
-/// where nothing of its history counts any more; else its base is carried over.</remarks>
+/// <summary>The table <c>shopify_stock_links</c>: per level the base, the stock on which both sides last agreed.</summary>
+/// <remarks>
+/// The ERP's quantity less the base is the ERP's movement; Shopify's less the base is Shopify's. Both count. Versions come from one
+/// sequence: whoever read a link before it was changed or made anew can tell. A link is dropped only where nothing of its history counts
+/// any more; else its base is carried over.
+/// </remarks>
 public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -51,8 +51,8 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
                 where  link.version = wanted.version
                 and    link.call_id is null
                 and    not exists (
-                    select from shopify_stock_links other
-                    where  (other.inventory_item_gid, other.location_gid) = (wanted.item, wanted.location))
+                    select from shopify_stock_links holder
+                    where  (holder.inventory_item_gid, holder.location_gid) = (wanted.item, wanted.location))
                 order  by link.inventory_id
                 for update of link skip locked
             )
@@ -132,7 +132,7 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
         }, ct)).ToHashSet();
     }
 
-    /// <summary>Of these rows those that have a link, though the ERP may have deleted them.</summary>
+    /// <summary>Which of these rows have a link; the ERP may have deleted them.</summary>
     public async Task<IReadOnlySet<string>> FindLinked(IReadOnlyCollection<string> inventoryIds, CancellationToken ct)
     {
         const string sql = "select inventory_id from shopify_stock_links where inventory_id = any(@ids)";
@@ -142,7 +142,7 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
             : (await erp.Rows<string>(sql, new { ids = inventoryIds.ToArray() }, ct)).ToHashSet();
     }
 
-    /// <summary>Of these levels those that have a link.</summary>
+    /// <summary>Which of these levels have a link.</summary>
     public async Task<IReadOnlySet<Pair>> FindLinked(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
     {
         const string sql = """
@@ -158,7 +158,7 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
         }, ct)).Select(level => new Pair(level.InventoryItemGid, level.LocationGid)).ToHashSet();
     }
 
-    /// <summary>Of these locations those at which the ERP keeps stock: the default one, and those of linked levels.</summary>
+    /// <summary>At which of these locations the ERP keeps stock: the default one, and those of linked levels.</summary>
     public async Task<IReadOnlySet<string>> FindMapped(IReadOnlyCollection<string> locationGids, CancellationToken ct)
     {
         const string sql = """

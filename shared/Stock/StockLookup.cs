@@ -6,7 +6,7 @@ namespace ShopifySync.Stock;
 /// <summary>The ERP's rows of levels: each pair asked for is in exactly one of the two.</summary>
 public sealed record FoundStock(IReadOnlyDictionary<Pair, StockRow> Rows, IReadOnlyDictionary<Pair, Outcome> Missing);
 
-/// <summary>Finds the ERP's rows of levels in Shopify. Where there is none, it looks who the item is before it says so.</summary>
+/// <summary>Finds the ERP's rows of levels in Shopify. A missing row's item is looked up before the row is called missing.</summary>
 public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels levels, ProductLinking products)
 {
     /// <summary>Links products without an item, or whose item Shopify has deleted, by the SKU of the level's item.</summary>
@@ -36,7 +36,7 @@ public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels le
             pair => pair, pair => linked.Contains(pair) ? RowGone : WhyMissing(pair, known, problems, mapped.Contains(pair.LocationGid))));
     }
 
-    /// <summary>Of several rows of one level the one that is linked to it, else one that means it, else one that leaves it.</summary>
+    /// <summary>Finds the row of each level: the one that is linked to it, else one that means it, else one that leaves it.</summary>
     private async Task<Dictionary<Pair, StockRow>> FindRows(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
     {
         var found = await rows.Find(pairs, ct);
@@ -55,15 +55,15 @@ public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels le
         var read = await levels.Read(unknown, ct);
         var skus = read.Levels.Values.Select(level => level?.Sku).OfType<string>().Distinct().ToList();
         var erpProducts = await products.Find(skus, [.. unknown.Select(pair => pair.InventoryItemGid).Distinct()], ct);
-        var elsewhere = unknown.SelectMany(pair => ProductsOf(pair, read, erpProducts), (pair, product) => (pair, product))
+        var linkedPairs = unknown.SelectMany(pair => ProductsOf(pair, read, erpProducts), (pair, product) => (pair, product))
             .Where(entry => entry.product.InventoryItemGid is { } item && item != entry.pair.InventoryItemGid)
             .Select(entry => new Pair(entry.product.InventoryItemGid!, entry.pair.LocationGid))
             .Distinct()
             .ToList();
-        var others = await levels.Read(elsewhere, ct);
-        var gone = elsewhere.Where(others.HasNo).Select(pair => pair.InventoryItemGid).ToHashSet();
+        var linkedLevels = await levels.Read(linkedPairs, ct);
+        var gone = linkedPairs.Where(linkedLevels.HasNo).Select(pair => pair.InventoryItemGid).ToHashSet();
 
-        return new Known(read, others, erpProducts, [.. erpProducts
+        return new Known(read, linkedLevels, erpProducts, [.. erpProducts
             .Where(product => product.InventoryItemGid is null || gone.Contains(product.InventoryItemGid))
             .Select(product => new ProductToLink(product.ProductId, product.InventoryItemGid))]);
     }
@@ -94,7 +94,7 @@ public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels le
 
         if (product.InventoryItemGid is { } item && item != pair.InventoryItemGid)
         {
-            return known.Elsewhere.Problems.GetValueOrDefault(new Pair(item, pair.LocationGid)) ?? Elsewhere(pair, product, known);
+            return known.LinkedLevels.Problems.GetValueOrDefault(new Pair(item, pair.LocationGid)) ?? LinkedElsewhere(pair, product, known);
         }
 
         return isMapped
@@ -106,28 +106,28 @@ public sealed class StockLookup(StockRows rows, StockLinks links, StockLevels le
     }
 
     /// <summary>The SKU is known, and its product is linked to another item that still exists.</summary>
-    private static Outcome Elsewhere(Pair pair, ErpProduct product, Known known)
+    private static Outcome LinkedElsewhere(Pair pair, ErpProduct product, Known known)
     {
         var sku = known.Read.Levels[pair]?.Sku;
-        var other = known.Elsewhere.Levels.GetValueOrDefault(new Pair(product.InventoryItemGid!, pair.LocationGid))?.Sku;
+        var linkedSku = known.LinkedLevels.Levels.GetValueOrDefault(new Pair(product.InventoryItemGid!, pair.LocationGid))?.Sku;
 
-        return Outcome.Rejected(Reason.Ambiguous, other is not null && sku is not null && Sku.Normal(other) == Sku.Normal(sku)
+        return Outcome.Rejected(Reason.Ambiguous, linkedSku is not null && sku is not null && Sku.Normal(linkedSku) == Sku.Normal(sku)
             ? $"SKU '{sku}' exists on 2 variants in Shopify. The ERP's product {product.ProductId} is linked to " +
               $"{product.InventoryItemGid}, not to {pair.InventoryItemGid}. Give one of them another SKU. " +
               "To link the other, clear the product's shopify_inventory_item_id."
             : $"SKU '{sku}' has moved to another variant in Shopify ({pair.InventoryItemGid}). The ERP's product {product.ProductId} " +
-              $"is still linked to {product.InventoryItemGid}, whose SKU is '{other}' now. " +
+              $"is still linked to {product.InventoryItemGid}, whose SKU is '{linkedSku}' now. " +
               "To follow the SKU, clear the product's shopify_inventory_item_id.");
     }
 
-    private static Outcome NoRow => Outcome.Unchanged(Reason.NothingToCompare, "the ERP has no stock row for this item and location");
+    private static Outcome NoRow => Outcome.Unchanged(Reason.NothingToCompare, "The ERP has no stock row for this item and location.");
 
     private static Outcome RowGone => Outcome.Rejected(
         Reason.ErpRowGone,
         "The ERP has deleted the stock row that is linked to this item and location. Enter it again, or untrack the item in Shopify.");
 
     /// <summary>What is known of levels without a row.</summary>
-    /// <param name="Elsewhere">The levels of the items to which products of the same SKU are linked.</param>
+    /// <param name="LinkedLevels">The levels of the items to which products of the same SKU are linked.</param>
     private sealed record Known(
-        LevelsRead Read, LevelsRead Elsewhere, IReadOnlyList<ErpProduct> Products, IReadOnlyList<ProductToLink> ToLink);
+        LevelsRead Read, LevelsRead LinkedLevels, IReadOnlyList<ErpProduct> Products, IReadOnlyList<ProductToLink> ToLink);
 }

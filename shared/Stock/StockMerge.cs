@@ -22,10 +22,11 @@ public sealed class StockMerge(TimeProvider time)
     /// <summary>How long a merge that may wait does so for a row that a transaction of the ERP holds.</summary>
     private const int LongestWaitSeconds = 10;
 
-    /// <summary>
-    /// Adds Shopify's movement to the ERP's stock, and moves the base by it. Left out of the answer are links that have moved since the
-    /// level was read or have a push in flight, and rows that an open transaction of the ERP holds: they are to be read again.
-    /// </summary>
+    /// <summary>Adds Shopify's movement to the ERP's stock, and moves the base by it.</summary>
+    /// <remarks>
+    /// The answer leaves out links that have moved since the level was read or have a push in flight, and rows that an open transaction of
+    /// the ERP holds. They are to be read again.
+    /// </remarks>
     /// <param name="mayWait">Whether to wait for rows that are held. A wait that is too long ends with <c>LockNotAvailable</c>.</param>
     public async Task<IReadOnlyList<Merged>> Merge(
         ErpTransaction transaction, IReadOnlyCollection<ReadLevel> read, bool mayWait, CancellationToken ct)
@@ -76,16 +77,7 @@ public sealed class StockMerge(TimeProvider time)
 
     private static async Task<HashSet<string>> LockStock(ErpTransaction transaction, string[] ids, bool mayWait, CancellationToken ct)
     {
-        const string lockFree = """
-            select inventory.id::text
-            from   inventory
-            where  inventory.id in (select wanted.id::erp_inventory_id from unnest(@ids) as wanted (id))
-            and    sync_units(inventory.quantity::numeric) is not null
-            order  by inventory.id
-            for no key update of inventory skip locked
-            """;
-
-        const string lockAll = """
+        const string sql = """
             select inventory.id::text
             from   inventory
             where  inventory.id in (select wanted.id::erp_inventory_id from unnest(@ids) as wanted (id))
@@ -99,7 +91,7 @@ public sealed class StockMerge(TimeProvider time)
             await LimitWait(transaction, ct);
         }
 
-        return [.. await transaction.Rows<string>(mayWait ? lockAll : lockFree, new { ids }, ct)];
+        return [.. await transaction.Rows<string>(mayWait ? sql : $"{sql} skip locked", new { ids }, ct)];
     }
 
     private static Task<int> LimitWait(ErpTransaction transaction, CancellationToken ct)

@@ -84,12 +84,12 @@ public sealed class StockRelinking(
     {
         var stocked = await Stocked(wanted, read, refused, ct);
         var carried = (await links.Carry(stocked, ct)).ToDictionary(link => link.InventoryId, link => link.Version);
-        var seen = stocked.Where(row => carried.ContainsKey(row.InventoryId))
+        var movable = stocked.Where(row => carried.ContainsKey(row.InventoryId))
             .Select(row => (id: row.InventoryId, level: read.Levels[row.Pair]!))
             .Select(link => new ReadLevel(link.id, carried[link.id], link.level.Available ?? 0, link.level.ChangedAt))
             .ToList();
 
-        await Merge(seen, ct); // what is busy keeps its base, and is merged with the next push or delivery
+        await Merge(movable, ct); // what is busy keeps its base, and is merged with the next push or delivery
         linked.AddRange(carried.Keys);
         Refuse(
             refused, stocked.Where(row => !carried.ContainsKey(row.InventoryId)),
@@ -103,7 +103,7 @@ public sealed class StockRelinking(
         if (wanted.Count > 0 && !(await settings.ReadNow(ct)).AutoSyncInventory)
         {
             Refuse(refused, wanted, Outcome.Unchanged(
-                Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_INVENTORY is off. Its stock moves to the other location when it is switched on."));
+                Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_INVENTORY is off. Its stock moves to its new location when it is switched on."));
             return [];
         }
 
@@ -196,9 +196,9 @@ public sealed class StockRelinking(
         $"and nothing where the row is now ({row.LocationGid}). " +
         "Enter the stock in Shopify at the new location, or set the ERP's to 0.");
 
-    private static void Refuse(Dictionary<string, Outcome> refused, IEnumerable<StockRow> these, Outcome outcome)
+    private static void Refuse(Dictionary<string, Outcome> refused, IEnumerable<StockRow> rows, Outcome outcome)
     {
-        foreach (var row in these)
+        foreach (var row in rows)
         {
             refused[row.InventoryId] = outcome;
         }

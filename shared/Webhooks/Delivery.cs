@@ -1,11 +1,10 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace ShopifySync.Webhooks;
 
 /// <summary>One webhook request, as it came. Only <see cref="IsSigned"/> says whether Shopify sent it.</summary>
-/// <param name="Start">The body's first bytes, for finding out what it is about.</param>
-/// <param name="Body">The whole body, or null if it is too large to keep: then the state is read from Shopify again.</param>
+/// <param name="Start">The first bytes of a signed body, which say what it is about.</param>
+/// <param name="Body">The whole body of a signed one; null if it is too large to keep: the state is then read from Shopify.</param>
 public sealed record Delivery(DeliveryHeaders Headers, bool IsSigned, byte[] Start, byte[]? Body)
 {
     /// <summary>The largest body that is read at all.</summary>
@@ -14,15 +13,15 @@ public sealed record Delivery(DeliveryHeaders Headers, bool IsSigned, byte[] Sta
     /// <summary>The largest body that is kept.</summary>
     public const int KeptBytes = 5 * 1024 * 1024;
 
-    /// <summary>Shopify gives up after five seconds; a body that trickles must not hold its room for longer than this.</summary>
+    /// <summary>Shopify gives up after five seconds; a body that trickles must not hold its memory for longer than this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public string Id => Headers.Id;
 
     /// <summary>Reads a request while signing it.</summary>
-    /// <exception cref="BadHttpRequestException">The body is too large, too slow or cut off, or there is no room for it.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large, too slow or cut off, or too many others arrive.</exception>
     public static async Task<Delivery> Read(
-        HttpRequest request, DeliveryHeaders headers, WebhookSignature.Running running, BytesInFlight.Room room, CancellationToken ct)
+        HttpRequest request, DeliveryHeaders headers, WebhookSignature.Running running, BytesInFlight.Body kept, CancellationToken ct)
     {
         using var _ = running;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -30,8 +29,11 @@ public sealed record Delivery(DeliveryHeaders Headers, bool IsSigned, byte[] Sta
 
         try
         {
-            var (start, total) = await Read(request, running, room, limit.Token);
-            return new Delivery(headers, running.Matches(headers.Signature), start, total > KeptBytes ? null : start);
+            var total = await Read(request, running, kept, limit.Token);
+            var isSigned = running.Matches(headers.Signature);
+            var start = isSigned ? kept.ToArray() : [];
+
+            return new Delivery(headers, isSigned, start, total > KeptBytes ? null : start);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -43,10 +45,10 @@ public sealed record Delivery(DeliveryHeaders Headers, bool IsSigned, byte[] Sta
         }
     }
 
-    private static async Task<(byte[] Start, long Total)> Read(
-        HttpRequest request, WebhookSignature.Running running, BytesInFlight.Room room, CancellationToken ct)
+    /// <summary>Returns the length of the body; what is beyond <see cref="KeptBytes"/> is signed and not kept.</summary>
+    private static async Task<long> Read(
+        HttpRequest request, WebhookSignature.Running running, BytesInFlight.Body kept, CancellationToken ct)
     {
-        var kept = new ArrayBufferWriter<byte>(4096); // grows with what has arrived, not with what is announced
         var total = 0L;
 
         while (true)
@@ -55,15 +57,12 @@ public sealed record Delivery(DeliveryHeaders Headers, bool IsSigned, byte[] Sta
 
             foreach (var segment in read.Buffer)
             {
-                var part = segment.Span[..Math.Min(segment.Length, KeptBytes - kept.WrittenCount)];
-
-                if (!room.TryGrow(part.Length))
+                if (!kept.TryWrite(segment.Span[..Math.Min(segment.Length, KeptBytes - kept.Length)]))
                 {
                     throw new BadHttpRequestException("Too many bodies arrive at once.", StatusCodes.Status503ServiceUnavailable);
                 }
 
                 running.Append(segment.Span);
-                kept.Write(part);
                 total += segment.Length;
             }
 
@@ -76,7 +75,7 @@ public sealed record Delivery(DeliveryHeaders Headers, bool IsSigned, byte[] Sta
 
             if (read.IsCompleted)
             {
-                return (kept.WrittenSpan.ToArray(), total);
+                return total;
             }
         }
     }

@@ -55,8 +55,10 @@ public sealed record DeliveryHeaders(
     private static string? Header(HttpRequest request, string name) =>
         request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
 
+    /// <summary>Null also for a moment at the ends of the calendar, which can be neither added to nor stored.</summary>
     private static DateTime? Moment(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            && moment.UtcDateTime.Year is > 2000 and < 3000
             ? moment.UtcDateTime
             : null;
 }

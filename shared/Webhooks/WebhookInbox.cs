@@ -9,17 +9,16 @@ using ShopifySync.Settings;
 namespace ShopifySync.Webhooks;
 
 /// <summary>Takes deliveries in: verifies one while it streams, writes it down, and only then says 200.</summary>
-/// <remarks>What cannot be Shopify's is refused before its body is read. Bodies that are read share a bounded room.</remarks>
+/// <remarks>What cannot be Shopify's is refused before its body is read. Bodies that are read share a bounded memory.</remarks>
 public sealed partial class WebhookInbox(
     SyncedEntityList entities, WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer,
-    BytesInFlight inFlight,
-    ILogger<WebhookInbox> log)
+    BytesInFlight inFlight, ILogger<WebhookInbox> log)
 {
-    /// <summary>When Shopify, or a proxy, may come again to an instance that has no room.</summary>
+    /// <summary>When Shopify, or a proxy, may come again to an instance that reads too many bodies.</summary>
     private const string RetryAfterSeconds = "1";
 
     /// <summary>200 once the delivery is on disk, also when it was there before; 401 without a valid signature of the store.</summary>
-    /// <remarks>413 above the limit, 408 and 400 for slow and cut bodies, 503 without room or database: Shopify sends it again.</remarks>
+    /// <remarks>413 above the limit, 408 and 400 for slow and cut bodies, 503 without memory or database: Shopify sends it again.</remarks>
     public async Task<IActionResult> Receive(HttpRequest request, EntityType entityType, CancellationToken ct)
     {
         try
@@ -74,8 +73,8 @@ public sealed partial class WebhookInbox(
 
     private async Task<IActionResult> Read(HttpRequest request, DeliveryHeaders headers, EntityType entityType, CancellationToken ct)
     {
-        using var room = inFlight.Open();
-        var delivery = await Delivery.Read(request, headers, signature.Start(), room, ct);
+        using var kept = inFlight.Open();
+        var delivery = await Delivery.Read(request, headers, signature.Start(), kept, ct);
 
         if (!delivery.IsSigned)
         {

@@ -61,7 +61,7 @@ public sealed partial class WebhookSignature(SecretStore secrets, ILogger<Webhoo
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "The secret {Name} is missing: every delivery is refused until it is there")]
+        [LoggerMessage(LogLevel.Error, "The secret {Name} is missing. Every delivery is refused until it is set.")]
         public static partial void NoSecret(ILogger log, string name);
     }
 }

@@ -10,8 +10,8 @@ namespace ShopifySync.Webhooks;
 /// <param name="Error">Why there is none, in words.</param>
 public sealed record Registered(string Topic, string Address, string Status, string? Error);
 
-/// <summary>The store's webhook subscriptions, one for each topic, at one address;
-/// <c>shopify_webhook_registry</c> has a row for each.</summary>
+/// <summary>The store's webhook subscriptions, one for each topic, at one address.</summary>
+/// <remarks><c>shopify_webhook_registry</c> has a row for each.</remarks>
 public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClient shopify, ErpDatabase erp)
 {
     /// <summary>The topics that the synced entities need, and the function that receives each.</summary>
@@ -23,9 +23,8 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
     private static readonly GraphQlDocument MoveWebhook = GraphQlDocument.Embedded("MoveWebhook");
     private static readonly GraphQlDocument DeleteWebhook = GraphQlDocument.Embedded("DeleteWebhook");
 
-    /// <summary>Subscribes the functions at this address. A subscription at an older
-    /// address moves; a second one for a topic goes.</summary>
-    /// <remarks>A topic that fails stops no other.</remarks>
+    /// <summary>Subscribes the functions at this address.</summary>
+    /// <remarks>A subscription at an older address moves; a second one for a topic goes. A topic that fails stops no other.</remarks>
     public async Task<IReadOnlyList<Registered>> Register(Uri address, CancellationToken ct)
     {
         var listed = await shopify.Send(ListWebhooks, new { topics = functions.Keys.Select(EnumOf) }, ct);

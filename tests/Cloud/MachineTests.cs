@@ -8,12 +8,12 @@ public sealed class MachineTests
     [Fact]
     public async Task Each_database_is_migrated_and_nobody_elses()
     {
-        var one = await Machine.Database();
-        var other = await Machine.Database();
+        var first = await Machine.Database();
+        var second = await Machine.Database();
 
-        await Execute(one.Owner, "update api_settings set value = 'one.myshopify.com' where key = 'SHOPIFY_STORE_URL'");
+        await Execute(first.Owner, "update api_settings set value = 'one.myshopify.com' where key = 'SHOPIFY_STORE_URL'");
 
-        Assert.Equal(0L, await Scalar(other.App, "select count(*) from api_settings where value = 'one.myshopify.com'"));
+        Assert.Equal(0L, await Scalar(second.App, "select count(*) from api_settings where value = 'one.myshopify.com'"));
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using ShopifySync.Erp;
 
 namespace ShopifySync.Tests.Erp;
 
-/// <summary>What <c>migrate</c> does to a database: the reference ERP where there is none, and
-/// nothing to an ERP that is there but for what docs/ERP.md says.</summary>
+/// <summary>What <c>migrate</c> does to a database.</summary>
+/// <remarks>It makes the reference ERP where there is none, and adds to an existing ERP only what docs/ERP.md says.</remarks>
 public sealed class MigrationsTests
 {
     [Fact]

@@ -73,10 +73,28 @@ public sealed class MeasuredHouse : IAsyncDisposable
         return house;
     }
 
-    public async Task<FunctionsProcess> AddFunctions(CancellationToken ct)
+    /// <param name="apiOrigin">Where this instance finds Shopify's API; null for the simulated store.</param>
+    public async Task<FunctionsProcess> AddFunctions(CancellationToken ct, string? apiOrigin = null)
     {
-        functions.Add(await FunctionsProcess.Start(settings, 0, null, ct));
+        var own = new Dictionary<string, string>(settings);
+
+        if (apiOrigin is not null)
+        {
+            own["SHOPIFY_API_ORIGIN"] = apiOrigin;
+        }
+
+        functions.Add(await FunctionsProcess.Start(own, 0, null, ct));
         return functions[^1];
+    }
+
+    /// <summary>Presses the button "Process Sync Queue" of an instance.</summary>
+    public async Task ProcessQueue(FunctionsProcess instance, CancellationToken ct)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instance.Address, "/api/process-sync-queue"));
+        request.Headers.Add("x-functions-key", settings["FunctionsHost__Keys__Default"]);
+        using var answer = await http.SendAsync(request, ct);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>The store tells this address of its stock.</summary>
@@ -122,14 +140,14 @@ public sealed class MeasuredHouse : IAsyncDisposable
             row => row.Quantity);
         var wrong = expected
             .Select((units, n) =>
-                (Sku: n + 1, Expected: units, Here: quantities[n + 1], There: Store.Available(Store.Items[n].Gid, Location)))
-            .Where(pair => pair.Here != pair.Expected || pair.There != pair.Expected)
+                (Row: n + 1, Expected: units, Erp: quantities[n + 1], Shopify: Store.Available(Store.Items[n].Gid, Location)))
+            .Where(pair => pair.Erp != pair.Expected || pair.Shopify != pair.Expected)
             .ToList();
 
         return (
             wrong.Count,
             wrong is [var first, ..]
-                ? $"stock row {first.Sku}: expected {first.Expected}, the ERP has {first.Here}, Shopify has {first.There}"
+                ? $"stock row {first.Row}: expected {first.Expected}, the ERP has {first.Erp}, Shopify has {first.Shopify}"
                 : null);
     }
 

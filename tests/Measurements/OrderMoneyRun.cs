@@ -321,7 +321,7 @@ public sealed record OrderMoneyReport : IReport
     /// <summary>Orders of the store that the ERP does not have, or has with another total, tax, refund or number of pieces.</summary>
     public required int Differ { get; init; }
 
-    /// <summary>Those of them that are not put aside.</summary>
+    /// <summary>The wrong ones that are not put aside.</summary>
     public required int Silent { get; init; }
 
     public required string? FirstSilent { get; init; }

@@ -63,7 +63,7 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
     {
         house.Store.Faults.Clear();
         var edited = house.Store.Orders.Where((_, n) => n % 5 == 0).ToList();
-        edited.ForEach(order => house.Store.EditOrder(order.Gid, one => one.Note = $"of the store, {one.Name}"));
+        edited.ForEach(order => house.Store.EditOrder(order.Gid, edit => edit.Note = $"of the store, {edit.Name}"));
         await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
 
         await house.Run(
@@ -72,12 +72,12 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
             new { gids = edited.Select(order => order.Gid).ToArray() });
         await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
 
-        var here = (await house.Rows<(string Gid, string? Note, string? Tags)>(
+        var inErp = (await house.Rows<(string Gid, string? Note, string? Tags)>(
             "select gid, note, tags from orders join shopify_links on entity_type = 'order' "
             + "and entity_id = orders.id::text")).ToLookup(order => order.Gid);
 
         return edited.Count(order => order.Note != $"of the store, {order.Name}" || !order.Tags.Contains("of the ERP")
-            || here[order.Gid].Any(one => (one.Note, one.Tags) != (order.Note, "of the ERP")));
+            || inErp[order.Gid].Any(row => (row.Note, row.Tags) != (order.Note, "of the ERP")));
     }
 
     private Task Insert(MeasuredHouse house) => house.Run("""
@@ -103,13 +103,13 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
     /// <summary>Orders whose total or pieces differ between both sides.</summary>
     private static async Task<int> Wrong(MeasuredHouse house)
     {
-        var there = house.Store.Orders.GroupBy(order => order.SourceIdentifier ?? order.Name)
+        var inStore = house.Store.Orders.GroupBy(order => order.SourceIdentifier ?? order.Name)
             .ToDictionary(
                 same => same.Key, same => (same.First().CurrentTotal.Shop, same.First().LineItems.Sum(line => line.CurrentQuantity)));
-        var here = await house.Rows<(string Id, decimal Total, int Pieces)>(
+        var inErp = await house.Rows<(string Id, decimal Total, int Pieces)>(
             "select id::text, total, (select sum(quantity)::integer from order_lines where order_id = orders.id) from orders");
 
-        return here.Count(order => !there.TryGetValue(order.Id, out var same) || same != (order.Total, order.Pieces));
+        return inErp.Count(order => !inStore.TryGetValue(order.Id, out var same) || same != (order.Total, order.Pieces));
     }
 }
 

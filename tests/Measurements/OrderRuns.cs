@@ -41,7 +41,7 @@ internal static class OrderRuns
             await house.Rows<string>(
                 "select gid from shopify_links join orders on orders.id::text = entity_id where entity_type = 'order' "
                 + "and shopify_sync_status = 'failed'")).ToHashSet();
-        var here = (await house.Rows<Same>("""
+        var erp = (await house.Rows<Same>("""
             select link.gid, case orders.status when 'cancelled' then 'cancelled' else 'open' end as status,
                    orders.financial_status as FinancialStatus, orders.total, orders.tax, orders.refunded, orders.note,
                    coalesce((select sum(quantity)::integer from order_lines where order_id = orders.id), 0) as pieces,
@@ -51,15 +51,17 @@ internal static class OrderRuns
             join   shopify_links link on link.entity_type = 'order' and link.entity_id = orders.id::text
             """)).ToLookup(order => order.Gid);
         var wrong = house.Store.Orders
-            .Select(order => (There: Of(order), Here: here[order.Gid].ToList()))
-            .Where(pair => pair.Here is not [var only] || only != pair.There)
+            .Select(order => (Shopify: Of(order), Erp: erp[order.Gid].ToList()))
+            .Where(pair => pair.Erp is not [var only] || only != pair.Shopify)
             .ToList();
 
-        var silent = wrong.Where(pair => !aside.Contains(pair.There.Gid)).ToList();
+        var silent = wrong.Where(pair => !aside.Contains(pair.Shopify.Gid)).ToList();
 
         return (
             wrong.Count, silent.Count,
-            silent is [var (there, some), ..] ? $"{there}, the ERP has {(some.Count == 0 ? "none" : string.Join(" and ", some))}" : null);
+            silent is [var (shopify, some), ..]
+                ? $"{shopify}, the ERP has {(some.Count == 0 ? "none" : string.Join(" and ", some))}"
+                : null);
     }
 
     private static Same Of(Order order) => new()

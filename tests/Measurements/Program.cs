@@ -13,6 +13,8 @@ public static class Program
         money-in   count=10000 kills=0 rate=10000 seed=1
         mixed      seconds=600 pairs=50001 instances=2 kills=10 seed=1
         storm      updates=1000 seconds=60 kills=0 seed=1
+        memory     requests=300 megabytes=4 bomb=1024
+        fuzz       count=200000 seed=1
         """;
 
     public static async Task<int> Main(string[] args)
@@ -63,6 +65,8 @@ public static class Program
             given.Of("seed", 1)).Run(default),
         "storm" => await new OrderStorm(
             given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
+        "memory" => await new MemoryRun(given.Of("requests", 300), given.Of("megabytes", 4), given.Of("bomb", 1_024)).Run(default),
+        "fuzz" => await new FuzzRun(given.Of("count", 200_000), given.Of("seed", 1)).Run(default),
         _ => null,
     };
 

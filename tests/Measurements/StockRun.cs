@@ -3,8 +3,7 @@ using Npgsql;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>A busy day at once: the ERP changes stock faster than the store's budget lets it through, the
-/// store sells at the same time, and functions are killed on the way.</summary>
+/// <summary>A busy day: the ERP changes more stock than the budget allows, the store sells meanwhile, and functions are killed.</summary>
 /// <param name="Changes">Stock changes in the ERP.</param>
 /// <param name="Pairs">Stock rows that they fall on.</param>
 /// <param name="Seconds">How long they take.</param>

@@ -62,8 +62,7 @@ public sealed class DrainTests
         await house.Settle();
 
         Assert.Equal("completed 0", await LastRow(house));
-        Assert.Equal(3, house.Store.Available(cup.ItemGid, cup.LocationGid));
-        Assert.Equal(3, await house.Erp.Quantity(cup));
+        await house.AssertBothHave(3, cup);
     }
 
     [Fact]
@@ -109,8 +108,9 @@ public sealed class DrainTests
 
         Assert.Equal(
             [
-                "newest completed: the ERP has no stock row for this item and location",
-                "older completed: a newer delivery tells of the same level", "oldest completed: a newer delivery tells of the same level"],
+                "newest completed: The ERP has no stock row for this item and location.",
+                "older completed: A newer delivery tells of the same level.",
+                "oldest completed: A newer delivery tells of the same level."],
             await house.Erp.Rows<string>(
                 "select delivery_id || ' ' || queue.status || ': ' || why from sync_queue queue join sync_logs on item_id = queue.id "
                     + "order by delivery_id"));

@@ -24,8 +24,7 @@ public sealed class SyncRunTests
             house.Clock.Turn(TimeSpan.FromMinutes(5));
         }
 
-        Assert.Equal(13, await house.Erp.Quantity(cup));
-        Assert.Equal(13, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(13, cup);
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status <> 'completed'"));
     }
 
@@ -41,6 +40,20 @@ public sealed class SyncRunTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(new SyncRunReport(Revived: 0, Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
         Assert.Equal(15, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_the_button_says_so_in_a_sentence()
+    {
+        await using var house = await TestHouse.Start(
+            settings: new Dictionary<string, string?> { ["ERP_CONNECTION"] = "Host=127.0.0.1;Port=1;Database=erp;Username=app" });
+
+        using var answer = await Press(house, TestHouse.Key);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.StartsWith(
+            """{"error":"The database in ERP_CONNECTION cannot be reached: """, await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,7 +127,7 @@ public sealed class SyncRunTests
         using var answer = await Press(house, TestHouse.Key, "?failed=true");
 
         Assert.Equal(new SyncRunReport(Revived: 1, Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
-        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(cup));
+        Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(cup));
     }
 
     [Fact]

@@ -3,8 +3,7 @@ using ShopifySync.Local.Cloud;
 
 namespace ShopifySync.Tests.Queue;
 
-/// <summary>Two storage queues of a test's own, for a house that is started with their
-/// <see cref="Settings"/>; messages are seen as they lie there.</summary>
+/// <summary>Two storage queues of a test's own, for a house that is started with their <see cref="Settings"/>.</summary>
 internal sealed class TestQueue(Azurite storage, bool isHeard)
 {
     private static int queues;

@@ -60,18 +60,18 @@ public sealed class CallsInFlightTests
     public async Task A_call_is_taken_up_by_one_alone_and_only_when_its_sender_is_not_heard_of_any_more()
     {
         await using var shop = await TestShop.Start();
-        var (one, other) = (Calls(shop), Calls(shop));
+        var (first, second) = (Calls(shop), Calls(shop));
         await Store(shop, StockCall.One(Key(1), "gid://shopify/InventoryItem/1", shop, Now));
 
         clock.Turn(Lease - TimeSpan.FromSeconds(10));
-        Assert.Empty(await Abandoned(one));
+        Assert.Empty(await Abandoned(first));
 
         clock.Turn(TimeSpan.FromSeconds(11));
-        Assert.Equal(Key(1), Assert.Single(await Abandoned(other)).Id);
-        Assert.Empty(await Abandoned(one));
+        Assert.Equal(Key(1), Assert.Single(await Abandoned(second)).Id);
+        Assert.Empty(await Abandoned(first));
 
         clock.Turn(Lease + TimeSpan.FromSeconds(1));
-        Assert.Single(await Abandoned(one));
+        Assert.Single(await Abandoned(first));
     }
 
     [Fact]

@@ -15,13 +15,13 @@ public sealed class CostBudgetTests
     public async Task Whoever_comes_when_it_is_used_up_waits_behind_those_before_also_of_another_instance()
     {
         await using var shop = await TestShop.Start();
-        var (one, other) = (Budget(shop), Budget(shop));
-        await one.Return(Store, 0, Status(available: 20), default);
+        var (first, second) = (Budget(shop), Budget(shop));
+        await first.Return(Store, 0, Status(available: 20), default);
 
-        Assert.Equal(TimeSpan.Zero, await Wait(one, 10));
-        Assert.Equal(Margin, await Wait(other, 10));
-        Assert.Equal(TimeSpan.FromMilliseconds(200) + Margin, await Wait(one, 20));
-        Assert.Equal(TimeSpan.FromMilliseconds(300) + Margin, await Wait(other, 10));
+        Assert.Equal(TimeSpan.Zero, await Wait(first, 10));
+        Assert.Equal(Margin, await Wait(second, 10));
+        Assert.Equal(TimeSpan.FromMilliseconds(200) + Margin, await Wait(first, 20));
+        Assert.Equal(TimeSpan.FromMilliseconds(300) + Margin, await Wait(second, 10));
     }
 
     [Fact]

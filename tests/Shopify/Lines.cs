@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ShopifySync.Tests.Shopify;
 
-/// <summary>What was logged, line by line.</summary>
+/// <summary>What was logged, line by line, each with its exception.</summary>
 public sealed class Lines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> lines = [];
@@ -18,7 +18,7 @@ public sealed class Lines : ILoggerProvider, ILogger
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        lines.Enqueue(formatter(state, exception));
+        lines.Enqueue(formatter(state, exception) + exception);
 
     public void Dispose()
     {

@@ -2,13 +2,13 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using ShopifySync.Measurements;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Tests.Shopify;
 
-/// <summary>Answers of a form that Shopify does not document: each ends in words, and a
-/// mutation of which nothing is known is unknown.</summary>
+/// <summary>Answers of a form that Shopify does not document end in words, and leave a mutation unknown.</summary>
 public sealed class OddAnswersTests
 {
     private static readonly GraphQlDocument Query = GraphQlDocument.Embedded("ReadStock");

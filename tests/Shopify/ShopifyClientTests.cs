@@ -249,7 +249,7 @@ public sealed class ShopifyClientTests
         await using var shop = await TestShop.Start();
         var tokenless = shop.Client(settings: new Dictionary<string, string?> { ["SHOPIFY_ADMIN_API_TOKEN"] = "" });
         Assert.Equal(
-            new Down("The secret SHOPIFY_ADMIN_API_TOKEN is missing. Set it to the app's access token.", Reason.BadSetting),
+            new Down("The secret SHOPIFY_ADMIN_API_TOKEN is missing. Set it in the app's settings.", Reason.BadSetting),
             await Read(tokenless, "gid://shopify/InventoryItem/1", shop));
 
         await shop.Set("SHOPIFY_STORE_URL", null);

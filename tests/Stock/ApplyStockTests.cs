@@ -35,7 +35,7 @@ public sealed class ApplyStockTests
         await house.Erp.Move(cup, -2);
         await house.Settle();
 
-        Assert.Equal("both sides had agreed on it already", await WhyApplied(house));
+        Assert.Equal("Both sides agreed on this number already.", await WhyApplied(house));
         Assert.DoesNotContain("nodes", house.Store.Statistics.Requests.Keys);
         Assert.Equal(1, house.Store.Statistics.MutationsReceived);
     }
@@ -58,7 +58,7 @@ public sealed class ApplyStockTests
         await house.Push();
         await house.Settle();
 
-        Assert.Equal("both sides have agreed on something newer since", await WhyApplied(house));
+        Assert.Equal("Both sides have agreed on a newer number since.", await WhyApplied(house));
         Assert.DoesNotContain("nodes", house.Store.Statistics.Requests.Keys);
     }
 
@@ -94,12 +94,11 @@ public sealed class ApplyStockTests
         var pushing = house.Push();
         await Wait.Until(async () => await house.Erp.Value<long>("select count(*) from sync_queue where direction = 'from_shopify'") == 1);
         await house.Apply();
-        Assert.Equal("a change of ours is on its way to Shopify", await WhyApplied(house));
+        Assert.Equal("A change of this stock is on its way to Shopify. Its outcome is found out first.", await WhyApplied(house));
         await pushing;
         await house.Settle();
 
-        Assert.Equal(3, await house.Erp.Quantity(cup));
-        Assert.Equal(3, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(3, cup);
     }
 
     [Theory]
@@ -174,8 +173,7 @@ public sealed class ApplyStockTests
         await transaction.CommitAsync();
         await house.Settle();
 
-        Assert.Equal(103, await house.Erp.Quantity(cup));
-        Assert.Equal(103, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(103, cup);
     }
 
     [Fact]
@@ -200,8 +198,7 @@ public sealed class ApplyStockTests
         house.Store.Sell(cup.ItemGid, cup.LocationGid, 2);
         await house.Settle();
 
-        Assert.Equal(38, await house.Erp.Quantity(cup));
-        Assert.Equal(38, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(38, cup);
         Assert.Equal(await house.Erp.Quantity(sugar), house.Store.Available(sugar.ItemGid, sugar.LocationGid));
         Assert.True(await house.Erp.Quantity(sugar) < 50);
     }
@@ -238,8 +235,8 @@ public sealed class ApplyStockTests
 
         Assert.Equal(
             [
-                "Shopify does not track this item's stock", "the ERP has no stock row for this item and location",
-                "the product is not synced with Shopify",
+                "Shopify does not track this item's stock.", "The ERP has no stock row for this item and location.",
+                "The product's sync_to_shopify is false.",
             ],
             await house.Erp.Rows<string>("""
                 select why from sync_logs where direction = 'from_shopify' and verdict = 'unchanged' order by why collate "C"

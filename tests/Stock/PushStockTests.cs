@@ -69,8 +69,7 @@ public sealed class PushStockTests
         house.Store.Sell(cup.ItemGid, cup.LocationGid, 3);
         await house.Settle();
 
-        Assert.Equal(12, house.Store.Available(cup.ItemGid, cup.LocationGid));
-        Assert.Equal(12, await house.Erp.Quantity(cup));
+        await house.AssertBothHave(12, cup);
     }
 
     [Fact]
@@ -176,8 +175,7 @@ public sealed class PushStockTests
         await house.Erp.Move(cup, 10);
         await house.Settle();
 
-        Assert.Equal(12, house.Store.Available(cup.ItemGid, cup.LocationGid));
-        Assert.Equal(12, await house.Erp.Quantity(cup));
+        await house.AssertBothHave(12, cup);
     }
 
     [Fact]
@@ -192,8 +190,7 @@ public sealed class PushStockTests
         house.Clock.Turn(TimeSpan.FromHours(25));
         await house.Settle();
 
-        Assert.Equal(3, house.Store.Available(cup.ItemGid, cup.LocationGid));
-        Assert.Equal(3, await house.Erp.Quantity(cup));
+        await house.AssertBothHave(3, cup);
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from shopify_calls"));
     }
 
@@ -217,8 +214,7 @@ public sealed class PushStockTests
 
         await house.Settle();
 
-        Assert.Equal(106, house.Store.Available(cup.ItemGid, cup.LocationGid));
-        Assert.Equal(106, await house.Erp.Quantity(cup));
+        await house.AssertBothHave(106, cup);
     }
 
     [Fact]
@@ -292,13 +288,7 @@ public sealed class PushStockTests
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 5);
         var shop = house.Store.AddLocation("Shop");
-        var second = cup with
-        {
-            LocationGid = shop.Gid,
-            InventoryId = await house.Erp.Value<long>(
-                "insert into inventory (product_id, quantity, shopify_location_id) select product_id, 9, @Gid from inventory returning id",
-                new { shop.Gid }),
-        };
+        var second = await house.AddAt(shop, cup, 9);
 
         await house.Settle();
         await house.Erp.Move(second, 1);

@@ -56,8 +56,7 @@ public sealed class PushTroubleTests
         house.Clock.Turn(TimeSpan.FromHours(1));
         await house.Settle();
 
-        Assert.Equal(13, await house.Erp.Quantity(cup));
-        Assert.Equal(13, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(13, cup);
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'failed'"));
     }
 
@@ -144,8 +143,7 @@ public sealed class PushTroubleTests
         await pushing;
         await house.Settle();
 
-        Assert.Equal(90, await house.Erp.Quantity(cup));
-        Assert.Equal(90, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(90, cup);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class StockAdoptionTests
         await house.Push();
 
         Assert.StartsWith("rejected: the ERP has 7, Shopify has 4", await house.Erp.LastLog(cup), StringComparison.Ordinal);
-        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(plate));
+        Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(plate));
 
         await house.Set("SHOPIFY_ADOPT_STOCK", "shopify");
         await house.Settle();
@@ -50,15 +50,16 @@ public sealed class StockAdoptionTests
 
         await house.Push();
 
-        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
+        Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(fine));
         Assert.Equal(
-            "rejected: Shopify does not track this item's stock: switch on 'Track quantity' there", await house.Erp.LastLog(untracked));
+            "rejected: Shopify does not track this item's stock. Switch on 'Track quantity' in Shopify.",
+            await house.Erp.LastLog(untracked));
         Assert.Equal(
             "rejected: SKU 'TWICE' is not unique: 1 product of the ERP and 2 variants in Shopify have it. " +
             "Give each its own SKU, or link the product by hand.", await house.Erp.LastLog(twice));
         Assert.Equal("later: Shopify has no variant with SKU 'ABSENT' yet.", await house.Erp.LastLog(absent));
         Assert.Equal(
-            "rejected: Shopify has no inventory item gid://shopify/InventoryItem/999: correct the product's shopify_inventory_item_id",
+            "rejected: Shopify has no inventory item gid://shopify/InventoryItem/999. Correct the product's shopify_inventory_item_id.",
             await house.Erp.LastLog(deleted));
     }
 
@@ -78,7 +79,7 @@ public sealed class StockAdoptionTests
         Assert.StartsWith(
             $"rejected: the product's shopify_inventory_item_id '{typed}' is neither",
             await house.Erp.LastLog(wrong), StringComparison.Ordinal);
-        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
+        Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(fine));
     }
 
     [Fact]
@@ -90,14 +91,14 @@ public sealed class StockAdoptionTests
 
         await house.Push();
 
-        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(cup));
+        Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(cup));
     }
 
     [Theory]
-    [InlineData("shopify", 9, "rejected: the ERP has 9, and Shopify does not stock it at this location")]
-    [InlineData("ask", 9, "rejected: the ERP has 9, and Shopify does not stock it at this location")]
-    [InlineData("ask", 0, "unchanged: neither side has any of it at this location")]
-    public async Task Where_Shopify_stocks_nothing_of_it_the_ERPs_number_stays(string adopt, int quantity, string told)
+    [InlineData("shopify", 9, "rejected: The ERP has 9, and Shopify does not stock the item at this location.")]
+    [InlineData("ask", 9, "rejected: The ERP has 9, and Shopify does not stock the item at this location.")]
+    [InlineData("ask", 0, "unchanged: Neither side has any stock at this location.")]
+    public async Task Where_Shopify_stocks_nothing_of_it_the_ERPs_number_stays(string adopt, int quantity, string outcome)
     {
         await using var house = await TestHouse.Start(adopt: adopt);
         var cup = await house.Add("CUP", quantity, 4);
@@ -106,7 +107,7 @@ public sealed class StockAdoptionTests
 
         await house.Push();
 
-        Assert.StartsWith(told, await house.Erp.LastLog(cup), StringComparison.Ordinal);
+        Assert.StartsWith(outcome, await house.Erp.LastLog(cup), StringComparison.Ordinal);
         Assert.Equal(quantity, await house.Erp.Quantity(cup));
         Assert.Null(house.Store.Available(cup.ItemGid, shop.Gid));
     }
@@ -123,8 +124,7 @@ public sealed class StockAdoptionTests
         house.Store.SetAvailable(cup.ItemGid, cup.LocationGid, 2);
         await house.Settle();
 
-        Assert.Equal(7, house.Store.Available(cup.ItemGid, cup.LocationGid));
-        Assert.Equal(7, await house.Erp.Quantity(cup));
+        await house.AssertBothHave(7, cup);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class StockAdoptionTests
         await house.Push();
 
         Assert.Contains("is not unique", await house.Erp.LastLog(fine with { InventoryId = sample }), StringComparison.Ordinal);
-        Assert.Equal("unchanged: both sides have the same stock", await house.Erp.LastLog(fine));
+        Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(fine));
     }
 
     [Fact]
@@ -155,7 +155,9 @@ public sealed class StockAdoptionTests
         await house.Set("SHOPIFY_DEFAULT_LOCATION_ID", null);
         var cup = await house.Add("CUP", 7, 4);
         await house.Push();
-        Assert.Equal("rejected: it names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set", await house.Erp.LastLog(cup));
+        Assert.Equal(
+            "rejected: The stock row names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set. Set one of the two.",
+            await house.Erp.LastLog(cup));
 
         await house.Set("SHOPIFY_DEFAULT_LOCATION_ID", house.Location.Split('/')[^1]);
         await house.Push();
@@ -174,7 +176,10 @@ public sealed class StockAdoptionTests
 
         await house.Push();
 
-        Assert.Equal("rejected: another stock row of the ERP means the same item and location in Shopify", await house.Erp.LastLog(second));
+        Assert.Equal(
+            "rejected: Another stock row of the ERP means the same item and location in Shopify. "
+                + "Change the location or the product of one of them.",
+            await house.Erp.LastLog(second));
         Assert.Equal(5, house.Store.Available(cup.ItemGid, cup.LocationGid));
     }
 
@@ -183,12 +188,12 @@ public sealed class StockAdoptionTests
     {
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 5);
-        var other = house.Store.AddProduct("Cup, new", new NewVariant { Sku = "CUP-2", Available = 1 }).Variants[0].Item.Gid;
+        var newItem = house.Store.AddProduct("Cup, new", new NewVariant { Sku = "CUP-2", Available = 1 }).Variants[0].Item.Gid;
 
-        await house.Erp.Run("update products set shopify_inventory_item_id = @other", new { other });
+        await house.Erp.Run("update products set shopify_inventory_item_id = @newItem", new { newItem });
         await house.Push();
 
-        Assert.Equal(5, house.Store.Available(other, cup.LocationGid));
+        Assert.Equal(5, house.Store.Available(newItem, cup.LocationGid));
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from shopify_stock_links"));
     }
 

@@ -20,7 +20,7 @@ public sealed class StockEvidenceTests
         await house.Settle();
 
         Assert.Equal(7, await house.Erp.Quantity(cup));
-        Assert.Equal("done: Shopify had moved, and the ERP follows: 10 → 7", await house.Erp.LastLog(cup));
+        Assert.Equal("done: Shopify's stock had changed, and the ERP follows: 10 → 7", await house.Erp.LastLog(cup));
     }
 
     [Fact]
@@ -36,8 +36,7 @@ public sealed class StockEvidenceTests
         await house.Erp.Run("update products set sync_to_shopify = true");
         await house.Settle();
 
-        Assert.Equal(7, await house.Erp.Quantity(cup));
-        Assert.Equal(7, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(7, cup);
     }
 
     [Fact]
@@ -56,12 +55,12 @@ public sealed class StockEvidenceTests
         house.Store.Receive(cup.ItemGid, cup.LocationGid);
         await house.Store.Quiet(Patience);
         await house.Apply(); // 10 is what both sides agreed on
-        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from sync_logs where why = 'both sides had agreed on it already'"));
+        Assert.Equal(1, await house.Erp.Value<long>(
+            "select count(*) from sync_logs where why = 'Both sides agreed on this number already.'"));
         await slow;
         await house.Settle();
 
-        Assert.Equal(10, await house.Erp.Quantity(cup));
-        Assert.Equal(10, house.Store.Available(cup.ItemGid, cup.LocationGid));
+        await house.AssertBothHave(10, cup);
     }
 
     [Fact]

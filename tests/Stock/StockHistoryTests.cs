@@ -176,13 +176,7 @@ public sealed class StockHistoryTests
         await using var house = await TestHouse.Start();
         var cup = await house.AddLinked("CUP", 10);
         var shop = house.Store.AddLocation("Shop");
-        var second = cup with
-        {
-            LocationGid = shop.Gid,
-            InventoryId = await house.Erp.Value<long>(
-                "insert into inventory (product_id, quantity, shopify_location_id) select product_id, 5, @Gid from inventory returning id",
-                new { shop.Gid }),
-        };
+        var second = await house.AddAt(shop, cup, 5);
         await house.Settle();
         house.Subscribe();
 

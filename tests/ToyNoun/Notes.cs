@@ -5,8 +5,8 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Tests.ToyNoun;
 
-/// <summary>A noun of a table and two fields. It shows what a new noun takes: this folder,
-/// an entry among the synced entities, a migration.</summary>
+/// <summary>A noun of a table and two fields.</summary>
+/// <remarks>It shows what a new noun takes: this folder, an entry among the synced entities, a migration.</remarks>
 internal static class Note
 {
     public const string Migration = """
@@ -80,10 +80,10 @@ internal sealed class SyncNotes(ErpDatabase erp, Links<NoteBaseline> links, Note
             Note.Fields, new SideState(now, link?.Erp?.Fields), new SideState(shopify, link?.Shopify?.Fields),
             ConflictRule.Always(Side.Erp));
         var toErp = decisions.Where(decision => decision.ToErp)
-            .Aggregate(FieldValues.None, (values, one) => values.With(one.Field.Name, one.Result));
+            .Aggregate(FieldValues.None, (values, decision) => values.With(decision.Field.Name, decision.Result));
         var toShopify = decisions
             .Where(decision => decision.ToShopify)
-            .Aggregate(shopify, (values, one) => values.With(one.Field.Name, one.Result));
+            .Aggregate(shopify, (values, decision) => values.With(decision.Field.Name, decision.Result));
 
         await transaction.Run("select set_config('shopifysync.applying_note', 'on', true)", null, ct);
         await EntityRows.Update(transaction, "shop_notes", ["title", "body"], toErp.Names.Any() ? [toErp.With("id", id)] : [], ct);

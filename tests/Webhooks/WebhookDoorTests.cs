@@ -6,7 +6,7 @@ using ShopifySync.Webhooks;
 
 namespace ShopifySync.Tests.Webhooks;
 
-/// <summary>What reaches the door from callers who are not Shopify, or whose connection is bad.</summary>
+/// <summary>What reaches the webhook functions from callers who are not Shopify, or whose connection is bad.</summary>
 public sealed class WebhookDoorTests
 {
     private const string Body = """{ "inventory_item_id": 1, "location_id": 2, "available": 3 }""";
@@ -80,13 +80,13 @@ public sealed class WebhookDoorTests
     }
 
     [Fact]
-    public async Task Without_room_for_another_body_the_caller_is_to_come_again()
+    public async Task While_too_many_bodies_arrive_the_caller_is_to_come_again()
     {
         await using var house = await TestHouse.Start();
 
-        using (var room = house.Get<BytesInFlight>().Open())
+        using (var others = house.Get<BytesInFlight>().Open())
         {
-            Assert.True(room.TryGrow((int)BytesInFlight.Limit));
+            Assert.True(others.TryWrite(new byte[BytesInFlight.Limit]));
             using var refused = await Connect(house);
             await refused.Write(Head(Body.Length, Signature(Body)) + Body);
             Assert.Equal(503, await refused.Status());

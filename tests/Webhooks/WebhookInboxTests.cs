@@ -85,7 +85,7 @@ public sealed class WebhookInboxTests
         Assert.Equal(HttpStatusCode.OK, await Deliver(house, """{ "inventory_item_id": 1, """));
         await house.Apply();
 
-        Assert.Equal("failed: its body is not an inventory level: no inventory_item_id and location_id can be read from it",
+        Assert.Equal("failed: The delivery's body names no inventory_item_id and location_id. Nothing can be done with it.",
             await house.Erp.Value<string>("select status || ': ' || error_message from sync_queue"));
         Assert.NotNull(await house.Erp.Value<byte[]>("select body from sync_queue"));
     }

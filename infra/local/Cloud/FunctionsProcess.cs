@@ -24,6 +24,9 @@ public sealed class FunctionsProcess : IAsyncDisposable
     /// <summary>E.g. http://127.0.0.1:7071/.</summary>
     public Uri Address => new($"http://127.0.0.1:{FunctionsPort}/");
 
+    /// <summary>The id of its process; null while it is stopped.</summary>
+    public int? ProcessId => process?.Id;
+
     /// <summary>Completes when it ends, for whatever reason.</summary>
     public Task End(CancellationToken ct) => process?.End(ct) ?? Task.CompletedTask;
 

@@ -48,8 +48,8 @@ public sealed class LocalCloud : IAsyncDisposable
     /// <param name="port">0 takes a free one.</param>
     public async Task<FunctionsProcess> AddFunctions(int port, CancellationToken ct)
     {
-        var taken = Port.Take(port, "the functions app");
-        var added = await FunctionsProcess.Start(FunctionsSettings(taken), taken, options.Heard, ct);
+        var free = Port.Take(port, "the functions app");
+        var added = await FunctionsProcess.Start(FunctionsSettings(free), free, options.Heard, ct);
         functions.Add(added);
         return added;
     }

@@ -5,10 +5,11 @@ using StoreSimulator;
 
 namespace ShopifySync.Local.Cloud;
 
-/// <summary>
-/// The simulated store beside the ERP of this data folder. The simulator forgets everything when it stops, so it opens with the stock on
-/// which both sides last agreed; products that the ERP lacks are added to it with the store's stock.
-/// </summary>
+/// <summary>The simulated store beside the ERP of this data folder.</summary>
+/// <remarks>
+/// The simulator forgets everything when it stops, so it opens with the stock on which both sides last agreed; products that the ERP lacks
+/// are added to it with the store's stock.
+/// </remarks>
 internal static class SimulatedStore
 {
     public static async Task<StoreServer> Open(CloudOptions options, string erp, CancellationToken ct)

@@ -167,11 +167,11 @@ public sealed class Demo
 
     private async Task<string?> BothHave(string sku, int expected)
     {
-        var (here, there) = (await erp.Quantity(sku), store.Available(items[sku], location));
+        var (inErp, inStore) = (await erp.Quantity(sku), store.Available(items[sku], location));
 
-        return (here, there) == (expected, expected)
+        return (inErp, inStore) == (expected, expected)
             ? null
-            : $"{sku}: the ERP has {here}, Shopify has {there}, both should have {expected}";
+            : $"{sku}: the ERP has {inErp}, Shopify has {inStore}, both should have {expected}";
     }
 
     private async Task<string?> Says(string sku, string word)

@@ -30,18 +30,18 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
         """, new { sku });
 
     /// <summary>Enters an order of three of one product and one of another, with discount, shipping and taxes; returns its id.</summary>
-    public Task<long> AddOrder(string one, string other) => Value<long>("""
+    public Task<long> AddOrder(string sku, string secondSku) => Value<long>("""
         with added as (
             insert into orders (currency, email, shipping, shipping_title, discount, tax, total)
             values ('EUR', 'bob@example.com', 4.90, 'Post', 1.00, 5.23, 44.13) returning id
         ), lines as (
             insert into order_lines (order_id, product_id, title, sku, quantity, unit_price, tax, tax_rate)
             select added.id, products.id, line.sku, line.sku, line.quantity, line.price, line.tax, 0.19
-            from   added, (values (@one, 3, 10.00, 5.23), (@other, 1, 5.00, 0)) as line (sku, quantity, price, tax)
+            from   added, (values (@sku, 3, 10.00, 5.23), (@secondSku, 1, 5.00, 0)) as line (sku, quantity, price, tax)
             join   products using (sku)
         )
         select id from added
-        """, new { one, other });
+        """, new { sku, secondSku });
 
     /// <summary>One more of the second product, and a note.</summary>
     public Task EditOrder(long id) => Run("""
@@ -49,7 +49,7 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
         update orders set total = total + 5, note = 'Please ring twice' where id = @id;
         """, new { id });
 
-    /// <summary>One piece of the first line leaves the house.</summary>
+    /// <summary>One piece of the first line is sent.</summary>
     public Task Ship(long id, string tracking) => Run("""
         with sent as (insert into order_fulfillments (order_id, tracking_number, tracking_company) values (@id, @tracking, 'DHL')
                       returning id)

@@ -101,20 +101,20 @@ internal sealed class DemoOrders(
     /// <summary>Whether the ERP has an order of Shopify once, with the same pieces, the same total and the same state.</summary>
     private async Task<string?> Same(string gid)
     {
-        var there = store.Orders.Single(order => order.Gid == gid);
+        var placed = store.Orders.Single(order => order.Gid == gid);
         var expected = new DemoOrder(
-            there.LineItems.Sum(line => line.CurrentQuantity), there.CurrentTotal.Shop, there.CancelledAt is null ? "open" : "cancelled",
-            there.Refunded.Shop, there.Customer?.Email ?? there.Email);
+            placed.LineItems.Sum(line => line.CurrentQuantity), placed.CurrentTotal.Shop, placed.CancelledAt is null ? "open" : "cancelled",
+            placed.Refunded.Shop, placed.Customer?.Email ?? placed.Email);
 
         return await erp.Orders(gid) switch
         {
             [] => "the ERP does not have it",
-            [var here] when here == expected => null,
-            [var here] => $"the ERP has {here}, Shopify has {expected}",
+            [var entered] when entered == expected => null,
+            [var entered] => $"the ERP has {entered}, Shopify has {expected}",
             var several => $"the ERP has it {several.Count} times",
         };
     }
 }
 
-/// <summary>What of an order is compared.</summary>
+/// <summary>The values of an order that are compared.</summary>
 internal sealed record DemoOrder(long Pieces, decimal Total, string Status, decimal Refunded, string? Email);

@@ -65,7 +65,7 @@ internal sealed partial record Function(string Name, MethodInfo Method, TriggerB
 
         TriggerBindingAttribute[] triggers = [.. method
             .GetParameters()
-            .SelectMany(one => one.GetCustomAttributes<TriggerBindingAttribute>())];
+            .SelectMany(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>())];
 
         if (triggers is not [var trigger])
         {

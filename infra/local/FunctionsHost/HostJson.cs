@@ -4,10 +4,8 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>
-/// The host.json beside the binaries, as far as this host follows it; <c>AzureFunctionsJobHost:{path}</c> in the configuration goes
-/// before the file, as in the real host.
-/// </summary>
+/// <summary>The host.json beside the binaries, as far as this host follows it.</summary>
+/// <remarks><c>AzureFunctionsJobHost:{path}</c> in the configuration goes before the file, as in the real host.</remarks>
 internal sealed record HostJson(
     TimeSpan FunctionTimeout, string RoutePrefix, QueueSettings Queues, MemoryConfigurationSource LogLevels)
 {

@@ -6,10 +6,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>
-/// Who may call what: the settings <c>FunctionsHost:Keys:Master</c>, <c>FunctionsHost:Keys:Default</c> (any function) and
+/// <summary>Says who may call which function.</summary>
+/// <remarks>
+/// The keys are the settings <c>FunctionsHost:Keys:Master</c>, <c>FunctionsHost:Keys:Default</c> (any function) and
 /// <c>FunctionsHost:Keys:Functions:{name}</c>. Without a key in the settings nobody holds it.
-/// </summary>
+/// </remarks>
 internal sealed class Keys(IConfiguration configuration)
 {
     private readonly IConfigurationSection _keys = configuration.GetSection("FunctionsHost:Keys");

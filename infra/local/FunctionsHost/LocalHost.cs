@@ -131,9 +131,9 @@ internal sealed partial class LocalHost(
     {
         var address = app.Configuration["urls"] is { Length: > 0 } urls ? urls : $"http://127.0.0.1:{Port()}";
 
-        foreach (var one in address.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var url in address.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            app.Urls.Add(one);
+            app.Urls.Add(url);
         }
 
         try

@@ -7,8 +7,7 @@ namespace ShopifySync.FunctionsHost;
 /// <summary>The app's settings as the real host hands them to a worker.</summary>
 internal static partial class Settings
 {
-    /// <summary>local.settings.json's <c>Values</c> in the current folder, then
-    /// environment variables, then arguments; later ones win.</summary>
+    /// <summary><c>Values</c> of local.settings.json (current folder), then environment variables, then arguments; the last wins.</summary>
     /// <returns>Why local.settings.json could not be read; null if it was read or is not there.</returns>
     public static StartRefusedException? AddTo(IConfigurationBuilder configuration, string[] args)
     {

@@ -1,7 +1,7 @@
 namespace StoreSimulator;
 
-/// <summary>One thing that goes wrong: always, the next few times, or with a probability; for
-/// every request (delivery), or only for one root field (topic).</summary>
+/// <summary>One fault: always, the next few times, or with a probability.</summary>
+/// <remarks>It strikes every request (delivery), or only one root field (topic).</remarks>
 public sealed class Fault(int seed)
 {
     private readonly Random random = new(seed);

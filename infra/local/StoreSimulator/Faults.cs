@@ -21,8 +21,8 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>The answer takes <see cref="Slowness"/> longer; the effect happens first.</summary>
     public Fault SlowAnswer { get; } = new(random.Next());
 
-    /// <summary>The work starts <see cref="Slowness"/> late, also when the caller has given up by
-    /// then; meanwhile its idempotency key is in progress.</summary>
+    /// <summary>The work starts <see cref="Slowness"/> late, also when the caller has given up by then.</summary>
+    /// <remarks>Meanwhile its idempotency key is in progress.</remarks>
     public Fault SlowStart { get; } = new(random.Next());
     public TimeSpan Slowness { get; set; } = TimeSpan.FromSeconds(3);
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
@@ -36,15 +36,14 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>A delivery happens twice, with one webhook id and one body; each of the two is late, lost or refused for itself.</summary>
     public Fault DuplicateDelivery { get; } = new(random.Next());
 
-    /// <summary>A delivery is <see cref="Delay"/> late; what it says is from the moment of
-    /// the change unless <see cref="LatePayloads"/>.</summary>
+    /// <summary>A delivery is <see cref="Delay"/> late; it tells of the moment of the change unless <see cref="LatePayloads"/>.</summary>
     public Fault DelayDelivery { get; } = new(random.Next());
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A delivery says what the one before it said about the same thing.</summary>
     public Fault StaleDelivery { get; } = new(random.Next());
 
-    /// <summary>Of the deliveries waiting, any may come next.</summary>
+    /// <summary>Any of the waiting deliveries may come next.</summary>
     public bool Shuffle { get; set; }
 
     /// <summary>Payloads are put together when they are sent, not when the change happened.</summary>

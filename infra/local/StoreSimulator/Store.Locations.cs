@@ -9,7 +9,7 @@ public sealed partial class Store
         {
             NextEvent();
             var location = Known<Location>(gid);
-            if (locations.TrueForAll(other => other == location || !other.IsActive))
+            if (locations.TrueForAll(each => each == location || !each.IsActive))
             {
                 throw new ArgumentException($"{location.Name} is the last active location. Add another one first.");
             }

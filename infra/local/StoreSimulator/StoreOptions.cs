@@ -48,8 +48,7 @@ public sealed record StoreOptions
     /// <summary>What flows back into the bucket, in points a second.</summary>
     public double RestoreRate { get; init; } = 100;
 
-    /// <summary>Whether the bucket's numbers are written as 2000.0, as in Shopify's
-    /// documentation, and not as 2000, as in its answers.</summary>
+    /// <summary>Whether the bucket's numbers are written as 2000.0 (Shopify's documentation), and not as 2000 (its answers).</summary>
     public bool CostsAsFloats { get; init; }
 
     /// <summary>Whether answers tell what they cost.</summary>

@@ -6,10 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>
-/// Runs a timer or queue function by hand, as the real host does: <c>POST /admin/functions/{name}</c> with the master key and
-/// <c>{"input":"text"}</c> answers 202 and lets it run.
-/// </summary>
+/// <summary>Runs a timer or queue function by hand, as the real host does.</summary>
+/// <remarks><c>POST /admin/functions/{name}</c> with the master key and <c>{"input":"text"}</c> answers 202 and lets it run.</remarks>
 internal sealed class AdminDoor(Keys keys, IReadOnlyDictionary<string, Func<string, Task>> byHand)
 {
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/admin/functions/{name}", Invoke);

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>Gives each queue function its queue, by the settings <c>AzureWebJobsStorage</c> and
-/// <c>FunctionsHost:MessageLease</c> (ten minutes, as in Azure).</summary>
+/// <summary>Gives each queue function its queue.</summary>
+/// <remarks>The settings are <c>AzureWebJobsStorage</c> and <c>FunctionsHost:MessageLease</c> (ten minutes, as in Azure).</remarks>
 internal sealed partial class QueueFunctions(
     IConfiguration configuration, QueueSettings settings, Invocation invocation, ILoggerFactory logs)
 {

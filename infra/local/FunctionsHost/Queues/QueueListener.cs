@@ -6,11 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>
-/// Runs one queue function for the messages of its queue as the real host does: batches, a lease that is renewed while the function runs,
-/// failed messages back after <c>visibilityTimeout</c>, and what cannot be read or fails too often to <c>{queue}-poison</c>.
-/// </summary>
-/// <remarks>Polls by the wall clock, as the storage behind it does, and not by the app's.</remarks>
+/// <summary>Runs one queue function for the messages of its queue, as the real host does.</summary>
+/// <remarks>
+/// It takes batches, renews the lease while the function runs, returns failed messages after <c>visibilityTimeout</c>, and moves what
+/// cannot be read or fails too often to <c>{queue}-poison</c>. Polls by the wall clock, as the storage behind it does, and not by the
+/// app's.
+/// </remarks>
 internal sealed partial class QueueListener(
     Function function, QueueClient queue, QueueClient poison, QueueSettings settings, TimeSpan lease, Invocation invocation,
     Outages outages,
@@ -161,8 +162,8 @@ internal sealed partial class QueueListener(
         {
             await call();
         }
-        catch (RequestFailedException taken) when (taken.ErrorCode == QueueErrorCode.PopReceiptMismatch
-            || taken.ErrorCode == QueueErrorCode.MessageNotFound)
+        catch (RequestFailedException lost) when (lost.ErrorCode == QueueErrorCode.PopReceiptMismatch
+            || lost.ErrorCode == QueueErrorCode.MessageNotFound)
         {
             // in other hands, or gone
         }

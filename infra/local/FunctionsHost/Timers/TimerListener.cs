@@ -4,10 +4,8 @@ using NCrontab;
 
 namespace ShopifySync.FunctionsHost;
 
-/// <summary>
-/// Runs one timer function at its times (UTC), by the app's clock and never twice at once. Occurrences that fall into a run are made up for
-/// by one run right after it.
-/// </summary>
+/// <summary>Runs one timer function at its times (UTC), by the app's clock and never twice at once.</summary>
+/// <remarks>Occurrences that fall into a run are made up for by one run right after it.</remarks>
 internal sealed class TimerListener : IDisposable
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);

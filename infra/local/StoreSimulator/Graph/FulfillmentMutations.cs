@@ -32,7 +32,7 @@ internal static class FulfillmentMutations
         }
 
         var planned = sent.Select(part => part.Line.Order).Distinct().ToList();
-        if (planned.Select(one => (one.Order, one.Location)).Distinct().Count() > 1)
+        if (planned.Select(plan => (plan.Order, plan.Location)).Distinct().Count() > 1)
         {
             return call.Refused(new UserError(["fulfillment"], "All fulfillment orders must be of the same order and the same location."));
         }

@@ -5,12 +5,11 @@ using GraphQLParser.AST;
 
 namespace StoreSimulator.Graph;
 
-/// <summary>
-/// What a valid document costs, as Shopify counts: an object 1, a scalar 0, a list like one
-/// of its entries, a connection 2 and its nodes by the logarithm
-/// of their number, of several types behind an interface the dearest, money nothing, a
-/// count at the root 10, a mutation 10 and what its payload holds.
-/// </summary>
+/// <summary>Counts what a valid document costs, as Shopify does.</summary>
+/// <remarks>
+/// An object costs 1, a scalar 0, a list as much as one entry, a connection 2 and its nodes by the logarithm of their number. Of several
+/// types behind an interface the dearest counts. Money costs nothing, a count at the root 10, a mutation 10 and its payload.
+/// </remarks>
 /// <param name="answered">What an answer holds: then its actual cost is counted. Null for
 /// the requested cost, which is the most that it can be.</param>
 internal sealed class QueryCost(GraphQLDocument document, ISchema schema, Inputs variables, AnsweredFields? answered = null)

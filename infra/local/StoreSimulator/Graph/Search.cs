@@ -61,10 +61,10 @@ internal sealed partial class Search<T> where T : Noun
         var left = Both();
         while (Take("OR"))
         {
-            var (one, other) = (left, Both());
-            left = one.IsIgnored ? other : other.IsIgnored ? one : new(
-                one.Candidates is null || other.Candidates is null ? null : one.Candidates.Concat(other.Candidates),
-                noun => one.Matches(noun) || other.Matches(noun));
+            var (first, second) = (left, Both());
+            left = first.IsIgnored ? second : second.IsIgnored ? first : new(
+                first.Candidates is null || second.Candidates is null ? null : first.Candidates.Concat(second.Candidates),
+                noun => first.Matches(noun) || second.Matches(noun));
         }
 
         return left;
@@ -76,9 +76,9 @@ internal sealed partial class Search<T> where T : Noun
         while (at < tokens.Count && tokens[at] is not ("OR" or ")"))
         {
             Take("AND");
-            var (one, other) = (left, One());
-            left = one.IsIgnored ? other : other.IsIgnored ? one : new(
-                one.Candidates ?? other.Candidates, noun => one.Matches(noun) && other.Matches(noun));
+            var (first, second) = (left, One());
+            left = first.IsIgnored ? second : second.IsIgnored ? first : new(
+                first.Candidates ?? second.Candidates, noun => first.Matches(noun) && second.Matches(noun));
         }
 
         return left;
@@ -162,7 +162,7 @@ internal sealed partial class Search<T> where T : Noun
     {
         if (actual is IEnumerable<string> several)
         {
-            return several.Any(one => Compare(one, comparator, value));
+            return several.Any(entry => Compare(entry, comparator, value));
         }
 
         if (actual is null)

@@ -8,9 +8,9 @@ public readonly record struct MoneyBag(decimal Shop, decimal Presentment)
 
     public static MoneyBag Sum(IEnumerable<MoneyBag> bags) => bags.Aggregate(default(MoneyBag), (sum, bag) => sum + bag);
 
-    public static MoneyBag operator +(MoneyBag one, MoneyBag other) => new(one.Shop + other.Shop, one.Presentment + other.Presentment);
-    public static MoneyBag operator -(MoneyBag one, MoneyBag other) => new(one.Shop - other.Shop, one.Presentment - other.Presentment);
-    public static MoneyBag operator *(MoneyBag one, decimal factor) => new(Cents(one.Shop * factor), Cents(one.Presentment * factor));
+    public static MoneyBag operator +(MoneyBag left, MoneyBag right) => new(left.Shop + right.Shop, left.Presentment + right.Presentment);
+    public static MoneyBag operator -(MoneyBag left, MoneyBag right) => new(left.Shop - right.Shop, left.Presentment - right.Presentment);
+    public static MoneyBag operator *(MoneyBag left, decimal factor) => new(Cents(left.Shop * factor), Cents(left.Presentment * factor));
 
     /// <summary>So many of <paramref name="whole"/> equal parts, to the cent.</summary>
     public MoneyBag Share(int parts, int whole) =>

@@ -13,7 +13,7 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public string? SourceName { get; set; }
     public string? SourceIdentifier { get; set; }
 
-    /// <summary>Of the app that made it: the online store's, or one of a customer of this API.</summary>
+    /// <summary>The app that made it: the online store's, or one of a customer of this API.</summary>
     public long AppId { get; internal set; } = 1;
 
     /// <summary>The shop's.</summary>

@@ -32,7 +32,7 @@ public sealed class Deliveries : IAsyncDisposable
     /// <summary>Deliveries waiting, retries included, or under way.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>Those of <see cref="Waiting"/> that only the clock can set off: retries, and delayed ones.</summary>
+    /// <summary>The part of <see cref="Waiting"/> that only the clock can set off: retries and delayed ones.</summary>
     public int Scheduled { get; private set; }
 
     /// <summary>Deliveries that were taken with a 2xx.</summary>

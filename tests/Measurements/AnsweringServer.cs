@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace ShopifySync.Tests.Shopify;
+namespace ShopifySync.Measurements;
 
-/// <summary>A far side that answers whatever a test wants. The first request of an instance,
-/// which asks for the budget, it answers as Shopify does.</summary>
+/// <summary>A store's API that answers whatever one wants.</summary>
+/// <remarks>The first request of an instance, which asks for the budget, is answered as Shopify does.</remarks>
 public sealed class AnsweringServer : IAsyncDisposable
 {
     private const string Budget =
@@ -35,7 +35,9 @@ public sealed class AnsweringServer : IAsyncDisposable
         });
     }
 
-    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = app.Urls.First() };
+    public string Origin => app.Urls.First();
+
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["SHOPIFY_API_ORIGIN"] = Origin };
 
     public static async Task<AnsweringServer> Start(Func<HttpContext, JsonElement, Task> answer)
     {

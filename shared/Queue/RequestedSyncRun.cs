@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ShopifySync.Erp;
+
+namespace ShopifySync.Queue;
+
+/// <summary>Runs over the queue for an administrator, who gets the report, or a sentence that says what is wrong.</summary>
+public sealed partial class RequestedSyncRun(SyncRun run, ILogger<RequestedSyncRun> log)
+{
+    /// <summary>A person waits; what is left then goes on by hints.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>200 and the report; 503 while the database does not do its part.</summary>
+    /// <param name="revives">Whether failed items are due again first.</param>
+    public async Task<IActionResult> Run(bool revives, CancellationToken ct)
+    {
+        try
+        {
+            return new OkObjectResult(await run.Run(Limit, ct, revives));
+        }
+        catch (NpgsqlException exception)
+        {
+            var why = DatabaseTrouble.Of(exception);
+            Log.NotRun(log, why);
+            return new ObjectResult(new { error = why }) { StatusCode = StatusCodes.Status503ServiceUnavailable };
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The requested sync run did not finish. {Why}")]
+        public static partial void NotRun(ILogger log, string why);
+    }
+}
