@@ -73,8 +73,9 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         return null;
     }
 
-    public async Task<Outcome?> Track(Track track, StoreSettings settings, CancellationToken ct)
+    public async Task<Outcome?> Track(Track track, ErpOrder order, StoreSettings settings, CancellationToken ct)
     {
+        await Link(order, track.Fulfillment, track.FulfillmentGid, ct);
         var variables = new
         {
             id = track.FulfillmentGid,
@@ -83,6 +84,15 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         };
 
         return (await mutations.Send(TrackFulfillment, "fulfillmentTrackingInfoUpdate", variables, ct)).Stopped;
+    }
+
+    /// <summary>Links a fulfillment that was only known by its likeness, before a change makes it unlike: it would be sent a second time.</summary>
+    public async Task Link(ErpOrder order, ErpFulfillment fulfillment, string gid, CancellationToken ct)
+    {
+        if (!fulfillment.Is(gid))
+        {
+            await parts.Fulfillments.Write(new LinkedPart(order.Id, fulfillment.Id, gid), ct);
+        }
     }
 
     /// <summary>Where each piece is sent from; or the first line of which there are not so many.</summary>

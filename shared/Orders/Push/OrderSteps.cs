@@ -33,9 +33,8 @@ public sealed class OrderSteps(
             EditLines edit => await edits.Send(edit, order, there, settings, ct),
             MarkPaid => (await mutations.Send(PayOrder, "orderMarkAsPaid", new { input = new { id = there.Gid } }, ct)).Stopped,
             Fulfill fulfill => await shipments.Send(fulfill, order, there.Gid, settings, ct),
-            Track track => await shipments.Track(track, settings, ct),
-            CancelFulfillment cancel =>
-                (await mutations.Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped,
+            Track track => await shipments.Track(track, order, settings, ct),
+            CancelFulfillment cancel => await Send(cancel, order, ct),
             Refund refund => await refunds.Send(refund, order, there, settings, ct),
             Cancel cancel => await Send(cancel, there, settings, ct),
             Close { IsClosed: true } =>
@@ -43,6 +42,12 @@ public sealed class OrderSteps(
             Close => (await mutations.Send(OpenOrder, "orderOpen", new { input = new { id = there.Gid } }, ct)).Stopped,
             _ => throw new InvalidOperationException($"Nobody knows how to do {step.GetType().Name}"),
         };
+
+    private async Task<Outcome?> Send(CancelFulfillment cancel, ErpOrder order, CancellationToken ct)
+    {
+        await shipments.Link(order, cancel.Fulfillment, cancel.FulfillmentGid, ct);
+        return (await mutations.Send(CancelFulfillmentDocument, "fulfillmentCancel", new { id = cancel.FulfillmentGid }, ct)).Stopped;
+    }
 
     /// <summary>All fields at once; where Shopify refuses one of them, each by itself, so that the others arrive.</summary>
     private async Task<Outcome?> Send(UpdateHeader header, ShopifyOrder there, CancellationToken ct)
