@@ -27,7 +27,7 @@ public sealed class StockAdoptionTests
 
         await house.Push();
 
-        Assert.StartsWith("rejected: the ERP has 7, Shopify has 4", await house.Erp.LastLog(cup), StringComparison.Ordinal);
+        Assert.StartsWith("rejected: The ERP has 7, Shopify has 4.", await house.Erp.LastLog(cup), StringComparison.Ordinal);
         Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(plate));
 
         await house.Set("SHOPIFY_ADOPT_STOCK", "shopify");
@@ -77,7 +77,7 @@ public sealed class StockAdoptionTests
         await house.Push();
 
         Assert.StartsWith(
-            $"rejected: the product's shopify_inventory_item_id '{typed}' is neither",
+            $"rejected: The product's shopify_inventory_item_id '{typed}' is neither",
             await house.Erp.LastLog(wrong), StringComparison.Ordinal);
         Assert.Equal("unchanged: Both sides have the same stock.", await house.Erp.LastLog(fine));
     }

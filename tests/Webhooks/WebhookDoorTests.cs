@@ -9,7 +9,7 @@ namespace ShopifySync.Tests.Webhooks;
 /// <summary>What reaches the webhook functions from callers who are not Shopify, or whose connection is bad.</summary>
 public sealed class WebhookDoorTests
 {
-    private const string Body = """{ "inventory_item_id": 1, "location_id": 2, "available": 3 }""";
+    private const string Body = """{ "inventory_item_id": 1, "location_id": 2, "available": 3, "updated_at": "2026-11-30T10:00:00Z" }""";
 
     [Theory]
     [InlineData("", TestHouse.Domain, "inventory_levels/update")]
@@ -79,6 +79,25 @@ public sealed class WebhookDoorTests
         Assert.Equal(71, await house.Erp.Value<int>("select length(delivery_id) from sync_queue"));
     }
 
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59.9999999Z")]
+    [InlineData("yesterday")]
+    public async Task A_moment_that_no_event_can_have_is_none(string triggeredAt)
+    {
+        await using var house = await TestHouse.Start();
+        using var connection = await Connect(house);
+
+        await connection.Write(Head(Body.Length, Signature(Body), triggeredAt: triggeredAt) + Body);
+        Assert.Equal(200, await connection.Status());
+        await house.Apply();
+
+        Assert.Equal(
+            "completed 0 without a moment",
+            await house.Erp.Value<string>(
+                "select status || ' ' || retry_count || coalesce(triggered_at::text, ' without a moment') from sync_queue"));
+    }
+
     [Fact]
     public async Task While_too_many_bodies_arrive_the_caller_is_to_come_again()
     {
@@ -103,7 +122,7 @@ public sealed class WebhookDoorTests
 
     private static string Head(
         int length, string signature, string domain = TestHouse.Domain, string topic = "inventory_levels/update", string id = "d-1",
-        string host = "sync") =>
+        string host = "sync", string triggeredAt = "2026-11-30T10:00:00Z") =>
         $"""
         POST /api/handle-shopify-inventory-update HTTP/1.1
         Host: {host}
@@ -112,6 +131,7 @@ public sealed class WebhookDoorTests
         X-Shopify-Shop-Domain: {domain}
         X-Shopify-Topic: {topic}
         X-Shopify-Webhook-Id: {id}
+        X-Shopify-Triggered-At: {triggeredAt}
 
 
         """.ReplaceLineEndings("\r\n");
