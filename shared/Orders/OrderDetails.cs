@@ -89,17 +89,17 @@ public sealed record OrderDetails
     }
 
     /// <summary>Without the ERP line's id, which is ours.</summary>
-    private static IReadOnlyList<OrderAttribute>? Attributes(IEnumerable<JsonElement> attributes, string name) => Some(attributes
+    private static List<OrderAttribute>? Attributes(IEnumerable<JsonElement> attributes, string name) => Some(attributes
         .Where(attribute => attribute.Text(name) is { } key && key != OrderWords.ErpLine)
         .Select(attribute => new OrderAttribute(attribute.Text(name)!, attribute.ExactText("value"))));
 
-    private static IReadOnlyList<OrderTaxLine>? Taxes(IEnumerable<JsonElement> taxes, string price, string liable) => Some(taxes
+    private static List<OrderTaxLine>? Taxes(IEnumerable<JsonElement> taxes, string price, string liable) => Some(taxes
         .Select(tax => new OrderTaxLine(tax.Text("title"), tax.Number("rate")?.WithoutZeros(), tax.Money(price).WithoutZeros(),
             tax.Flag(liable))));
 
     private static decimal? Amount(decimal amount) => amount == 0 ? null : amount.WithoutZeros();
 
-    private static IReadOnlyList<T>? Some<T>(IEnumerable<T> entries) => entries.ToList() is { Count: > 0 } some ? some : null;
+    private static List<T>? Some<T>(IEnumerable<T> entries) => entries.ToList() is { Count: > 0 } some ? some : null;
 }
 
 public sealed record LineDetails(IReadOnlyList<OrderAttribute>? Properties, IReadOnlyList<OrderTaxLine>? Taxes)

@@ -138,7 +138,7 @@ internal static class OrderNode
             : null;
     }
 
-    private static IReadOnlyList<string> Texts(IEnumerable<JsonElement> tracking, string member) =>
+    private static List<string> Texts(IEnumerable<JsonElement> tracking, string member) =>
         [.. tracking.Select(info => info.Text(member)).OfType<string>()];
 
     private static ShopifyRefund Refund(

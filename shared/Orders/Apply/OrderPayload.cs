@@ -128,7 +128,7 @@ public static class OrderPayload
             ]).WithTracking(Texts(sent, "tracking_numbers", "tracking_number"), Texts(sent, "tracking_urls", "tracking_url"))
         : null;
 
-    private static IReadOnlyList<string> Texts(JsonElement sent, string several, string one) =>
+    private static List<string> Texts(JsonElement sent, string several, string one) =>
         [.. sent.List(several).Select(text => text.ValueKind is JsonValueKind.String ? text.GetString() : null)
             .DefaultIfEmpty(sent.Text(one)).Where(text => !string.IsNullOrEmpty(text)).Select(text => text!)];
 
