@@ -230,7 +230,7 @@ public sealed record MixedReport : IReport
         && this is { Errors.Count: 0, Wrong: 0, Unlinked: 0, Stuck: 0, FailedOtherwise: 0, Throttled: 0 };
 
     public override string ToString() => $"""
-        {Statements} statements of the ERP, {Errors.Count} errors {Errors.FirstOrDefault()}, longest wait for the sync {LongestWait.TotalMilliseconds:0} ms
+        {Statements} statements of the ERP, {Errors.Count} errors {(Errors.Count > 0 ? Errors[0] : null)}, longest wait for the sync {LongestWait.TotalMilliseconds:0} ms
         stock wrong {Wrong} {FirstWrong}; orders: {OrdersInErp} in the ERP, {OrdersInStore} in the store, {Unlinked} not linked
         stuck {Stuck}, failed {Failed}, of them for another reason than the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
         {(IsRight ? "right" : "WRONG")}
