@@ -11,10 +11,14 @@ internal static class RefundLikeness
     public static bool IsSame(ErpRefund erp, ShopifyRefund shopify, IReadOnlyDictionary<string, string?> gids) =>
         HasSameGoods(erp, shopify, gids) && HasSameAmount(erp, shopify) && IsOfSameTime(erp, shopify);
 
-    /// <summary>Whether they take back the same pieces and the same shipping, if they take back any: sending one
-    /// beside the other may give it back twice.</summary>
-    public static bool MayBeSame(ErpRefund erp, ShopifyRefund shopify, IReadOnlyDictionary<string, string?> gids) =>
-        TakesBack(erp) && HasSameGoods(erp, shopify, gids);
+    /// <summary>Whether they take back the same pieces and the same shipping at one time, for different amounts:
+    /// sending one beside the other may take it back twice.</summary>
+    public static bool IsDoubtful(ErpRefund erp, ShopifyRefund shopify, IReadOnlyDictionary<string, string?> gids) =>
+        TakesBack(erp) && HasSameGoods(erp, shopify, gids) && !HasSameAmount(erp, shopify) && IsOfSameTime(erp, shopify);
+
+    /// <summary>Whether Shopify brought a refund: the ERP has it in no row, or in one that is written from it.</summary>
+    public static bool IsShopifysOwn(ShopifyRefund shopify, IEnumerable<ErpRefund> erp) =>
+        erp.All(linked => linked.Gid != shopify.Gid || linked.RefundedAt == shopify.RefundedAt);
 
     private static bool HasSameGoods(ErpRefund erp, ShopifyRefund shopify, IReadOnlyDictionary<string, string?> gids) =>
         erp.Shipping == shopify.Shipping

@@ -95,8 +95,15 @@ public sealed class RefundIdentityTests
             update orders set total = 30, refunded = 10;
             """, new { id });
         await house.PushOrders();
+        house.Store.Deliveries.Release();
+        await house.SettleLater();
+        await house.Erp.Run("update orders set note = 'looked at once more'");
+        await house.SettleLater();
 
         Assert.Single(order.Refunds);
+        Assert.Equal((2, "looked at once more"), (order.LineItems[0].CurrentQuantity, order.Note));
+        Assert.Equal("9, 10", await house.Erp.Value<string>(Refunds));
+        Assert.Equal(2, await house.Erp.Value<int>("select quantity from order_lines"));
         Assert.Contains(
             "a refund of 10.00 EUR takes back the same as one of 9.00 EUR in Shopify",
             await house.Erp.Value<string>(

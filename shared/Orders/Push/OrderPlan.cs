@@ -22,9 +22,9 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
         private readonly LineGids gids = new(compared.Erp, compared.Erp, compared.Shopify);
         private readonly List<OrderStep> steps = [];
         private readonly List<string> refused = [];
+        private readonly List<(ErpRefund Mine, ShopifyRefund Alike)> doubtful = [];
         private IReadOnlyList<(ErpFulfillment Whole, IReadOnlyList<ErpFulfilled> Left)> unsent = [];
         private List<ErpRefund> unrefunded = [];
-        private List<ShopifyRefund> unlinked = [];
         private HashSet<string> adding = [];
         private bool hasMore;
 
@@ -58,18 +58,33 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
 
         private OrderPlan Made() => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
 
-        /// <summary>The ERP's refunds that Shopify does not have. An unlinked one of Shopify's that is the same
+        /// <summary>The ERP's refunds that Shopify does not have, those aside of which that is in doubt. An unlinked one of Shopify's that is the same
         /// stands for one that nobody heard of; the intake links it.</summary>
         private List<ErpRefund> Unrefunded()
         {
-            unlinked = [.. order.Refunds.Where(refund => erp.Refunds.All(linked => linked.Gid != refund.Gid))];
+            var unlinked = order.Refunds.Where(refund => erp.Refunds.All(linked => linked.Gid != refund.Gid)).ToList();
+            var own = order.Refunds.Where(refund => RefundLikeness.IsShopifysOwn(refund, erp.Refunds)).ToList();
+            var missing = new List<ErpRefund>();
 
-            return
-            [
-                .. erp.Refunds.Where(refund => refund is { Gid: null, StaysInErp: false }
-                    && (unlinked.Find(other => RefundLikeness.IsSame(refund, other, gids.ByLine)) is not { } known
-                        || !unlinked.Remove(known))),
-            ];
+            foreach (var refund in erp.Refunds.Where(refund => refund is { Gid: null, StaysInErp: false }))
+            {
+                if (unlinked.Find(other => RefundLikeness.IsSame(refund, other, gids.ByLine)) is { } same)
+                {
+                    unlinked.Remove(same);
+                    own.Remove(same);
+                }
+                else if (own.Find(other => RefundLikeness.IsDoubtful(refund, other, gids.ByLine)) is { } alike)
+                {
+                    own.Remove(alike);
+                    doubtful.Add((refund, alike));
+                }
+                else
+                {
+                    missing.Add(refund);
+                }
+            }
+
+            return missing;
         }
 
         private void Header()
@@ -212,17 +227,16 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
 
         private void Refunds()
         {
+            refused.AddRange(doubtful.Where(_ => pushRefunds).Select(two =>
+                $"a refund of {Say(two.Mine.Total)} takes back the same as one of {Say(two.Alike.Total)} in Shopify, and may be the same "
+                    + "one: delete one of the two in the ERP, or make the second one in Shopify"));
+
             foreach (var refund in unrefunded.Where(_ => pushRefunds))
             {
                 if (refund is { Lines.Count: 0, Shipping: 0 })
                 {
                     refused.Add($"a refund of {Say(refund.Total)} gives back neither goods nor shipping: only its money could cross, and "
                         + "that moves in Shopify alone. Refund it there");
-                }
-                else if (unlinked.Find(other => RefundLikeness.MayBeSame(refund, other, gids.ByLine)) is { } alike)
-                {
-                    refused.Add($"a refund of {Say(refund.Total)} takes back the same as one of {Say(alike.Total)} in Shopify, which may "
-                        + "be the same one: delete one of the two, or set both to the same amount");
                 }
                 else if (refund.Lines.Any(part => adding.Contains(part.LineId)))
                 {
