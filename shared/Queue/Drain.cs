@@ -156,7 +156,7 @@ public sealed partial class Drain(
 
     private static Outcome WorkerLost(SyncItem item) => Outcome.Rejected(
         Reason.WorkerLost,
-        $"Its worker was lost {item.UnsettledClaims - 1} times in a row while it was brought across, the last times with nothing else beside it. "
+        $"Its worker was lost {item.UnsettledClaims - 1} times in a row while it was brought across, at last with nothing beside it. "
             + "Look for what is unusual about it, then try it again.");
 
     /// <summary>What goes wrong with an old call does not stop new items.</summary>

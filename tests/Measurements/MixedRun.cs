@@ -4,8 +4,9 @@ using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>An ERP that is not polite, for a while: tills on one row, order entry in every statement order, bulk updates, long transactions, a trigger
-/// that refuses one order in a hundred; meanwhile stock and orders cross both ways and instances are killed.</summary>
+/// <summary>An impolite ERP for a while, as stock and orders cross both ways and instances are killed.</summary>
+/// <remarks>Tills write one row; orders are entered in every order of statements; bulk updates and long transactions run; a trigger refuses one
+/// order in a hundred.</remarks>
 public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, int Seed = 1)
 {
     private const int Tills = 4;
@@ -230,9 +231,10 @@ public sealed record MixedReport : IReport
         && this is { Errors.Count: 0, Wrong: 0, Unlinked: 0, Stuck: 0, FailedOtherwise: 0, Throttled: 0 };
 
     public override string ToString() => $"""
-        {Statements} statements of the ERP, {Errors.Count} errors {(Errors.Count > 0 ? Errors[0] : null)}, longest wait for the sync {LongestWait.TotalMilliseconds:0} ms
+        {Statements} statements of the ERP, {Errors.Count} errors {(Errors.Count > 0 ? Errors[0] : null)},
+        longest wait of one for the sync {LongestWait.TotalMilliseconds:0} ms
         stock wrong {Wrong} {FirstWrong}; orders: {OrdersInErp} in the ERP, {OrdersInStore} in the store, {Unlinked} not linked
-        stuck {Stuck}, failed {Failed}, of them for another reason than the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
+        stuck {Stuck}, failed {Failed}, not by the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
         {(IsRight ? "right" : "WRONG")}
         """;
 }

@@ -1,11 +1,12 @@
 using Dapper;
 using Npgsql;
 using ShopifySync.Queue;
+using StoreSimulator;
 
 namespace ShopifySync.Tests.Queue;
 
-/// <summary>An ERP that holds transactions open, raises and sleeps in triggers, and writes children before headers. Nothing of it may stop the
-/// sync, and nothing of the sync may stop it.</summary>
+/// <summary>An ERP that holds transactions open, raises and sleeps in triggers, and writes children before headers.</summary>
+/// <remarks>Nothing of it may stop the sync, and nothing of the sync may stop it.</remarks>
 public sealed class HostileErpTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
@@ -22,7 +23,8 @@ public sealed class HostileErpTests
         await using var header = await second.BeginTransactionAsync();
 
         await first.ExecuteAsync(
-            "insert into order_lines (order_id, title, quantity, unit_price) values (@order, 'Pen', 1, 1)", new { order }, line).WaitAsync(Soon);
+            "insert into order_lines (order_id, title, quantity, unit_price) values (@order, 'Pen', 1, 1)",
+            new { order }, line).WaitAsync(Soon);
         await second.ExecuteAsync("update orders set note = 'ring twice' where id = @order", new { order }, header).WaitAsync(Soon);
         await header.CommitAsync();
         await first.ExecuteAsync("update orders set total = total + 1 where id = @order", new { order }, line).WaitAsync(Soon);
@@ -90,7 +92,7 @@ public sealed class HostileErpTests
     public async Task Stock_that_is_inserted_before_its_product_is_pushed()
     {
         await using var house = await TestHouse.Start();
-        var item = house.Store.AddProduct("Cup", new StoreSimulator.NewVariant { Sku = "CUP", Available = 3 }).Variants[0].Item;
+        var item = house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Available = 3 }).Variants[0].Item;
         await house.Erp.Run("alter table inventory alter constraint inventory_product_id_fkey deferrable initially deferred");
 
         await house.Erp.Run("""
@@ -178,7 +180,7 @@ public sealed class HostileErpTests
 
         foreach (var note in new[] { "a", "slow", "b", "c" })
         {
-            house.Store.PlaceOrder(new StoreSimulator.NewOrder { Note = note, Lines = [new StoreSimulator.NewLine { Title = "Cup", Price = 5 }] });
+            house.Store.PlaceOrder(new NewOrder { Note = note, Lines = [new NewLine { Title = "Cup", Price = 5 }] });
         }
 
         await house.Store.Quiet(TimeSpan.FromSeconds(30));
