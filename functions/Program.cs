@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ShopifySync.Functions;
 
-/// <summary>The functions app: the doors in this folder, in front of the rooms in <c>shared</c>.</summary>
+/// <summary>The functions app: the triggers in this folder, which call <c>shared</c>.</summary>
 public static class Program
 {
     /// <summary>Runs until the host stops it.</summary>

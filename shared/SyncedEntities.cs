@@ -10,7 +10,7 @@ public static class SyncedEntities
     [
         new(EntityType.Inventory)
         {
-            Door = "handle-shopify-inventory-update",
+            WebhookFunction = "handle-shopify-inventory-update",
             Topics = ["inventory_levels/update"],
             KeyOf = numbers =>
                 numbers.GetValueOrDefault("inventory_item_id") is { } item && numbers.GetValueOrDefault("location_id") is { } location
@@ -21,7 +21,7 @@ public static class SyncedEntities
         },
         new(EntityType.Order)
         {
-            Door = "handle-shopify-order-update",
+            WebhookFunction = "handle-shopify-order-update",
             Topics =
             [
                 "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled", "orders/edited", "refunds/create",

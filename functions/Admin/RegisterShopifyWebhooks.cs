@@ -5,7 +5,7 @@ using ShopifySync.Webhooks;
 
 namespace ShopifySync.Functions.Admin;
 
-/// <summary>The button "Register Webhooks": subscribes this app's address to the topics of the house.</summary>
+/// <summary>The button "Register Webhooks": subscribes this app's address to the topics of the synced entities.</summary>
 public sealed class RegisterShopifyWebhooks(WebhookRegistration registration)
 {
     [Function("register-shopify-webhooks")]

@@ -3,7 +3,7 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Functions.Schedules;
 
-/// <summary>The clock's door: every five minutes everything that is due is hinted at and worked off, also when no hint arrives.</summary>
+/// <summary>Every five minutes everything that is due is hinted at and worked off, also when no hint arrives.</summary>
 public sealed class ScheduledSyncProcessor(SyncRun run)
 {
     /// <summary>Well under the five minutes after which the next run comes and this one would be stopped.</summary>

@@ -6,7 +6,7 @@ using ShopifySync.Webhooks;
 
 namespace ShopifySync.Functions.Webhooks;
 
-/// <summary>Shopify's door for orders: verifies a delivery and writes it down. Once it is on disk, Shopify hears 200.</summary>
+/// <summary>Takes Shopify's order deliveries: verifies one and writes it down. Once it is on disk, Shopify hears 200.</summary>
 public sealed class HandleShopifyOrderUpdate(WebhookInbox inbox)
 {
     [Function("handle-shopify-order-update")]

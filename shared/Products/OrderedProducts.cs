@@ -5,8 +5,8 @@ namespace ShopifySync.Products;
 /// <summary>Lines of orders that Shopify has, and that came before their product was linked: they name none.</summary>
 internal static class OrderedProducts
 {
-    /// <summary>Names the product of each line that has its SKU, and pushes nothing back. A line that somebody else is changing
-    /// stays as it is.</summary>
+    /// <summary>Names the product of each line that has its SKU, and pushes nothing back.</summary>
+    /// <remarks>A line that somebody else is changing stays as it is.</remarks>
     public static async Task Name(ErpTransaction transaction, IReadOnlyList<Match> linked, CancellationToken ct)
     {
         const string sql = """

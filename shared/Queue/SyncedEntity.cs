@@ -4,7 +4,7 @@ namespace ShopifySync.Queue;
 public sealed record SyncedEntity(EntityType Type)
 {
     /// <summary>The function that Shopify calls.</summary>
-    public required string Door { get; init; }
+    public required string WebhookFunction { get; init; }
 
     /// <summary>Shopify's topics for the noun, as its headers say them.</summary>
     public required IReadOnlyList<string> Topics { get; init; }

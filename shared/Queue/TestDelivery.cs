@@ -1,7 +1,7 @@
 namespace ShopifySync.Queue;
 
-/// <summary>A delivery that only tries the address out: Shopify says so in a header, and
-/// its id in the queue says it from then on.</summary>
+/// <summary>A delivery that only tries the address out.</summary>
+/// <remarks>Shopify says so in a header, and its id in the queue says it from then on.</remarks>
 public static class TestDelivery
 {
     private const string Prefix = "test:";

@@ -196,7 +196,7 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
         return inventoryIds.Count == 0 ? Task.FromResult(0) : erp.Run(sql, new { ids = inventoryIds.ToArray(), now = Now }, ct);
     }
 
-    /// <summary>A row's own link to another item makes room: that item still exists, so the new one is another thing.</summary>
+    /// <summary>Drops a row's own link to another item: that item still exists, so the new one is another product.</summary>
     private static Task<int> DropOutdated(ErpTransaction transaction, object parameters, CancellationToken ct)
     {
         const string sql = """

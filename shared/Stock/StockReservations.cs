@@ -14,11 +14,12 @@ public sealed record StockMove(
 
     public Pair Pair => new(InventoryItemGid, LocationGid);
 
-    /// <summary>The movement in words, with a warning where it goes against a movement of Shopify's that the ERP may not have read.</summary>
+    /// <summary>The movement in words; warns where it goes against one of Shopify's that the ERP may not have read.</summary>
     public string Words(DateTime now) =>
         AppliedUnits is { } applied && Math.Sign(applied) == -Math.Sign(Delta) && now - AppliedAt < ReadBefore
-            ? $"{Base} → {Base + Delta}. It goes against {applied:+0;-0} from Shopify of {(int)(now - AppliedAt!.Value).TotalSeconds} s before: "
-                + "if the ERP wrote a number that it had read before that, the stock is now wrong on both sides. Count it."
+            ? $"{Base} → {Base + Delta}. It goes against {applied:+0;-0} from Shopify of "
+                + $"{(int)(now - AppliedAt!.Value).TotalSeconds} s before: if the ERP wrote a number that it had read before that, "
+                + "the stock is now wrong on both sides. Count it."
             : $"{Base} → {Base + Delta}";
 }
 

@@ -16,7 +16,7 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
 {
     /// <summary>The topics that the synced entities need, and the function that receives each.</summary>
     private readonly IReadOnlyDictionary<string, string> functions =
-        entities.All.SelectMany(entity => entity.Topics.Select(topic => (topic, entity.Door))).ToDictionary();
+        entities.All.SelectMany(entity => entity.Topics.Select(topic => (topic, entity.WebhookFunction))).ToDictionary();
 
     private static readonly GraphQlDocument ListWebhooks = GraphQlDocument.Embedded("ListWebhooks");
     private static readonly GraphQlDocument CreateWebhook = GraphQlDocument.Embedded("CreateWebhook");

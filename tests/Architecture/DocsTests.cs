@@ -11,8 +11,14 @@ public sealed partial class DocsTests
     private static readonly string[] Folders = ["shared", "functions", "infra", "tests", "docs"];
 
     [Fact]
-    public void Every_path_that_the_architecture_names_exists() =>
-        Assert.Empty(Named().Where(IsPath).Where(path => !Path.Exists(Path.Combine(LocalSettings.Root, path))));
+    public void Every_path_that_the_architecture_names_exists()
+    {
+        var paths = Named().Where(IsPath).ToList();
+        var missing = paths.FindAll(path => !Path.Exists(Path.Combine(LocalSettings.Root, path)));
+
+        Assert.NotEmpty(paths);
+        Assert.Empty(missing);
+    }
 
     [Fact]
     public void Every_method_that_the_architecture_names_exists()
@@ -21,7 +27,7 @@ public sealed partial class DocsTests
         var methods = Named().Where(name => Method().IsMatch(name)).ToList();
 
         Assert.NotEmpty(methods);
-        Assert.Empty(methods.Where(name => !members.Contains(name)));
+        Assert.All(methods, name => Assert.Contains(name, members));
     }
 
     [Fact]
@@ -29,8 +35,9 @@ public sealed partial class DocsTests
     {
         var written = Directory.GetFiles(Path.Combine(LocalSettings.Root, "docs/decisions")).Select(Path.GetFileName).ToList();
 
-        Assert.Empty(Decision().Matches(Text()).Select(match => match.Groups["number"].Value)
-            .Where(number => !written.Exists(file => file!.StartsWith(number, StringComparison.Ordinal))));
+        Assert.All(
+            Decision().Matches(Text()).Select(match => match.Groups["number"].Value),
+            number => Assert.Contains(written, file => file!.StartsWith(number, StringComparison.Ordinal)));
     }
 
     private static string Text() => File.ReadAllText(Path.Combine(LocalSettings.Root, "docs/ARCHITECTURE.md"));

@@ -28,7 +28,7 @@ public sealed record FuzzRun(int Count, int Seed = 1)
             trueOnes, house.Store.Options.ClientSecret, house.Store.Options.Domain, Seed), ct);
         var (_, peak) = await Memory.During(functions, sending, before);
         var sent = TimeProvider.System.GetElapsedTime(started);
-        await Drained(house, started, ct);
+        await Drained(house, ct);
         var drained = TimeProvider.System.GetElapsedTime(started);
 
         return new FuzzReport
@@ -127,8 +127,9 @@ public sealed record FuzzRun(int Count, int Seed = 1)
     private IEnumerable<(int Number, RecordedDelivery Delivery)> Generate(FuzzedDeliveries deliveries) =>
         Enumerable.Range(0, Count).Select(number => (number, deliveries.Next()));
 
-    private async Task Drained(MeasuredHouse house, long started, CancellationToken ct)
+    private async Task Drained(MeasuredHouse house, CancellationToken ct)
     {
+        var started = TimeProvider.System.GetTimestamp();
         var quiet = 0;
 
         while (quiet < 3 && TimeProvider.System.GetElapsedTime(started) < Patience) // what was put off for a moment comes back

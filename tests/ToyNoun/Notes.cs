@@ -33,7 +33,7 @@ internal static class Note
 
     public static readonly SyncedEntity Entry = new(Type)
     {
-        Door = "handle-shopify-note-update",
+        WebhookFunction = "handle-shopify-note-update",
         Topics = ["notes/update"],
         KeyOf = numbers => numbers.GetValueOrDefault("id"),
         PushQueue = "SYNC_NOTE_TO_SHOPIFY_QUEUE",
