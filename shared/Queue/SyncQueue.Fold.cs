@@ -7,13 +7,14 @@ public sealed partial class SyncQueue
     /// <summary>Statements of the ERP that were folded in one call, at the most; who comes next folds the rest.</summary>
     private const int MostFolds = 1_000;
 
-    /// <summary>A fold of more rows than this leaves their stamps to the settling: no ERP's table is locked in bulk for a courtesy.</summary>
+    /// <summary>A fold of more rows than this writes no stamps: no table of the ERP is locked in bulk for a courtesy.</summary>
     private const int MostPendingStamps = 250;
 
     /// <summary>One statement of the ERP may have touched a million rows.</summary>
     private static readonly TimeSpan FoldLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Makes items of what the ERP's triggers wrote down: one live item per entity, and none for a row that equals its link.</summary>
+    /// <summary>Makes items of what the ERP's triggers wrote down: one live item per entity.</summary>
+    /// <remarks>A row that equals its link gets no item.</remarks>
     public async Task Fold(EntityType entityType, CancellationToken ct)
     {
         const string sql = """

@@ -5,8 +5,8 @@ using StoreSimulator;
 namespace ShopifySync.Measurements;
 
 /// <summary>An impolite ERP for a while, as stock and orders cross both ways and instances are killed.</summary>
-/// <remarks>Tills write one row; orders are entered in every order of statements; bulk updates and long transactions run; a trigger refuses one
-/// order in a hundred.</remarks>
+/// <remarks>Tills write one row; orders are entered in every order of statements; bulk updates and long transactions run; a
+/// trigger refuses one order in a hundred.</remarks>
 public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, int Seed = 1)
 {
     private const int Tills = 4;

@@ -58,8 +58,8 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
 
         private OrderPlan Made() => new(steps, refused.Count == 0 ? null : string.Join("; ", refused), hasMore);
 
-        /// <summary>The ERP's refunds that Shopify does not have, those aside of which that is in doubt. An unlinked one of Shopify's that is the same
-        /// stands for one that nobody heard of; the intake links it.</summary>
+        /// <summary>The ERP's refunds that Shopify does not have, without those of which that is in doubt.</summary>
+        /// <remarks>An unlinked one of Shopify's that is the same stands for one whose answer was lost; the intake links it.</remarks>
         private List<ErpRefund> Unrefunded()
         {
             var unlinked = order.Refunds.Where(refund => erp.Refunds.All(linked => linked.Gid != refund.Gid)).ToList();

@@ -86,7 +86,8 @@ public sealed class OrderShipments(OrderParts parts, ShopifyClient shopify, Orde
         return (await mutations.Send(TrackFulfillment, "fulfillmentTrackingInfoUpdate", variables, ct)).Stopped;
     }
 
-    /// <summary>Links a fulfillment that was only known by its likeness, before a change makes it unlike: it would be sent a second time.</summary>
+    /// <summary>Links a fulfillment that was known by its likeness only.</summary>
+    /// <remarks>The change that follows makes it unlike: without the link it would be sent a second time.</remarks>
     public async Task Link(ErpOrder order, ErpFulfillment fulfillment, string gid, CancellationToken ct)
     {
         if (!fulfillment.Is(gid))

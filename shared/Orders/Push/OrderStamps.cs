@@ -5,7 +5,7 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Orders.Push;
 
-/// <summary>Writes <c>orders.shopify_sync_status</c> and <c>shopify_last_sync_at</c>: what the queue says, for whoever looks at the order.</summary>
+/// <summary>Writes <c>orders.shopify_sync_status</c> and <c>shopify_last_sync_at</c>, as the queue says.</summary>
 public sealed partial class OrderStamps(ErpDatabase erp, TimeProvider time, ILogger<OrderStamps> log) : IStatusStamp
 {
     /// <summary>An ERP whose triggers take longer than this goes without stamps for a while.</summary>
