@@ -43,8 +43,12 @@ public static class Machine
 
     private static async Task<EmbeddedPostgres> StartServer()
     {
-        var server = await EmbeddedPostgres.Start(
-            Folder(), 0, ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400"], CancellationToken.None);
+        string[] settings =
+        [
+            "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400",
+            "autovacuum=off", // it would visit hundreds of databases of a few rows
+        ];
+        var server = await EmbeddedPostgres.Start(Folder(), 0, settings, CancellationToken.None);
         await Execute(server.ConnectionString("postgres"),
             $"create role {Owner} login createrole password '{Password}'; create role {App} login password '{Password}'");
         return server;

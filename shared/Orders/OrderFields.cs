@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ShopifySync.Customers;
 using ShopifySync.Entities;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders;
 
@@ -12,8 +13,23 @@ internal sealed record OrderField(string Name, string Words, string Api, Func<Js
     public Field Field { get; init; } = new(Name, Words);
 
     /// <summary>Null where the JSON does not say the field: it is withheld, or an older answer.</summary>
-    public JsonElement? Read(JsonElement owner, string member) =>
-        owner.TryGetProperty(member, out var value) ? EntityJson.Element(Normal(value)) : null;
+    /// <exception cref="UnreadableAnswerException">The member is no text, or holds half a character.</exception>
+    public JsonElement? Read(JsonElement owner, string member)
+    {
+        if (!owner.TryGetProperty(member, out var value))
+        {
+            return null;
+        }
+
+        try
+        {
+            return EntityJson.Element(Normal(value));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new UnreadableAnswerException(member, "text");
+        }
+    }
 }
 
 /// <summary>The synced fields of an order's header: one line each. Reading, comparing, pushing and writing follow from this list.</summary>
@@ -70,11 +86,14 @@ internal static class OrderFields
         };
 
     private static string? TextOf(JsonElement value) =>
-        value.ValueKind is JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 } text ? text : null;
+        value.ValueKind is JsonValueKind.String && WithoutNul(value.GetString())!.Trim() is { Length: > 0 } text ? text : null;
 
     private static string TagsOf(JsonElement value) => value.ValueKind is JsonValueKind.Array
-        ? TextSet.Normal(value.EnumerateArray().Select(tag => tag.GetString() ?? ""))
-        : TextSet.Normal(value.ValueKind is JsonValueKind.String ? value.GetString() : null);
+        ? TextSet.Normal(value.EnumerateArray().Select(tag => WithoutNul(tag.GetString()) ?? ""))
+        : TextSet.Normal(value.ValueKind is JsonValueKind.String ? WithoutNul(value.GetString()) : null);
+
+    /// <summary>Postgres holds no NUL.</summary>
+    private static string? WithoutNul(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
 
     private static object TagsInput(JsonElement value) => TextSet.Split(value.GetString());
 
