@@ -127,18 +127,35 @@ begin
 end
 $$;
 
--- What the triggers of orders and their parts write. An order that an apply writes is left out, with its lines; below a shipment or a refund the
--- fold finds that the order equals its link.
+-- What the triggers of orders and their parts write. An order that an apply writes at this moment is left out, with all that belongs to it.
 create or replace function sync_touch_order_parts(given_part text, given_ids text[], change text) returns void
-  language sql security definer set search_path = public, pg_temp
-  as $$
-    insert into sync_touches (entity_type, part, ids, action)
-    select 'order', given_part, array_agg(touched.id), change
-    from   unnest(given_ids) as touched (id)
-    where  touched.id is not null
-    and   (given_part is not null or touched.id <> all (coalesce(sync_applied('order'), '{}')))
-    having count(*) > 0
-  $$;
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  applied constant text[] := sync_applied('order');
+  ids text[] := array_remove(given_ids, null);
+begin
+  if applied is not null and given_part = 'fulfillment' then
+    ids := array(
+      select touched.id
+      from   unnest(ids) as touched (id)
+      where  not exists (
+               select from order_fulfillments whole
+               where  whole.id = touched.id::erp_order_fulfillment_id and whole.order_id::text = any(applied)));
+  elsif applied is not null and given_part = 'refund' then
+    ids := array(
+      select touched.id
+      from   unnest(ids) as touched (id)
+      where  not exists (
+               select from order_refunds whole
+               where  whole.id = touched.id::erp_order_refund_id and whole.order_id::text = any(applied)));
+  elsif applied is not null then
+    ids := array(select touched.id from unnest(ids) as touched (id) where touched.id <> all (applied));
+  end if;
+
+  insert into sync_touches (entity_type, part, ids, action)
+  select 'order', given_part, ids, change where cardinality(ids) > 0;
+end
+$$;
 
 -- The same for the triggers of somebody's own ERP.
 create or replace function sync_touch_orders(ids text[], change text) returns void

@@ -26,7 +26,7 @@ begin
   end loop;
 end
 $$;
-grant select on api_settings to shopifysync_triggers;
+grant select on api_settings, order_fulfillments, order_refunds to shopifysync_triggers; -- whose order a part is
 grant insert on sync_touches to shopifysync_triggers;
 
 grant select, insert, update, delete on
