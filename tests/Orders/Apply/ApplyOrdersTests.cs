@@ -309,6 +309,7 @@ public sealed class ApplyOrdersTests
         var order = house.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 10 });
         await house.Settle();
         house.Store.Statistics.Reset();
+        var started = TimeProvider.System.GetTimestamp();
 
         for (var n = 0; n < 100; n++)
         {
@@ -317,11 +318,12 @@ public sealed class ApplyOrdersTests
             await house.Apply();
         }
 
+        var mostWrites = 2 + (int)(TimeProvider.System.GetElapsedTime(started) / ShopifySync.Orders.Apply.ApplyOrders.Calm);
         await house.SettleLater();
 
         Assert.Equal("note 99", await house.Erp.Value<string>("select note from orders"));
-        Assert.InRange(await house.Erp.Value<long>("select count(*) from sync_logs where verdict = 'done'"), 1, 6);
-        Assert.InRange(house.Store.Statistics.Requests.GetValueOrDefault("nodes"), 0, 3);
+        Assert.InRange(await house.Erp.Value<long>("select count(*) from sync_logs where verdict = 'done'"), 1, mostWrites);
+        Assert.InRange(house.Store.Statistics.Requests.GetValueOrDefault("nodes"), 0, mostWrites);
     }
 
     [Fact]
