@@ -133,10 +133,12 @@ public sealed partial class Drain(
             await using (new Lease(queue, items, time, ct))
             {
                 await queue.Settle([.. items.Where(item => item.IsGivenUp).Select(item => new Settlement(item, WorkerLost(item)))], ct);
-                var worked = items.Where(item => !item.IsGivenUp).ToList();
-                await Work(stream, [.. worked.Where(item => !item.IsWorkedAlone)], deadline, ct);
+                var suspects = items.Where(item => item is { IsSuspect: true, IsGivenUp: false }).ToList();
+                await queue.GiveBack([.. suspects.Skip(1)], ct); // none of them pays for another
+                var others = items.Where(item => !item.IsSuspect).ToList();
+                await Work(stream, [.. others.Where(item => !item.MayWait)], deadline, ct);
 
-                foreach (var item in worked.Where(item => item.IsWorkedAlone))
+                foreach (var item in others.Where(item => item.MayWait).Concat(suspects.Take(1)))
                 {
                     await Work(stream, [item], deadline, ct);
                 }

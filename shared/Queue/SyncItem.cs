@@ -52,8 +52,8 @@ public sealed record SyncItem
     /// <remarks>It is then alone in its batch, and has been put off for such rows several times.</remarks>
     public bool MayWait => TimesPutOff >= PutOffBeforeItMayWait && WaitsFor == Reason.ErpRowHeld.Name();
 
-    /// <summary>Whether nobody else may wait with it.</summary>
-    public bool IsWorkedAlone => MayWait || UnsettledClaims >= UnsettledBeforeAlone;
+    /// <summary>Whether it may be what its workers die of: nothing else is claimed beside it while it is worked.</summary>
+    public bool IsSuspect => UnsettledClaims >= UnsettledBeforeAlone;
 
     /// <summary>Whether its workers were lost so often that it is failed.</summary>
     public bool IsGivenUp => UnsettledClaims >= UnsettledBeforeFailed;

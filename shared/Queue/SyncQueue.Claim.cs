@@ -79,7 +79,7 @@ public sealed partial class SyncQueue
     }
 
     /// <summary>Gives back what was claimed and not settled: it is due at once, and the claim does not count against it.</summary>
-    public Task<int> GiveBack(IReadOnlyList<SyncItem> items, CancellationToken ct)
+    public async Task GiveBack(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
         const string sql = """
             with ours as (
@@ -97,7 +97,10 @@ public sealed partial class SyncQueue
             where  queue.id = ours.id
             """;
 
-        return erp.Run(
-            sql, new { ids = items.Select(item => item.Id).ToArray(), claims = items.Select(item => item.Claim).ToArray() }, ct);
+        if (items.Count > 0)
+        {
+            await erp.Run(
+                sql, new { ids = items.Select(item => item.Id).ToArray(), claims = items.Select(item => item.Claim).ToArray() }, ct);
+        }
     }
 }

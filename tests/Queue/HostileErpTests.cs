@@ -50,6 +50,34 @@ public sealed class HostileErpTests
                 + "where status <> 'completed'"));
     }
 
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(21_000)]
+    public async Task Of_a_bulk_statement_what_differs_is_pending_at_once_and_nothing_else(int rows)
+    {
+        await using var house = await TestHouse.Start();
+        await house.Erp.Run("""
+            alter table inventory disable trigger user;
+            insert into products (title, sku) select 'SKU-' || n, 'SKU-' || n from generate_series(1, @rows) as n;
+            insert into inventory (product_id, quantity) select id, 5 from products;
+            insert into shopify_stock_links (inventory_id, inventory_item_gid, location_gid, base, version, linked_at)
+            select stock.inventory_id, 'gid://shopify/InventoryItem/' || stock.inventory_id, @location, 5,
+                   nextval('shopify_link_versions'), now()
+            from   erp_stock stock;
+            update products set shopify_inventory_item_id = 'gid://shopify/InventoryItem/' || inventory.id
+            from   inventory where inventory.product_id = products.id;
+            alter table inventory enable trigger user;
+            delete from sync_touches;
+            """, new { rows, location = house.Location });
+
+        await house.Erp.Run("update inventory set quantity = case when id <= 7 then 6 else quantity end");
+        Assert.Equal(7, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'pending'"));
+        await house.Get<SyncQueue>().Fold(EntityType.Inventory, default);
+
+        Assert.Equal(7, await house.Erp.Value<long>("select count(*) from sync_items where status = 'pending'"));
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_touches"));
+    }
+
     [Fact]
     public async Task A_write_of_columns_that_are_not_synced_or_of_the_same_values_folds_into_nothing()
     {
@@ -203,7 +231,7 @@ public sealed class HostileErpTests
 
         for (var claim = 1; claim < SyncItem.UnsettledBeforeFailed; claim++)
         {
-            Assert.All(await house.Claim(), item => Assert.Equal(claim >= SyncItem.UnsettledBeforeAlone, item.IsWorkedAlone));
+            Assert.All(await house.Claim(), item => Assert.Equal(claim >= SyncItem.UnsettledBeforeAlone, item.IsSuspect));
             house.Clock.Turn(SyncQueue.Lease + TimeSpan.FromSeconds(1));
         }
 
@@ -212,6 +240,22 @@ public sealed class HostileErpTests
         Assert.Equal(
             ["failed worker_lost", "failed worker_lost"], await house.Erp.Rows<string>("select status || ' ' || reason from sync_queue"));
         Assert.Contains("Its worker was lost 5 times in a row", (await house.Log())[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_was_claimed_beside_the_one_that_its_workers_die_of_does_not_pay_for_it()
+    {
+        await using var house = await TestHouse.Start();
+        var queue = house.Get<SyncQueue>();
+        await house.Touch("1", "2", "3");
+        await queue.Fold(EntityType.Inventory, default);
+        await house.Erp.Run("update sync_items set unsettled_claims = case entity_id when '1' then 5 else 4 end");
+
+        await house.Push();
+
+        Assert.Equal(
+            ["1 failed", "2 completed", "3 completed"],
+            await house.Erp.Rows<string>("select entity_id || ' ' || status from sync_queue order by entity_id"));
     }
 
     [Fact]

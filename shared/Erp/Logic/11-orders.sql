@@ -124,32 +124,32 @@ create or replace function sync_equal_order(ids text[]) returns setof text
            and link.erp_digest = (select sync_digest(document.content) from erp_order_documents document where document.order_key = orders.id))
   $$;
 
--- All orders that may be in the sync, in the order of their ids: open ones and linked ones. Those from before the sync are none of its business;
--- SHOPIFY_SYNC_ORDERS_SINCE lets them in, but for rows that somebody is changing at this moment.
+-- All orders that may be in the sync, in the order of their ids.
 create or replace function sync_all_order(after text, most integer) returns setof text
-  language plpgsql as $$
-declare
-  chunk text[] := array(
+  language sql stable
+  as $$
     select orders.id::text
     from   orders
     where  after is null or orders.id > after::erp_order_id
     order  by orders.id
-    limit  most);
-begin
-  with free as (
-    select orders.id
-    from   unnest(chunk) as candidate (id)
-    join   orders on orders.id = candidate.id::erp_order_id
-    where  orders.shopify_sync_status = 'disabled'
-    and    orders.placed_at >= (select nullif(trim(value), '')::timestamptz from api_settings where key = 'SHOPIFY_SYNC_ORDERS_SINCE')
-    order  by orders.id
-    for no key update of orders skip locked
-  )
-  update orders set shopify_sync_status = 'pending' from free where orders.id = free.id;
+    limit  most
+  $$;
 
-  return query select unnest(chunk);
-end
-$$;
+-- Lets orders from before the sync in that SHOPIFY_SYNC_ORDERS_SINCE names, but for rows that somebody is changing at this moment.
+create or replace function sync_let_in_order(ids text[]) returns void
+  language sql
+  as $$
+    with free as (
+      select orders.id
+      from   unnest(ids) as candidate (id)
+      join   orders on orders.id = candidate.id::erp_order_id
+      where  orders.shopify_sync_status = 'disabled'
+      and    orders.placed_at >= (select nullif(trim(value), '')::timestamptz from api_settings where key = 'SHOPIFY_SYNC_ORDERS_SINCE')
+      order  by orders.id
+      for no key update of orders skip locked
+    )
+    update orders set shopify_sync_status = 'pending' from free where orders.id = free.id
+  $$;
 
 -- Says on the ERP's orders what the queue says of them. A row that somebody is changing keeps its word until the next time, and a trigger of the
 -- ERP's that refuses a word loses it for that row alone.

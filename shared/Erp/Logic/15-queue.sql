@@ -77,9 +77,28 @@ begin
 end
 $$;
 
--- The touches without ids: a sync was switched on, and every row that does not equal its link is enqueued, a few thousand rows at a time. What a
--- transaction wrote that was open at that moment cannot be seen yet, and it saw the sync switched off: so all is compared again once every such
--- transaction has ended.
+-- Which of these ids do not equal their link, or are in the queue already (a push may be on its way with what the row was before).
+create or replace function sync_differing(entity text, candidates text[]) returns text[]
+  language plpgsql stable as $$
+declare
+  differing text[];
+begin
+  execute format($sql$
+    select array(
+      (select unnest($1) except select id from %I($1) as equal (id))
+      union
+      select live.entity_id
+      from   sync_items live
+      where  live.entity_type = $2 and live.entity_id = any($1) and live.direction = 'to_shopify' and live.status in ('pending', 'processing'))
+    $sql$, 'sync_equal_' || entity) into differing using candidates, entity;
+
+  return differing;
+end
+$$;
+
+-- The touches without ids: one statement wrote most of a table, or a sync was switched on. Every row that does not equal its link is enqueued, a few
+-- thousand rows at a time. What a transaction wrote that was open when the sync was switched on cannot be seen yet, and it saw the sync switched off:
+-- so all is compared again once every such transaction has ended.
 create or replace function sync_fold_all(entity text, moment timestamptz) returns text[]
   language plpgsql as $$
 declare
@@ -101,7 +120,10 @@ begin
   end if;
 
   execute format('select array(select id from %I($1, $2) as candidate (id))', 'sync_all_' || entity) into candidates using touch.done_up_to, chunk;
-  execute format('select array(select unnest($1) except select id from %I($1) as equal (id))', 'sync_equal_' || entity) into differing using candidates;
+  if to_regproc('sync_let_in_' || entity) is not null then
+    execute format('select %I($1)', 'sync_let_in_' || entity) using candidates;
+  end if;
+  differing := sync_differing(entity, candidates);
 
   if touch.is_second then -- what was refused meanwhile waits for a person
     differing := array(
@@ -116,7 +138,7 @@ begin
 
   if cardinality(candidates) = chunk then
     update sync_touches set done_up_to = candidates[chunk] where id = touch.id;
-  elsif touch.is_second or touch.after < pg_snapshot_xmin(pg_current_snapshot()) then
+  elsif touch.is_second or touch.after is null or touch.after < pg_snapshot_xmin(pg_current_snapshot()) then
     delete from sync_touches where id = touch.id;
   else
     update sync_touches set is_second = true, done_up_to = null where id = touch.id;
@@ -132,6 +154,7 @@ create or replace function sync_touched() returns table (entity_type text, id te
 #variable_conflict use_column
 declare
   noun record;
+  candidates text[];
 begin
   if not has_table_privilege(session_user, 'sync_queue', 'select') then
     return;
@@ -149,6 +172,21 @@ begin
       where  not exists (
                select from sync_items live
                where  live.entity_type = noun.entity and live.entity_id = changed.id and live.direction = 'to_shopify'
+               and    live.status in ('pending', 'processing'));
+  end loop;
+
+  for noun in
+    select distinct touch.entity_type as entity
+    from   sync_touches touch
+    where  touch.ids is null and touch.after is null and to_regproc('sync_all_' || touch.entity_type) is not null
+  loop
+    execute format('select array(select id from %I(null, 2147483647) as candidate (id))', 'sync_all_' || noun.entity) into candidates;
+    return query
+      select noun.entity, differing.id, 'update'::text
+      from   unnest(sync_differing(noun.entity, candidates)) as differing (id)
+      where  not exists (
+               select from sync_items live
+               where  live.entity_type = noun.entity and live.entity_id = differing.id and live.direction = 'to_shopify'
                and    live.status in ('pending', 'processing'));
   end loop;
 end

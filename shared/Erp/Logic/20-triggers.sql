@@ -46,15 +46,16 @@ begin
 end
 $$;
 
--- A few rows are compared at once: that costs nothing, and what changed and changed back is looked at in Shopify too. Of a bulk statement only the
--- ids are written down, and the fold compares.
-create or replace function sync_is_few(counted bigint) returns boolean
+-- A few rows are compared at once: that costs nothing, and what changed and changed back is looked at in Shopify too. Of more rows only the ids are
+-- written down, and the fold compares. A statement that wrote most of a large table says only that: even its ids would cost the ERP too much.
+create or replace function sync_size(counted bigint) returns text
   language sql immutable
-  as $$ select counted <= 1000 $$;
+  as $$ select case when counted <= 1000 then 'few' when counted <= 20000 then 'many' else 'most' end $$;
 
 create or replace function sync_inventory_updated() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
+  size text;
   applied text[];
 begin
   if tg_relid <> 'inventory'::regclass then
@@ -64,7 +65,8 @@ begin
     return null;
   end if;
 
-  if sync_is_few((select count(*) from (select from written limit 1001) as counted)) then
+  size := sync_size((select count(*) from (select from written limit 20001) as counted));
+  if size = 'few' then
     applied := coalesce(sync_applied('inventory'), '{}');
     insert into sync_touches (entity_type, ids, action, is_sure)
     select 'inventory', array_agg(changed.id::text), 'update', true
@@ -73,9 +75,11 @@ begin
            select id, quantity, product_id, shopify_location_id from replaced) as changed
     where  changed.id::text <> all (applied)
     having count(*) > 0;
-  else
+  elsif size = 'many' then
     insert into sync_touches (entity_type, ids, action)
     select 'inventory', array_agg(written.id::text), 'update' from written;
+  else
+    insert into sync_touches (entity_type, action) values ('inventory', 'update');
   end if;
   return null;
 end
@@ -100,6 +104,7 @@ $$;
 create or replace function sync_product_updated() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
+  size text;
   applied text[];
 begin
   if tg_relid <> 'products'::regclass then
@@ -109,7 +114,8 @@ begin
     return null;
   end if;
 
-  if sync_is_few((select count(*) from (select from written limit 1001) as counted)) then
+  size := sync_size((select count(*) from (select from written limit 20001) as counted));
+  if size = 'few' then
     applied := coalesce(sync_applied('product'), '{}');
     insert into sync_touches (entity_type, part, ids, action, is_sure)
     select 'inventory', 'product', array_agg(changed.id::text), 'update', true
@@ -119,9 +125,11 @@ begin
     where  changed.sync_to_shopify
     and    changed.id::text <> all (applied)
     having count(*) > 0;
-  else
+  elsif size = 'many' then
     insert into sync_touches (entity_type, part, ids, action)
     select 'inventory', 'product', array_agg(written.id::text), 'update' from written;
+  else
+    insert into sync_touches (entity_type, action) values ('inventory', 'update');
   end if;
   return null;
 end
@@ -192,6 +200,10 @@ begin
 
   -- each branch names only the transition tables that its trigger has
   if tg_relid = 'orders'::regclass then
+    if sync_size((select count(*) from (select from written limit 20001) as counted)) = 'most' then
+      insert into sync_touches (entity_type, action) values ('order', 'update');
+      return null;
+    end if;
     ids := array(select id::text from written);
   elsif tg_relid = 'order_fulfillment_lines'::regclass then
     part := 'fulfillment';

@@ -18,10 +18,10 @@ create table sync_touches (
   id          bigint generated always as identity primary key,
   entity_type text not null,
   part        text,                           -- whose ids these are, where they are not the entity's own: an item's product, a shipment
-  ids         text[],                         -- null: every row that differs from its link
+  ids         text[],                         -- null: most of the table; every row that differs from its link
   action      text not null check (action in ('create', 'update', 'delete')),
   is_sure     boolean not null default false, -- whether it counts also where the ERP's row equals its link
-  after       xid8,                           -- without ids: transactions up to this one were open when the touch was made
+  after       xid8,                           -- without ids, of a sync that was switched on: transactions up to this one were open then
   done_up_to  text,                           -- without ids: how far the comparison has come
   is_second   boolean not null default false  -- without ids: whether all of them had been compared once before
 );
