@@ -2,6 +2,18 @@ namespace ShopifySync.Queue;
 
 public sealed partial class SyncQueue
 {
+    /// <summary>Items whose newest claim is still held, by <c>@ids</c> and <c>@claims</c>.</summary>
+    private const string Ours = """
+        with ours as (
+            select queue.id
+            from   unnest(@ids, @claims) as held (id, claim)
+            join   sync_items queue on queue.id = held.id
+            where  queue.claim = held.claim
+            and    queue.claimed_until is not null
+            for update of queue skip locked
+        )
+        """;
+
     /// <summary>Takes up to <paramref name="limit"/> due items, those first that have waited longest,
     /// under a numbered lease. Items in other hands are passed over. What the ERP's triggers touched is folded into items before.</summary>
     /// <remarks>An item that was put off has waited since it came due, any other since it was written
@@ -57,15 +69,8 @@ public sealed partial class SyncQueue
     /// <summary>Prolongs the lease of items that are still ours; returns how many those are.</summary>
     public Task<int> Renew(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
-        const string sql = """
-            with ours as (
-                select queue.id
-                from   unnest(@ids, @claims) as held (id, claim)
-                join   sync_items queue on queue.id = held.id
-                where  queue.claim = held.claim
-                and    queue.claimed_until is not null
-                for update of queue skip locked
-            )
+        const string sql = $"""
+            {Ours}
             update sync_items queue
             set    claimed_until = @until, due_at = @until
             from   ours
@@ -81,15 +86,8 @@ public sealed partial class SyncQueue
     /// <summary>Gives back what was claimed and not settled: it is due at once, and the claim does not count against it.</summary>
     public async Task GiveBack(IReadOnlyList<SyncItem> items, CancellationToken ct)
     {
-        const string sql = """
-            with ours as (
-                select queue.id
-                from   unnest(@ids, @claims) as held (id, claim)
-                join   sync_items queue on queue.id = held.id
-                where  queue.claim = held.claim
-                and    queue.claimed_until is not null
-                for update of queue skip locked
-            )
+        const string sql = $"""
+            {Ours}
             update sync_items queue
             set    status = 'pending', claimed_until = null, due_at = '-infinity',
                    unsettled_claims = greatest(queue.unsettled_claims - 1, 0)

@@ -5,11 +5,11 @@ using StoreSimulator;
 namespace ShopifySync.Measurements;
 
 /// <summary>An impolite ERP for a while, as stock and orders cross both ways and instances are killed.</summary>
-/// <remarks>Tills write one row; orders are entered in every order of statements; bulk updates and long transactions run; a
+/// <remarks>Cash desks write one row; orders are entered in every order of statements; bulk updates and long transactions run; a
 /// trigger refuses one order in a hundred.</remarks>
 public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, int Seed = 1)
 {
-    private const int Tills = 4;
+    private const int CashDesks = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     public async Task<MixedReport> Run(CancellationToken ct)
@@ -38,7 +38,7 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
             erp.EnterOrders(Seconds, new Random(Seed)), erp.Bulk(Seconds), erp.HoldOpen(Seconds, new Random(Seed + 1)),
             Sell(house, erp, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 2), ct),
         };
-        work.AddRange(Enumerable.Range(0, Tills).Select(_ => erp.Till(Seconds)));
+        work.AddRange(Enumerable.Range(0, CashDesks).Select(_ => erp.SellAtCashDesk(Seconds)));
         await Task.WhenAll(work);
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
         await over.CancelAsync();
@@ -123,7 +123,7 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
 
         public void Expect(int row, int units) => Interlocked.Add(ref expected[row], units);
 
-        public Task Till(int seconds) => For(seconds, TimeSpan.FromMilliseconds(20), async () =>
+        public Task SellAtCashDesk(int seconds) => For(seconds, TimeSpan.FromMilliseconds(20), async () =>
         {
             if (await Do("update inventory set quantity = quantity - 1 where id = 1"))
             {

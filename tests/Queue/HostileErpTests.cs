@@ -72,6 +72,8 @@ public sealed class HostileErpTests
 
         await house.Erp.Run("update inventory set quantity = case when id <= 7 then 6 else quantity end");
         Assert.Equal(7, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'pending'"));
+        await house.Erp.Run("update inventory set quantity = 7 where id = 7"); // touched by its id, too
+        Assert.Equal(7, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'pending'"));
         await house.Get<SyncQueue>().Fold(EntityType.Inventory, default);
 
         Assert.Equal(7, await house.Erp.Value<long>("select count(*) from sync_items where status = 'pending'"));
@@ -88,7 +90,7 @@ public sealed class HostileErpTests
         var items = await house.Erp.Value<long>("select count(*) from sync_items");
         var calls = house.Store.Statistics.Requests.Values.Sum();
 
-        await house.Erp.Run("alter table inventory add column shelf text; update inventory set shelf = 'A1', quantity = quantity");
+        await house.Erp.Run("alter table inventory add column remark text; update inventory set remark = 'A1', quantity = quantity");
         await house.Erp.Run("update orders set note = note, presentment_currency = 'USD'");
         await house.Settle();
 
@@ -171,6 +173,34 @@ public sealed class HostileErpTests
             "It goes against -3 from Shopify",
             await house.Erp.Value<string>("select why from sync_logs where direction = 'to_shopify' order by id desc limit 1"),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Switching_on_brings_no_order_across_that_was_closed_before_it_was_linked()
+    {
+        await using var house = await TestHouse.Start(autoSync: false);
+        var closed = await NewOrder(house);
+        var open = await NewOrder(house);
+        await house.Erp.Run("update orders set status = 'closed' where id = @closed", new { closed });
+
+        await house.Set("SHOPIFY_AUTO_SYNC_ORDERS", "true");
+        await house.Settle();
+
+        Assert.Equal([$"{open}"], house.Store.Orders.Select(order => order.SourceIdentifier));
+    }
+
+    [Fact]
+    public async Task A_touched_row_that_a_person_deletes_takes_no_other_with_it()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 5);
+        var plate = await house.AddLinked("PLATE", 5);
+        await house.Erp.Run("update inventory set quantity = 4; update products set barcode = sku");
+
+        await house.Erp.Run("delete from sync_queue where entity_id = @InventoryId::text and status = 'pending'", cup);
+
+        Assert.Equal(
+            [$"{plate.InventoryId}"], await house.Erp.Rows<string>("select entity_id from sync_queue where status = 'pending'"));
     }
 
     [Fact]

@@ -135,21 +135,36 @@ create or replace function sync_all_order(after text, most integer) returns seto
     limit  most
   $$;
 
--- Lets orders from before the sync in that SHOPIFY_SYNC_ORDERS_SINCE names, but for rows that somebody is changing at this moment.
-create or replace function sync_let_in_order(ids text[]) returns void
-  language sql
-  as $$
-    with free as (
-      select orders.id
-      from   unnest(ids) as candidate (id)
-      join   orders on orders.id = candidate.id::erp_order_id
-      where  orders.shopify_sync_status = 'disabled'
-      and    orders.placed_at >= (select nullif(trim(value), '')::timestamptz from api_settings where key = 'SHOPIFY_SYNC_ORDERS_SINCE')
-      order  by orders.id
-      for no key update of orders skip locked
-    )
-    update orders set shopify_sync_status = 'pending' from free where orders.id = free.id
-  $$;
+-- Which of these orders a sync that is switched on brings across: open and linked ones, and those from before the sync that
+-- SHOPIFY_SYNC_ORDERS_SINCE names. The latter are let in, but for rows that somebody is changing at this moment.
+create or replace function sync_switched_on_order(ids text[]) returns setof text
+  language plpgsql as $$
+declare
+  let_in text[];
+begin
+  with free as (
+    select orders.id
+    from   unnest(ids) as candidate (id)
+    join   orders on orders.id = candidate.id::erp_order_id
+    where  orders.shopify_sync_status = 'disabled'
+    and    orders.placed_at >= (select nullif(trim(value), '')::timestamptz from api_settings where key = 'SHOPIFY_SYNC_ORDERS_SINCE')
+    order  by orders.id
+    for no key update of orders skip locked
+  ),
+  changed as (
+    update orders set shopify_sync_status = 'pending' from free where orders.id = free.id returning orders.id::text as id
+  )
+  select array(select changed.id from changed) into let_in;
+
+  return query
+    select candidate.id
+    from   unnest(ids) as candidate (id)
+    join   orders on orders.id = candidate.id::erp_order_id
+    where  orders.status = 'open'
+    or     candidate.id = any(let_in)
+    or     exists (select from shopify_links link where link.entity_type = 'order' and link.entity_id = candidate.id and link.part = 0);
+end
+$$;
 
 -- Says on the ERP's orders what the queue says of them. A row that somebody is changing keeps its word until the next time, and a trigger of the
 -- ERP's that refuses a word loses it for that row alone.

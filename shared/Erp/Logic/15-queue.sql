@@ -1,6 +1,17 @@
 -- What was touched becomes items of the queue here, and sync_queue shows both.
--- A noun may have functions of its own, by name: sync_owners_NOUN (whose ids a part's are), sync_equal_NOUN (which of some ids need nothing)
--- and sync_all_NOUN (every id, in chunks). A noun without them is taken as it was touched.
+-- A noun may have functions of its own, by name: sync_owners_NOUN (whose ids a part's are), sync_equal_NOUN (which of some ids need nothing),
+-- sync_all_NOUN (every id, in chunks) and sync_switched_on_NOUN (which of some ids count when its sync is switched on). A noun without them is taken
+-- as it was touched.
+
+-- Whether an entity has an item that is still to be brought across to Shopify.
+create or replace function sync_is_live(wanted_entity text, wanted_id text) returns boolean
+  language sql stable
+  as $$
+    select exists (
+      select from sync_items live
+      where  live.entity_type = wanted_entity and live.entity_id = wanted_id and live.direction = 'to_shopify'
+      and    live.status in ('pending', 'processing'))
+  $$;
 
 -- The ids of touched entities that have to be brought across: an entity whose row equals its link is left out, unless it is in the queue
 -- already (a push may be on its way with what the row was before, or it has failed) or somebody asked for just this entity.
@@ -81,18 +92,14 @@ $$;
 create or replace function sync_differing(entity text, candidates text[]) returns text[]
   language plpgsql stable as $$
 declare
-  differing text[];
+  equal text[];
 begin
-  execute format($sql$
-    select array(
-      (select unnest($1) except select id from %I($1) as equal (id))
-      union
-      select live.entity_id
-      from   sync_items live
-      where  live.entity_type = $2 and live.entity_id = any($1) and live.direction = 'to_shopify' and live.status in ('pending', 'processing'))
-    $sql$, 'sync_equal_' || entity) into differing using candidates, entity;
-
-  return differing;
+  execute format('select array(select id from %I($1) as equal (id))', 'sync_equal_' || entity) into equal using candidates;
+  return array(
+    select candidate.id
+    from   unnest(candidates) as candidate (id)
+    left   join (select distinct unnest(equal) as id) as same on same.id = candidate.id
+    where  same.id is null or sync_is_live(entity, candidate.id));
 end
 $$;
 
@@ -104,6 +111,7 @@ create or replace function sync_fold_all(entity text, moment timestamptz) return
 declare
   touch sync_touches;
   candidates text[];
+  counting text[];
   differing text[];
   chunk constant integer := 5000;
 begin
@@ -120,10 +128,11 @@ begin
   end if;
 
   execute format('select array(select id from %I($1, $2) as candidate (id))', 'sync_all_' || entity) into candidates using touch.done_up_to, chunk;
-  if to_regproc('sync_let_in_' || entity) is not null then
-    execute format('select %I($1)', 'sync_let_in_' || entity) using candidates;
+  counting := candidates;
+  if touch.after is not null and to_regproc('sync_switched_on_' || entity) is not null then
+    execute format('select array(select id from %I($1) as counting (id))', 'sync_switched_on_' || entity) into counting using candidates;
   end if;
-  differing := sync_differing(entity, candidates);
+  differing := sync_differing(entity, counting);
 
   if touch.is_second then -- what was refused meanwhile waits for a person
     differing := array(
@@ -161,33 +170,24 @@ begin
   end if;
 
   for noun in
-    select touch.entity_type as entity, array_agg(touch.id) as touch_ids
+    select touch.entity_type as entity, array_agg(touch.id) filter (where touch.ids is not null) as touch_ids,
+           bool_or(touch.ids is null and touch.after is null) as is_bulk
     from   sync_touches touch
-    where  touch.ids is not null
     group  by touch.entity_type
   loop
-    return query
-      select noun.entity, changed.id, changed.action
-      from   sync_changed(noun.entity, noun.touch_ids) changed
-      where  not exists (
-               select from sync_items live
-               where  live.entity_type = noun.entity and live.entity_id = changed.id and live.direction = 'to_shopify'
-               and    live.status in ('pending', 'processing'));
-  end loop;
+    candidates := '{}';
+    if noun.is_bulk then
+      execute format('select array(select id from %I(null, 2147483647) as candidate (id))', 'sync_all_' || noun.entity) into candidates;
+      candidates := sync_differing(noun.entity, candidates);
+    end if;
 
-  for noun in
-    select distinct touch.entity_type as entity
-    from   sync_touches touch
-    where  touch.ids is null and touch.after is null and to_regproc('sync_all_' || touch.entity_type) is not null
-  loop
-    execute format('select array(select id from %I(null, 2147483647) as candidate (id))', 'sync_all_' || noun.entity) into candidates;
     return query
-      select noun.entity, differing.id, 'update'::text
-      from   unnest(sync_differing(noun.entity, candidates)) as differing (id)
-      where  not exists (
-               select from sync_items live
-               where  live.entity_type = noun.entity and live.entity_id = differing.id and live.direction = 'to_shopify'
-               and    live.status in ('pending', 'processing'));
+      select noun.entity, touched.id, min(touched.action)
+      from  (select changed.id, changed.action from sync_changed(noun.entity, noun.touch_ids) changed
+             union all
+             select differing.id, 'update' from unnest(candidates) as differing (id)) as touched
+      where  not sync_is_live(noun.entity, touched.id)
+      group  by touched.id;
   end loop;
 end
 $$;
@@ -206,19 +206,21 @@ create or replace view sync_queue as
 create or replace function sync_queue_written() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  if tg_op <> 'INSERT' and old.id is null then -- it was only touched: it becomes an item first, and so do others of the same statement
+    while sync_fold(old.entity_type, null) is not null loop
+    end loop;
+    select live.id into old.id
+    from   sync_items live
+    where  live.entity_type = old.entity_type and live.entity_id = old.entity_id and live.direction = 'to_shopify'
+    and    live.status in ('pending', 'processing');
+  end if;
+
   if tg_op = 'DELETE' then
-    if old.id is null then
-      delete from sync_touches
-      where  entity_type = old.entity_type and (part is not null or ids <@ array[old.entity_id]);
-      update sync_touches set ids = array_remove(ids, old.entity_id)
-      where  entity_type = old.entity_type and part is null and old.entity_id = any(ids);
-    else
-      delete from sync_items where id = old.id;
-    end if;
+    delete from sync_items where id = old.id;
     return old;
   end if;
 
-  if tg_op = 'UPDATE' and old.id is not null then
+  if tg_op = 'UPDATE' then
     update sync_items
     set    entity_type = new.entity_type, entity_id = new.entity_id, action = new.action, direction = new.direction, status = new.status,
            retry_count = new.retry_count, error_message = new.error_message, created_at = new.created_at, settled_at = new.settled_at,

@@ -142,20 +142,12 @@ declare
   applied constant text[] := sync_applied('order');
   ids text[] := array_remove(given_ids, null);
 begin
-  if applied is not null and given_part = 'fulfillment' then
+  if applied is not null and given_part is not null then
     ids := array(
       select touched.id
       from   unnest(ids) as touched (id)
       where  not exists (
-               select from order_fulfillments whole
-               where  whole.id = touched.id::erp_order_fulfillment_id and whole.order_id::text = any(applied)));
-  elsif applied is not null and given_part = 'refund' then
-    ids := array(
-      select touched.id
-      from   unnest(ids) as touched (id)
-      where  not exists (
-               select from order_refunds whole
-               where  whole.id = touched.id::erp_order_refund_id and whole.order_id::text = any(applied)));
+               select from sync_owners_order(given_part, array[touched.id]) as owner (id) where owner.id = any(applied)));
   elsif applied is not null then
     ids := array(select touched.id from unnest(ids) as touched (id) where touched.id <> all (applied));
   end if;
