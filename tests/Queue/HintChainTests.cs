@@ -60,9 +60,9 @@ public sealed class HintChainTests
         await queue.ToShopify.SendMessageAsync("{ not base64 }");
         await Wait.Until(async () => await TestQueue.Count(queue.Poison) == 1);
         Assert.Equal("pending 0", await house.Row());
-        await house.Run("scheduled-sync-processor");
+        await house.Run("scheduled-sync-processor"); // it hints as well: whoever hears that may be the one that works
 
-        Assert.Equal("completed 0", await house.Row());
+        await Wait.Until(async () => await house.Row() == "completed 0");
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class HintChainTests
         await Wait.Until(async () => await TestQueue.Count(queue.Poison) == 1);
         await house.Erp.Run("alter table sync_items_gone rename to sync_items");
         Assert.Equal("pending 0", await house.Row());
-        await house.Run("scheduled-sync-processor");
+        await house.Run("scheduled-sync-processor"); // it hints as well: whoever hears that may be the one that works
 
-        Assert.Equal("completed 0", await house.Row());
+        await Wait.Until(async () => await house.Row() == "completed 0");
     }
 
     /// <summary>A store whose cost budget holds nobody up.</summary>
