@@ -69,14 +69,20 @@ public static class Machine
         await OneAtATime.WaitAsync();
         try
         {
-            await Execute(server.ConnectionString("postgres"), $"create database {name} template {template} owner {Owner}");
+            await Execute(
+                server.ConnectionString("postgres"),
+                $"create database {name} template {template} owner {Owner} strategy file_copy"); // takes half as long as the usual one
         }
         finally
         {
             OneAtATime.Release();
         }
 
-        await Execute(server.ConnectionString(name), $"alter schema public owner to {Owner}");
+        if (template is not Template)
+        {
+            await Execute(server.ConnectionString(name), $"alter schema public owner to {Owner}");
+        }
+
         return new(Short(server.ConnectionString(name, Owner, Password)), Short(server.ConnectionString(name, App, Password)));
     }
 

@@ -19,7 +19,9 @@ public sealed class ErpDatabase(NpgsqlDataSource source, ErpHooks hooks)
         await hooks.Statement(sql, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
         return (await SlowStatementException.Watch(
-            connection, () => connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct)))).AsList();
+            connection,
+            () => connection.QueryAsync<T>(
+                new CommandDefinition(sql, parameters, commandTimeout: Seconds(), cancellationToken: ct)))).AsList();
     }
 
     /// <summary>The only row of a query, or null.</summary>
@@ -57,5 +59,6 @@ public sealed class ErpDatabase(NpgsqlDataSource source, ErpHooks hooks)
             throw;
         }
     }
-    private static int Seconds(TimeSpan? limit) => (int)(limit ?? SlowStatementException.Limit).TotalSeconds;
+
+    private int Seconds(TimeSpan? limit = null) => (int)(limit ?? hooks.SlowAfter).TotalSeconds;
 }

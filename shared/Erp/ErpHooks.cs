@@ -9,6 +9,9 @@ public sealed class ErpHooks
     /// <summary>Called before each transaction is committed.</summary>
     public Func<CancellationToken, Task>? BeforeCommit { get; set; }
 
+    /// <summary>How long a statement may take before it is slow.</summary>
+    public TimeSpan SlowAfter { get; set; } = SlowStatementException.Limit;
+
     internal Task Statement(string sql, CancellationToken ct) => BeforeStatement?.Invoke(sql, ct) ?? Task.CompletedTask;
 
     internal Task Commit(CancellationToken ct) => BeforeCommit?.Invoke(ct) ?? Task.CompletedTask;

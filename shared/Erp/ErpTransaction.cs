@@ -49,5 +49,5 @@ public sealed class ErpTransaction(NpgsqlConnection connection, NpgsqlTransactio
     }
 
     private CommandDefinition Command(string sql, object? parameters, CancellationToken ct) =>
-        new(sql, parameters, transaction, (int)SlowStatementException.Limit.TotalSeconds, cancellationToken: ct);
+        new(sql, parameters, transaction, (int)hooks.SlowAfter.TotalSeconds, cancellationToken: ct);
 }

@@ -72,7 +72,7 @@ public sealed class ArrowsTests
     /// <summary>What a folder's files name of other folders. The composition root lies in no folder.</summary>
     private static List<Reference> References(IReadOnlyList<SyntaxTree> trees)
     {
-        var compilation = CSharpCompilation.Create("shared", [.. trees, Sources.Parse(ImplicitUsings, "usings.cs")], Assemblies());
+        var compilation = CSharpCompilation.Create("shared", [.. trees, Sources.Parse(ImplicitUsings, "usings.cs")], Assemblies);
 
         return
         [
@@ -101,10 +101,12 @@ public sealed class ArrowsTests
         return space is [Root, var folder, ..] ? folder : null;
     }
 
-    private static IEnumerable<MetadataReference> Assemblies() =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+    private static readonly IReadOnlyList<MetadataReference> Assemblies =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => !Path.GetFileName(path).StartsWith("ShopifySync", StringComparison.Ordinal))
-            .Select(path => MetadataReference.CreateFromFile(path));
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     private sealed record Reference(string Path, int Line, string From, string To, string Symbol);
 }

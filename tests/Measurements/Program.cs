@@ -12,6 +12,8 @@ public static class Program
         money-out  count=10000 wrong=2 kills=0 rate=10000 seed=1
         money-in   count=10000 kills=0 rate=10000 seed=1
         mixed      seconds=600 pairs=50001 instances=2 kills=10 seed=1
+        lanes      seconds=600 rate=100 pairs=5000 seed=1
+        reads      count=250
         storm      updates=1000 seconds=60 kills=0 seed=1
         memory     requests=300 megabytes=4 bomb=1024
         fuzz       count=200000 seed=1
@@ -63,6 +65,9 @@ public static class Program
         "mixed" => await new MixedRun(
             given.Of("seconds", 600), given.Of("pairs", 50_001), given.Of("instances", 2), given.Of("kills", 10),
             given.Of("seed", 1)).Run(default),
+        "lanes" => await new LanesRun(
+            given.Of("seconds", 600), given.Of("rate", 100), given.Of("pairs", 5_000), given.Of("seed", 1)).Run(default),
+        "reads" => await new ReadsRun(given.Of("count", 250)).Run(default),
         "storm" => await new OrderStorm(
             given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
         "memory" => await new MemoryRun(given.Of("requests", 300), given.Of("megabytes", 4), given.Of("bomb", 1_024)).Run(default),

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using ShopifySync.Erp;
 using ShopifySync.Queue;
 using StoreSimulator;
 
@@ -230,6 +231,7 @@ public sealed class HostileErpTests
     public async Task A_trigger_that_sleeps_fails_its_own_order_in_words_and_no_other()
     {
         await using var house = await TestHouse.Start();
+        house.Get<ErpHooks>().SlowAfter = TimeSpan.FromSeconds(2);
         house.SubscribeOrders();
         await house.Erp.Run("""
             create function slow_invoice() returns trigger language plpgsql as $$ begin perform pg_sleep(40); return new; end $$;

@@ -6,6 +6,7 @@ namespace StoreSimulator;
 public sealed class Statistics
 {
     private readonly ConcurrentDictionary<string, int> requests = new();
+    private readonly ConcurrentDictionary<string, double> points = new();
     private readonly Lock gate = new();
 
     /// <summary>Requests by root field, e.g. inventoryAdjustQuantities.</summary>
@@ -38,19 +39,25 @@ public sealed class Statistics
     /// <summary>Points taken from the bucket, after refunds.</summary>
     public double PointsSpent { get; private set; }
 
+    /// <summary>The same by the name of the operation, e.g. ReadStock.</summary>
+    public IReadOnlyDictionary<string, double> PointsByOperation => points;
+
     public void Reset()
     {
         requests.Clear();
+        points.Clear();
         MutationsReceived =
             MutationsApplied = MutationsReplayed = EntriesChanged = EntriesRefused = EntriesStale = Throttled = Notifications = 0;
         PointsSpent = 0;
     }
 
-    internal void Spend(int points)
+    internal void Spend(string operation, int spent)
     {
+        points.AddOrUpdate(operation, spent, (_, earlier) => earlier + spent);
+
         lock (gate)
         {
-            PointsSpent += points;
+            PointsSpent += spent;
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class AdminEndpoint(Store store)
             var cost = new QueryCost(document.Document!, store.Schemas[version], asked.Variables ?? Inputs.Empty, request.Answered);
             var actual = Math.Min(requested, cost.Of(document.Operation!));
             store.Bucket.Refund(requested - actual);
-            store.Statistics.Spend(actual);
+            store.Statistics.Spend(document.Operation!.Name?.StringValue ?? "", actual);
             result.Extensions = CostOf(requested, actual);
             if (request.SearchWarnings.Count > 0)
             {
