@@ -10,8 +10,10 @@ using ShopifySync.Orders;
 using ShopifySync.Orders.Apply;
 using ShopifySync.Orders.Intake;
 using ShopifySync.Orders.Push;
+using ShopifySync.Orders.Reconcile;
 using ShopifySync.Products;
 using ShopifySync.Queue;
+using ShopifySync.Reconcile;
 using ShopifySync.Shopify;
 using ShopifySync.Stock;
 using ShopifySync.Webhooks;
@@ -77,11 +79,21 @@ public static class Composition
         services.AddSingleton<SyncRun>();
         services.AddSingleton<RequestedSyncRun>();
 
+        AddReconcile(services);
         AddStock(services);
         AddCustomers(services);
         AddOrders(services);
 
         return services;
+    }
+
+    private static void AddReconcile(IServiceCollection services)
+    {
+        services.AddSingleton<Reconciles>();
+        services.AddSingleton<ReconcileReports>();
+        services.AddSingleton<Reconciliation>();
+        services.AddSingleton<RequestedReconcile>();
+        services.AddHostedService<ReconcileBeginning>();
     }
 
     private static void AddStock(IServiceCollection services)
@@ -97,6 +109,7 @@ public static class Composition
         services.AddSingleton<StockAdoption>();
         services.AddSingleton<StockLookup>();
         services.AddSingleton<AbandonedStockCalls>();
+        services.AddSingleton<IReconcilePart, StockReconcile>();
         services.AddKeyedSingleton<IPush, PushStock>(EntityType.Inventory);
         services.AddKeyedSingleton<IApply, ApplyStock>(EntityType.Inventory);
     }
@@ -126,6 +139,9 @@ public static class Composition
         services.AddSingleton<OrderFollowUp>();
         services.AddSingleton<OrderStamps>();
         services.AddSingleton<IStatusStamp>(provider => provider.GetRequiredService<OrderStamps>());
+        services.AddSingleton<SeenOrders>();
+        services.AddSingleton<IReconcilePart, ChangedOrders>();
+        services.AddSingleton<IReconcilePart, LinkedOrders>();
         services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);
         services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
     }

@@ -12,7 +12,7 @@ namespace ShopifySync;
 public sealed partial class SettingsCheck(
     SyncedEntityList entities, IConfiguration configuration, SecretStore secrets, ILogger<SettingsCheck> log) : IHostedService
 {
-    private const string Schedule = "SCHEDULED_SYNC_PROCESSOR_SCHEDULE";
+    private static readonly string[] Schedules = ["SCHEDULED_SYNC_PROCESSOR_SCHEDULE", "RECONCILE_SCHEDULE"];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public sealed partial class SettingsCheck(
 
     private IEnumerable<string> Problems()
     {
-        foreach (var name in entities.Streams.Select(entities.QueueSetting).Append(Schedule))
+        foreach (var name in entities.Streams.Select(entities.QueueSetting).Concat(Schedules))
         {
             if (configuration[name] is not { Length: > 0 })
             {

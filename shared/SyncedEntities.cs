@@ -24,7 +24,8 @@ public static class SyncedEntities
             WebhookFunction = "handle-shopify-order-update",
             Topics =
             [
-                "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled", "orders/edited", "refunds/create",
+                "orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/cancelled", "orders/edited", "orders/delete",
+                "refunds/create",
                 MergedCustomers.Topic,
             ],
             KeyOf = numbers => numbers.GetValueOrDefault("order_id")

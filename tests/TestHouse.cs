@@ -101,6 +101,7 @@ public sealed class TestHouse : IAsyncDisposable
             ["SHOPIFY_ADMIN_API_TOKEN"] = "shpat_simulated",
             ["SHOPIFY_WEBHOOK_SECRET"] = Secret,
             ["SCHEDULED_SYNC_PROCESSOR_SCHEDULE"] = "0 0 0 1 1 *",
+            ["RECONCILE_SCHEDULE"] = "0 0 0 1 1 *",
             ["AzureWebJobsStorage"] = NoQueueStorage,
             ["SYNC_INVENTORY_TO_SHOPIFY_QUEUE"] = "sync-inventory-to-shopify",
             ["APPLY_SHOPIFY_INVENTORY_QUEUE"] = "apply-shopify-inventory",
@@ -135,7 +136,8 @@ public sealed class TestHouse : IAsyncDisposable
         foreach (
             var topic in new[]
             {
-                "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE",
+                "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "ORDERS_DELETE",
+                "REFUNDS_CREATE",
                 "CUSTOMERS_MERGE",
             })
         {

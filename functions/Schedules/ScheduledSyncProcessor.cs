@@ -1,15 +1,22 @@
 using Microsoft.Azure.Functions.Worker;
 using ShopifySync.Queue;
+using ShopifySync.Reconcile;
 
 namespace ShopifySync.Functions.Schedules;
 
 /// <summary>Every five minutes everything that is due is hinted at and worked off, also when no hint arrives.</summary>
-public sealed class ScheduledSyncProcessor(SyncRun run)
+/// <remarks>A reconcile that did not come to its end is continued first.</remarks>
+public sealed class ScheduledSyncProcessor(Reconciliation reconciliation, SyncRun run)
 {
     /// <summary>Well under the five minutes after which the next run comes and this one would be stopped.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan ReconcileLimit = TimeSpan.FromMinutes(1);
 
     [Function("scheduled-sync-processor")]
-    public Task Run([TimerTrigger("%SCHEDULED_SYNC_PROCESSOR_SCHEDULE%")] TimerInfo timer, CancellationToken ct) =>
-        run.Run(Limit, ct);
+    public async Task Run([TimerTrigger("%SCHEDULED_SYNC_PROCESSOR_SCHEDULE%")] TimerInfo timer, CancellationToken ct)
+    {
+        await reconciliation.Continue(ReconcileLimit, ct);
+        await run.Run(Limit, ct);
+    }
 }

@@ -159,6 +159,18 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
         }, ct);
     }
 
+    /// <summary>Notes that Shopify has deleted these records: nobody makes them anew, and nothing of them crosses any more.</summary>
+    public Task<int> MarkDeleted(IReadOnlyCollection<string> gids, CancellationToken ct)
+    {
+        const string sql = """
+            update shopify_links
+            set    deleted_at = @now, version = nextval('shopify_link_versions')
+            where  entity_type = @entityType and gid = any(@gids) and deleted_at is null
+            """;
+
+        return gids.Count == 0 ? Task.FromResult(0) : erp.Run(sql, new { entityType = name, gids = gids.ToArray(), now = Now }, ct);
+    }
+
     /// <summary>Writes that records were seen again, later and unchanged; returns the ids whose link nobody wrote meanwhile.</summary>
     public Task<IReadOnlyList<string>> WriteSeenAgain(
         IReadOnlyCollection<(Link<TBaseline> Link, DateTime UpdatedAt)> seen, CancellationToken ct)

@@ -55,13 +55,18 @@ public sealed partial class SyncQueue
 
     /// <summary>Makes failed items due again, by a person's wish; returns how many.</summary>
     /// <remarks>Where the entity has a live row already, that row carries its newest state, and the failed one is closed.</remarks>
-    public async Task<int> Revive(int limit, CancellationToken ct)
+    public Task<int> Revive(int limit, CancellationToken ct) => Revive(limit, null, 0, ct);
+
+    /// <param name="reasons">Only what failed for these reasons; null for all.</param>
+    /// <param name="retries">How many of its retries count as used.</param>
+    private async Task<int> Revive(int limit, IReadOnlyCollection<string>? reasons, int retries, CancellationToken ct)
     {
         const string sql = """
             with failed as (
                 select id, entity_type, entity_id, direction
                 from   sync_items
                 where  status = 'failed'
+                and   (@reasons::text[] is null or reason = any(@reasons))
                 order  by id
                 limit  @limit
                 for no key update skip locked
@@ -86,7 +91,7 @@ public sealed partial class SyncQueue
             set    status        = case when judged.revived then 'pending' else 'completed' end,
                    settled_at    = case when judged.revived then null else queue.settled_at end,
                    due_at        = '-infinity',
-                   retry_count   = 0,
+                   retry_count   = @retries,
                    later_since   = null
             from   judged
             where  queue.id = judged.id
@@ -94,7 +99,7 @@ public sealed partial class SyncQueue
             """;
 
         await FoldAll(ct); // an edit that waits must be seen
-        return (await erp.Rows<bool>(sql, new { limit }, ct)).Count(revived => revived);
+        return (await erp.Rows<bool>(sql, new { limit, reasons = reasons?.ToArray(), retries }, ct)).Count(revived => revived);
     }
 
     /// <summary>Forgets what is old enough, a chunk in each statement; returns how many rows went or lost their body.</summary>

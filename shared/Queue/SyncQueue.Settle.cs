@@ -16,7 +16,8 @@ public sealed partial class SyncQueue
                    queue.reason is not distinct from told.reason as is_old_reason,
                    queue.revision > queue.claimed_revision as edited_again,
                    told.verdict, told.reason, told.why, told.after, told.has_deadline, told.request_id, told.cost, told.duration_ms,
-                   told.has_deadline and queue.later_since <= @deadline as put_off_too_long
+                   told.has_deadline and queue.later_since <= @deadline as put_off_too_long,
+                   queue.noticed
             from   told
             join   sync_items queue on queue.id = told.id
             where  queue.claim = told.claim
@@ -62,7 +63,8 @@ public sealed partial class SyncQueue
             select @now, id, entity_type, entity_id, action, direction,
                    case when judged.status = 'completed' then 'success' when judged.status = 'failed' or verdict = 'failed' then 'failed'
                        else 'processing' end,
-                   verdict, duration_ms, request_id, cost, reason, why
+                   verdict, duration_ms, request_id, cost, reason,
+                   case when verdict = 'done' and noticed is not null then concat_ws(' ', why, noticed) else why end
             from   judged
             where  verdict <> 'later' or judged.status = 'failed' or not is_old_reason -- put off once more is no news
         )

@@ -27,6 +27,8 @@ public sealed record StoreSettings
     /// <summary>Whether Shopify's test orders and test notifications come in, marked as such.</summary>
     public required bool TakeTestOrders { get; init; }
 
+    public required ReconcileMode Reconcile { get; init; }
+
     /// <summary>Null until it is set.</summary>
     public required string? DefaultLocationGid { get; init; }
 }

@@ -47,6 +47,7 @@ public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
         NotifyCustomers = values.GetValueOrDefault("SHOPIFY_NOTIFY_CUSTOMERS") == "true",
         PushRefunds = values.GetValueOrDefault("SHOPIFY_PUSH_REFUNDS") == "true",
         TakeTestOrders = values.GetValueOrDefault("SHOPIFY_TAKE_TEST_ORDERS") == "true",
+        Reconcile = Enum.Parse<ReconcileMode>(values.GetValueOrDefault("SHOPIFY_RECONCILE", nameof(ReconcileMode.On)), ignoreCase: true),
         DefaultLocationGid = values.GetValueOrDefault("SHOPIFY_DEFAULT_LOCATION_ID")?.Trim() is { } location
             ? (location.StartsWith("gid://", StringComparison.Ordinal) ? location : $"gid://shopify/Location/{location}")
             : null,

@@ -42,6 +42,57 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
         return report;
     }
 
+    /// <summary>Looks whether the subscriptions that were registered still stand, and makes those that are missing again.</summary>
+    /// <returns>What was wrong, in words; null if nothing was.</returns>
+    /// <remarks>Shopify deletes a subscription whose deliveries fail for four hours, and anybody may delete one.</remarks>
+    public async Task<string?> Watch(CancellationToken ct)
+    {
+        var registered = await ReadRegistry(ct);
+        registered = [.. registered.Where(row => functions.ContainsKey(row.Topic))];
+
+        if (registered.Count == 0)
+        {
+            return "No webhooks are registered: call register-shopify-webhooks.";
+        }
+
+        var listed = await shopify.Send(ListWebhooks, new { topics = functions.Keys.Select(EnumOf) }, ct);
+
+        if (listed is not Answered answered)
+        {
+            return $"The webhook subscriptions could not be read. {Why(listed)}";
+        }
+
+        var missing = registered.Where(row => !Stands(row, answered.Data)).ToList();
+
+        foreach (var (topic, address) in missing) // the registry says so for as long as it is true
+        {
+            await Write(null, topic, address, "Shopify has no such subscription any more. It is made again.", ct);
+        }
+
+        foreach (var (topic, address) in missing)
+        {
+            var (id, error) = await Register(topic, functions[topic], address, answered.Data, ct);
+            await Write(id, topic, address, error, ct);
+        }
+
+        return missing.Count == 0 ? null
+            : $"Shopify had no subscription any more for {string.Join(", ", missing.Select(row => row.Topic))}. "
+                + "They were made again, and what happened meanwhile is read.";
+    }
+
+    private static bool Stands(RegisteredTopic row, JsonElement listed) =>
+        listed.Nodes("webhookSubscriptions")
+            .Any(node => node.Text("topic") == EnumOf(row.Topic) && node.Text("uri") == row.Address);
+
+    private Task<IReadOnlyList<RegisteredTopic>> ReadRegistry(CancellationToken ct)
+    {
+        const string sql = "select topic, address from shopify_webhook_registry order by topic";
+
+        return erp.Rows<RegisteredTopic>(sql, null, ct);
+    }
+
+    private sealed record RegisteredTopic(string Topic, string Address);
+
     private async Task<(string? Id, string? Error)> Register(
         string topic, string function, string uri, JsonElement listed, CancellationToken ct)
     {

@@ -14,8 +14,9 @@ public sealed class ArrowsTests
     /// <summary>From each folder to the folders that it may know, and never back.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Orders"] = ["Customers", "Products", "Stock", "Entities", .. Ground],
-        ["Stock"] = ["Products", "Entities", .. Ground],
+        ["Orders"] = ["Customers", "Products", "Stock", "Reconcile", "Entities", .. Ground],
+        ["Stock"] = ["Products", "Reconcile", "Entities", .. Ground],
+        ["Reconcile"] = ["Webhooks", .. Ground],
         ["Customers"] = ["Entities", .. Ground],
         ["Products"] = ["Entities", .. Ground],
         ["Entities"] = Ground,

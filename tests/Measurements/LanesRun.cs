@@ -116,9 +116,13 @@ public sealed record LanesReport : IReport
 
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
         {Seconds:F0} s, share used {ShareUsed:P1}, THROTTLED {Throttled}
-        stock:  {Stock.Points:F0} points ({Stock.Points / (Stock.Points + Orders.Points):P0}), longest wait {Stock.LongestWait.TotalSeconds:F1} s
-        orders: {Orders.Points:F0} points ({Orders.Points / (Stock.Points + Orders.Points):P0}), longest wait {Orders.LongestWait.TotalSeconds:F1} s
+        stock:  {Words(Stock)}
+        orders: {Words(Orders)}
         orders created: {OrdersCreated}, {OrdersCreated * 60 / Seconds:F0} a minute
         {(IsRight ? "right" : "WRONG")}
         """);
+
+    private string Words(LaneUse lane) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{lane.Points:F0} points ({lane.Points / (Stock.Points + Orders.Points):P0}), longest wait {lane.LongestWait.TotalSeconds:F1} s");
 }

@@ -106,7 +106,8 @@ public sealed class MeasuredHouse : IAsyncDisposable
         foreach (
             var topic in new[]
             {
-                "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE",
+                "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_PAID", "ORDERS_FULFILLED", "ORDERS_CANCELLED", "ORDERS_EDITED", "ORDERS_DELETE",
+                "REFUNDS_CREATE",
             })
         {
             Store.Subscribe(topic, new Uri(address, "/api/handle-shopify-order-update").ToString());

@@ -57,6 +57,7 @@ public sealed class SyncSettingsTests
                 AutoSyncOrders = false,
                 AdoptStock = AdoptStock.Ask,
                 OrderConflicts = OrderConflicts.Erp,
+                Reconcile = ReconcileMode.On,
                 NotifyCustomers = false,
                 PushRefunds = false,
                 TakeTestOrders = false,

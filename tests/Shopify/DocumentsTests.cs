@@ -106,6 +106,8 @@ public sealed class DocumentsTests
     private static object OrderVariables(string document) => document switch
     {
         "ReadOrders" => new { ids = Enumerable.Range(1, 3).Select(order => Gid("Order", order)) },
+        "ReadChangedOrders" => new { query = "updated_at:>='2026-01-01T00:00:00Z'", after = (string?)null },
+        "ReadOrderTimes" => new { ids = Enumerable.Range(1, 3).Select(order => Gid("Order", order)) },
         "ReadOrderLines" => new { id = Gid("Order", 1), after = "1" },
         "ReadFulfilledLines" => new { id = Gid("Fulfillment", 1), after = "1" },
         "ReadRefundedLines" => new { id = Gid("Refund", 1), after = "1" },

@@ -99,6 +99,21 @@ public sealed partial class Store
     internal Order BlankOrder() => new(NextId(), lastOrderNumber + 1, Now);
 
     /// <summary>Whether a development store has had its five orders of this minute.</summary>
+    /// <summary>A merchant deletes an order; orders/delete is fired.</summary>
+    public void DeleteOrder(string gid)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var order = Known<Order>(gid);
+            order.Customer?.Orders.Remove(order);
+            ordersBySource.GetValueOrDefault(order.SourceIdentifier ?? "")?.Remove(order);
+            nouns.Remove(gid);
+            orders.Remove(order);
+            Fire("ORDERS_DELETE", order);
+        }
+    }
+
     internal bool TooManyOrders()
     {
         while (recentOrders.TryPeek(out var oldest) && oldest + TimeSpan.FromMinutes(1) <= Now)

@@ -36,10 +36,10 @@ public sealed partial class Store
         }
     }
 
-    /// <summary>Ends every subscription without a request.</summary>
-    public void Unsubscribe()
+    /// <summary>Ends every subscription without a request, or those of one topic of the schema's.</summary>
+    public void Unsubscribe(string? topic = null)
     {
-        foreach (var subscription in Subscriptions)
+        foreach (var subscription in Subscriptions.Where(one => topic is null || one.Topic == topic))
         {
             Unsubscribe(subscription);
         }

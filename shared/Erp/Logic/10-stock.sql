@@ -86,3 +86,13 @@ create or replace function sync_all_inventory(after text, most integer) returns 
     order  by inventory.id
     limit  most
   $$;
+
+-- Links whose stock row the ERP has deleted: Shopify goes on selling it.
+create or replace function sync_orphans_inventory() returns setof text
+  language sql stable
+  as $$
+    select link.inventory_id
+    from   shopify_stock_links link
+    where  not exists (select from inventory where inventory.id = link.inventory_id::erp_inventory_id)
+    order  by link.inventory_id
+  $$;

@@ -156,15 +156,21 @@ begin
   )
   select array(select changed.id from changed) into let_in;
 
-  return query
+  return query select unnest(let_in) union select sync_reconciled_order(ids);
+end
+$$;
+
+-- Which of these orders are brought across when nobody has just written them: open and linked ones. One that was closed before Shopify knew of it
+-- is history.
+create or replace function sync_reconciled_order(ids text[]) returns setof text
+  language sql stable
+  as $$
     select candidate.id
     from   unnest(ids) as candidate (id)
     join   orders on orders.id = candidate.id::erp_order_id
     where  orders.status = 'open'
-    or     candidate.id = any(let_in)
-    or     exists (select from shopify_links link where link.entity_type = 'order' and link.entity_id = candidate.id and link.part = 0);
-end
-$$;
+    or     exists (select from shopify_links link where link.entity_type = 'order' and link.entity_id = candidate.id and link.part = 0)
+  $$;
 
 -- Says on the ERP's orders what the queue says of them. A row that somebody is changing keeps its word until the next time, and a trigger of the
 -- ERP's that refuses a word loses it for that row alone.

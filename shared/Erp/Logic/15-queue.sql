@@ -57,6 +57,22 @@ create or replace function sync_enqueue(entity text, given_ids text[], actions t
                   due_at = case sync_items.status when 'pending' then '-infinity' else sync_items.due_at end
   $$;
 
+-- Says on items that only a reconcile asked for what it had noticed.
+create or replace function sync_note_reconciled(entity text, touch_ids bigint[]) returns void
+  language sql as $$
+    update sync_items item
+    set    origin = 'reconcile', reconcile_id = noticed.reconcile_id, noticed = noticed.noticed
+    from  (select distinct on (found.id) found.id, touch.reconcile_id, touch.noticed
+           from   sync_touches touch, unnest(touch.ids) as found (id)
+           where  touch.id = any(touch_ids) and touch.reconcile_id is not null
+           order  by found.id, touch.id) as noticed
+    where  item.entity_type = entity and item.entity_id = noticed.id and item.direction = 'to_shopify'
+    and    item.status in ('pending', 'processing') and item.revision = 1
+    and    not exists (
+             select from sync_touches other
+             where  other.id = any(touch_ids) and other.reconcile_id is null and noticed.id = any(other.ids))
+  $$;
+
 -- Folds touches of a noun into items: up to fifty thousand ids, or one statement's. Returns the entities that were enqueued; null when no
 -- touch is left that can be folded now.
 create or replace function sync_fold(entity text, moment timestamptz) returns text[]
@@ -82,6 +98,7 @@ begin
 
   select array_agg(changed.id), array_agg(changed.action) into touched_ids, actions from sync_changed(entity, touch_ids) changed;
   perform sync_enqueue(entity, touched_ids, actions, moment);
+  perform sync_note_reconciled(entity, touch_ids);
   delete from sync_touches where id = any(touch_ids);
 
   return coalesce(touched_ids, '{}');

@@ -30,7 +30,8 @@ grant select on api_settings, order_fulfillments, order_refunds to shopifysync_t
 grant insert on sync_touches to shopifysync_triggers;
 
 grant select, insert, update, delete on
-  sync_items, sync_touches, sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry to shopifysync_app;
+  sync_items, sync_touches, sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry, sync_reconciles,
+  sync_reconcile_parts to shopifysync_app;
 grant usage on sequence shopify_link_versions to shopifysync_app;
 grant select, update on products, inventory to shopifysync_app;
 grant select, insert, update on

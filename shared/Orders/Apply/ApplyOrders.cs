@@ -144,15 +144,27 @@ public sealed class ApplyOrders(
                 }
             }
 
-            await Settle(unclear.Where(gid => !orders.ContainsKey(gid))
-                .SelectMany(
-                    gid => told[gid].Select(delivery => (delivery, read.Problems.GetValueOrDefault(gid)
-                        ?? Outcome.Rejected(Reason.ShopifyRecordGone, OrderReader.NotShown)))),
+            var gone = unclear.Where(gid => !orders.ContainsKey(gid) && !read.Problems.ContainsKey(gid)).ToList();
+            await links.MarkDeleted([.. gone.Where(gid => IsDeleted(told[gid]))], ct);
+            await Settle(gone.SelectMany(gid => told[gid].Select(delivery => (delivery, Gone(told[gid], known.ContainsKey(gid))))), ct);
+            await Settle(
+                unclear.Where(gid => !orders.ContainsKey(gid) && read.Problems.ContainsKey(gid))
+                    .SelectMany(gid => told[gid].Select(delivery => (delivery, read.Problems[gid]))),
                 ct);
         }
 
         return orders;
     }
+
+    /// <summary>Whether Shopify said so, or a reconcile that leaves out what Shopify only hides for its age.</summary>
+    private static bool IsDeleted(IReadOnlyList<OrderDelivery> told) =>
+        told.Any(delivery => delivery.Item.Action == "delete" || delivery.Item.Origin == Origin.Reconcile.Name());
+
+    private static Outcome Gone(IReadOnlyList<OrderDelivery> told, bool isLinked) =>
+        !IsDeleted(told) ? Outcome.Rejected(Reason.ShopifyRecordGone, OrderReader.NotShown)
+        : isLinked ? Outcome.Rejected(
+            Reason.ShopifyRecordGone, "Shopify has deleted this order. The ERP keeps its own, and nothing more of it crosses.")
+        : Outcome.Unchanged(Reason.ShopifyRecordGone, "Shopify has deleted this order, and the ERP never had it.");
 
     /// <summary>What is known of an order that Shopify does not show: the newest payload, if it is newer than
     /// what was seen and of no order that may be ours and is not linked.</summary>

@@ -11,6 +11,10 @@ internal static class MerchantEndpoints
 
     private sealed record Goods(string? Sku, string? NewSku, string? Barcode);
 
+    private sealed record NewGoods(string? Sku, string? Title, int Available = 0);
+
+    private sealed record Topic(string? Name);
+
     private sealed record Merge(string Kept, string Deleted);
 
     private sealed record Personal(bool Withheld);
@@ -71,6 +75,12 @@ internal static class MerchantEndpoints
 
     private static void MapProducts(RouteGroupBuilder simulator, Store store)
     {
+        simulator.MapPost("/products", (NewGoods goods) =>
+        {
+            var sku = Needed(goods.Sku, "sku");
+            var item = store.AddProduct(goods.Title ?? sku, new NewVariant { Sku = sku, Available = goods.Available }).Variants[0].Item;
+            return Results.Ok(new { item = item.Gid, sku });
+        });
         simulator.MapPost("/products/delete", (Goods goods) => Done(() => store.DeleteProduct(Variant(store, goods.Sku).Product.Gid)));
         simulator.MapPost("/products/archive", (Goods goods) =>
             Done(() => store.EditProduct(Variant(store, goods.Sku).Product.Gid, product => product.Status = "ARCHIVED")));
@@ -93,12 +103,16 @@ internal static class MerchantEndpoints
         simulator.MapPost("/orders/discount-off", (Part part) => Done(() => store.RemoveDiscounts(At(Order(store, part).LineItems, part))));
         simulator.MapPost("/orders/shipping-off", (Part part) =>
             Done(() => store.RemoveShipping(At(Order(store, part).ShippingLines, part))));
+        simulator.MapPost("/orders/delete", (Part part) => Done(() => store.DeleteOrder(Order(store, part).Gid)));
         simulator.MapPost("/orders/fulfil", (Part part) => Done(() => store.Fulfil(part.Order)));
         simulator.MapPost("/orders/pay", (Part part) => Done(() => store.PayOrder(part.Order)));
     }
 
     private static void MapDeliveries(RouteGroupBuilder simulator, Store store)
     {
+        simulator.MapGet("/subscriptions", () => store.Subscriptions.Select(
+            subscription => new { subscription = subscription.Gid, subscription.Topic, subscription.Uri }));
+        simulator.MapPost("/subscriptions/delete", (Topic topic) => Done(() => store.Unsubscribe(topic.Name)));
         simulator.MapPost("/deliveries/hold", () => Done(store.Deliveries.Hold));
         simulator.MapPost("/deliveries/release", () => Done(store.Deliveries.Release));
         simulator.MapPost("/deliveries/test", (Test test) => Results.Ok(new { sent = store.SendTest(test.Topic) }));

@@ -1,0 +1,65 @@
+using ShopifySync.Erp;
+
+namespace ShopifySync.Queue;
+
+/// <summary>An entity that a reconcile wants brought across.</summary>
+/// <param name="Noticed">What was seen, in words.</param>
+/// <param name="Since">When Shopify changed, if it is known.</param>
+public sealed record NoticedEntity(string EntityId, string Noticed, DateTime? Since);
+
+public sealed partial class SyncQueue
+{
+    /// <summary>Reasons for which an item fails that lie in what surrounds it, and not in itself.</summary>
+    private static readonly Reason[] Outages =
+    [
+        Reason.FarSideDown, Reason.AnswerUnknown, Reason.Throttled, Reason.Overdue, Reason.Exception, Reason.ErpRefused, Reason.WorkerLost,
+    ];
+
+    /// <summary>Has entities of which nobody told brought across, as part of a transaction; returns how many were noted.</summary>
+    /// <remarks>Left out is what is to be read anyway, and what was refused in the state in which it still is.</remarks>
+    public async Task<int> Note(
+        ErpTransaction transaction, SyncStream stream, long reconcileId, IReadOnlyCollection<NoticedEntity> noticed, CancellationToken ct)
+    {
+        const string touch = """
+            insert into sync_touches (entity_type, ids, action, reconcile_id, noticed)
+            select @entityType, array_agg(found.id), 'update', @reconcileId, found.noticed
+            from   unnest(@ids, @noticed) as found (id, noticed)
+            group  by found.noticed
+            """;
+        const string read = """
+            insert into sync_items (entity_type, entity_id, action, direction, origin, triggered_at, created_at, reconcile_id, noticed)
+            select @entityType, found.id, 'update', 'from_shopify', 'reconcile', @now, @now, @reconcileId, found.noticed
+            from   unnest(@ids, @noticed, @since::timestamptz[]) as found (id, noticed, since)
+            where  not exists (
+                     select from sync_items item
+                     where  item.entity_type = @entityType and item.entity_id = found.id and item.direction = 'from_shopify'
+                     and   (item.status = 'pending' and (item.body is null or item.retry_count > 0)
+                            or item.status = 'failed'
+                               and (found.since is null or coalesce(item.triggered_at, item.created_at) >= found.since)))
+            order  by found.id
+            """;
+
+        if (noticed.Count == 0)
+        {
+            return 0;
+        }
+
+        var isTouch = stream.Direction is Direction.ToShopify;
+        var inserted = await transaction.Run(isTouch ? touch : read, new
+        {
+            entityType = stream.EntityType.Name(),
+            ids = noticed.Select(entity => entity.EntityId).ToArray(),
+            noticed = noticed.Select(entity => entity.Noticed).ToArray(),
+            since = noticed.Select(entity => entity.Since?.ToString("O", System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
+            reconcileId,
+            now = Now,
+        }, ct);
+
+        return isTouch ? noticed.Count : inserted;
+    }
+
+    /// <summary>Makes due again what failed through outages, for one more try each; returns how many.</summary>
+    /// <remarks>What was rejected stays where it is: a person has to see it.</remarks>
+    public Task<int> ReviveOutages(int limit, CancellationToken ct) =>
+        Revive(limit, [.. Outages.Select(reason => reason.Name())], Backoff.MaxRetries, ct);
+}

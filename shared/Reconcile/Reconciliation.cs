@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+using ShopifySync.Webhooks;
+
+namespace ShopifySync.Reconcile;
+
+/// <summary>Looks at both sides without being told, and has what differs brought across by the usual streams.</summary>
+/// <remarks>
+/// It writes nothing itself.
+/// It goes on in steps of a few seconds, under a lease: whoever comes next continues where it stopped, also after a kill, and no two
+/// work on it at once. What it reads counts in the bulk lane.
+/// </remarks>
+public sealed partial class Reconciliation(
+    Reconciles reconciles, IEnumerable<IReconcilePart> shopifyParts, SyncedEntityList entities, ErpDatabase erp, SyncQueue queue,
+    Hints hints, WebhookSubscriptions subscriptions, SyncSettings settings, SchemaGuard schema, TimeProvider time,
+    ILogger<Reconciliation> log)
+{
+    private const int ReviveAtOnce = 1_000;
+
+    /// <summary>The hour, by UTC, whose reconcile looks at everything.</summary>
+    private const int Night = 2;
+
+    private static readonly TimeSpan ADay = TimeSpan.FromHours(25);
+    private static readonly TimeSpan SameNight = TimeSpan.FromHours(2);
+
+    /// <summary>Begins a reconcile, or joins the one under way, and works on it for <paramref name="limit"/> at the most.</summary>
+    /// <param name="isWhole">Whether it looks at everything; null lets the time of day decide.</param>
+    /// <returns>False where reconciles are switched off.</returns>
+    public async Task<bool> Run(TimeSpan limit, bool? isWhole, CancellationToken ct)
+    {
+        var mode = (await settings.ReadNow(ct)).Reconcile;
+
+        if (mode is ReconcileMode.Off || !await schema.Allows(ct))
+        {
+            return false;
+        }
+
+        await reconciles.NoteBeginning(ct);
+        var whole = isWhole ?? IsTimeForAWholeOne(await reconciles.LastWhole(ct));
+        var parts = (await Parts(ct)).Where(part => whole || !part.IsOfWholeOnly).ToList();
+        await reconciles.Begin(whole, mode is ReconcileMode.Report, parts, ct);
+        await Continue(limit, ct);
+
+        return true;
+    }
+
+    /// <summary>Goes on with the reconcile under way, if there is one and nobody else is at it.</summary>
+    public async Task Continue(TimeSpan limit, CancellationToken ct)
+    {
+        if (!await schema.Allows(ct) || await reconciles.Claim(ct) is not { } reconcile)
+        {
+            return;
+        }
+
+        using var lane = Lane.Bulk.Enter();
+        var deadline = new Deadline(time, limit, ct);
+
+        try
+        {
+            if (reconcile.IsNew)
+            {
+                await Start(reconcile, ct);
+            }
+
+            await Work(reconcile, deadline, ct);
+        }
+        finally
+        {
+            await reconciles.GiveBack(reconcile, CancellationToken.None);
+        }
+
+        await HintAll(reconcile, ct);
+    }
+
+    /// <summary>First the webhooks, so that what happens meanwhile is told; then what had failed through outages.</summary>
+    private async Task Start(OpenReconcile reconcile, CancellationToken ct)
+    {
+        var watched = await subscriptions.Watch(ct);
+        var revived = reconcile.ReportsOnly ? 0 : await queue.ReviveOutages(ReviveAtOnce, ct);
+        await reconciles.NoteStart(reconcile, revived, watched, ct);
+    }
+
+    private async Task Work(OpenReconcile reconcile, Deadline deadline, CancellationToken ct)
+    {
+        var parts = (await Parts(ct)).ToDictionary(part => (part.EntityType.Name(), part.Name));
+
+        foreach (var open in await reconciles.OpenParts(reconcile, ct))
+        {
+            if (!parts.TryGetValue((open.EntityType, open.Name), out var part)) // its sync was switched off meanwhile
+            {
+                await reconciles.Write(reconcile, new Left(open), new ReconcileStep(), ct);
+            }
+            else if (!await Work(reconcile, part, new ReconcilePosition(open.Cursor, open.SeenBefore), deadline, ct))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Works one part to its end; false if the time is up or the lease is lost.</summary>
+    private async Task<bool> Work(
+        OpenReconcile reconcile, IReconcilePart part, ReconcilePosition position, Deadline deadline, CancellationToken ct)
+    {
+        while (!deadline.IsOver)
+        {
+            var step = await part.Next(position, ct);
+
+            if (!await reconciles.Write(reconcile, part, step, ct))
+            {
+                return false;
+            }
+
+            if (step.Problem is { } problem)
+            {
+                Log.Stopped(log, part.EntityType, part.Name, problem);
+                return true;
+            }
+
+            if (step.Cursor is null)
+            {
+                return true;
+            }
+
+            position = position with { Cursor = step.Cursor };
+        }
+
+        return false;
+    }
+
+    /// <summary>Shopify's side of each noun, and the ERP's of those whose sync to Shopify is on.</summary>
+    private async Task<IReadOnlyList<IReconcilePart>> Parts(CancellationToken ct)
+    {
+        const string sql = """
+            select noun.name
+            from   unnest(@names, @settings) as noun (name, setting)
+            where  sync_setting(noun.setting) and to_regproc('sync_all_' || noun.name) is not null
+            """;
+
+        var on = await erp.Rows<string>(sql, new
+        {
+            names = entities.All.Select(entity => entity.Type.Name()).ToArray(),
+            settings = entities.All.Select(entity => entity.AutoSync).ToArray(),
+        }, ct);
+
+        return [.. shopifyParts, .. on.Select(name => new ErpComparison(erp, new EntityType(name)))];
+    }
+
+    private async Task HintAll(OpenReconcile reconcile, CancellationToken ct)
+    {
+        if (reconcile.ReportsOnly)
+        {
+            return;
+        }
+
+        foreach (var stream in entities.Streams)
+        {
+            await hints.Send(stream, TimeSpan.Zero, ct);
+        }
+    }
+
+    private bool IsTimeForAWholeOne(DateTime? last)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+
+        return last is not { } at || now - at > ADay || (now.Hour == Night && now - at > SameNight);
+    }
+
+    /// <summary>A part that nobody goes on with.</summary>
+    private sealed class Left(OpenPart part) : IReconcilePart
+    {
+        public EntityType EntityType => new(part.EntityType);
+        public string Name => part.Name;
+        public Direction Direction => Direction.ToShopify;
+        public bool IsOfWholeOnly => false;
+        public Task<ReconcileStep> Next(ReconcilePosition position, CancellationToken ct) => Task.FromResult(new ReconcileStep());
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The reconcile of {EntityType} {Part} stopped and is continued later. {Problem}")]
+        public static partial void Stopped(ILogger log, EntityType entityType, string part, string problem);
+    }
+}

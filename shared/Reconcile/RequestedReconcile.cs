@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+
+namespace ShopifySync.Reconcile;
+
+/// <summary>Reconciles for an administrator, who gets the report, or a sentence that says what is wrong.</summary>
+public sealed partial class RequestedReconcile(
+    Reconciliation reconciliation, ReconcileReports reports, SyncRun run, ILogger<RequestedReconcile> log)
+{
+    /// <summary>A person waits; what is left then is continued by the timer.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan MendLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>200 and the report; 409 where reconciles are switched off, 503 while the database does not do its part.</summary>
+    public Task<IActionResult> Run(bool isWhole, CancellationToken ct) => Answer(async () =>
+    {
+        if (!await reconciliation.Run(Limit, isWhole, ct))
+        {
+            return new ObjectResult(new { error = "SHOPIFY_RECONCILE is off." }) { StatusCode = StatusCodes.Status409Conflict };
+        }
+
+        await run.Run(MendLimit, ct);
+        return new OkObjectResult(await reports.Newest(ct));
+    });
+
+    /// <summary>200 and the report of the newest reconcile; 404 before the first.</summary>
+    public Task<IActionResult> Report(CancellationToken ct) => Answer(async () =>
+        await reports.Newest(ct) is { } report
+            ? new OkObjectResult(report)
+            : new ObjectResult(new { error = "There was no reconcile yet." }) { StatusCode = StatusCodes.Status404NotFound });
+
+    private async Task<IActionResult> Answer(Func<Task<IActionResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (NpgsqlException exception)
+        {
+            var why = DatabaseTrouble.Of(exception);
+            Log.NotRun(log, why);
+            return new ObjectResult(new { error = why }) { StatusCode = StatusCodes.Status503ServiceUnavailable };
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The requested reconcile did not finish. {Why}")]
+        public static partial void NotRun(ILogger log, string why);
+    }
+}
