@@ -25,7 +25,7 @@ internal static class OrderNode
         {
             Gid = gid,
             Name = node.Text("name") ?? "",
-            ErpId = metafield ?? node.Text("sourceIdentifier"),
+            ErpId = metafield is null ? node.Text("sourceIdentifier") : OrderIdentity.ErpIdOf(metafield),
             IsOurs = metafield is not null,
             IsTest = node.RequiredFlag("test"),
             Details = OrderDetails.OfAnswer(node, parts[gid], shipping),

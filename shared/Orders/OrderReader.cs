@@ -63,9 +63,28 @@ public sealed class OrderReader(ShopifyClient shopify)
     }
 
     /// <summary>The order that an ERP order has become in Shopify; null if it has not become one. Else why that is not known.</summary>
-    public async Task<(ShopifyOrder? Order, Outcome? Problem)> FindOurs(string erpOrderId, CancellationToken ct)
+    /// <returns>Also the metafield under which it is there, or would be created.</returns>
+    public async Task<(ShopifyOrder? Order, string Identity, Outcome? Problem)> FindOurs(
+        ErpOrder erpOrder, DateTime now, CancellationToken ct)
     {
-        var answer = await shopify.Send(FindOrder, new { value = erpOrderId }, ct);
+        for (var turn = 1; turn <= OrderIdentity.Most; turn++)
+        {
+            var identity = OrderIdentity.Value(erpOrder.Id, turn);
+            var (order, problem) = await FindBy(identity, ct);
+
+            if (order is null || problem is not null || OrderIdentity.IsSame(erpOrder, order, now))
+            {
+                return (order, identity, problem);
+            }
+        }
+
+        return (null, erpOrder.Id, Outcome.Rejected(
+            Reason.Ambiguous, $"Shopify has {OrderIdentity.Most} other orders under this order's id: give the order another id."));
+    }
+
+    private async Task<(ShopifyOrder? Order, Outcome? Problem)> FindBy(string identity, CancellationToken ct)
+    {
+        var answer = await shopify.Send(FindOrder, new { value = identity }, ct);
 
         if (answer is not Answered answered)
         {

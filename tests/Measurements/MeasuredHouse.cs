@@ -88,13 +88,41 @@ public sealed class MeasuredHouse : IAsyncDisposable
     }
 
     /// <summary>Presses the button "Process Sync Queue" of an instance.</summary>
-    public async Task ProcessQueue(FunctionsProcess instance, CancellationToken ct)
+    public Task ProcessQueue(FunctionsProcess instance, CancellationToken ct) => Press(instance, "process-sync-queue", ct);
+
+    /// <summary>Presses a button of an instance; returns what it answers.</summary>
+    /// <param name="button">The function, and its query if it has one.</param>
+    public async Task<string> Press(FunctionsProcess instance, string button, CancellationToken ct)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instance.Address, "/api/process-sync-queue"));
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(3) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instance.Address, $"/api/{button}"));
         request.Headers.Add("x-functions-key", settings["FunctionsHost__Keys__Default"]);
         using var answer = await http.SendAsync(request, ct);
         answer.EnsureSuccessStatusCode();
+
+        return await answer.Content.ReadAsStringAsync(ct);
+    }
+
+    /// <summary>Puts the ERP's database back to what it was when <see cref="BackUp"/> was called.</summary>
+    /// <remarks>Nobody may be connected: the functions are killed before.</remarks>
+    public async Task Restore()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await OnServer("drop database erp with (force)");
+        await OnServer("create database erp template erp_backup");
+    }
+
+    public async Task BackUp()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await OnServer("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'erp'");
+        await OnServer("create database erp_backup template erp");
+    }
+
+    private async Task OnServer(string sql)
+    {
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString("postgres") + ";Pooling=false");
+        await connection.ExecuteAsync(sql, commandTimeout: 300);
     }
 
     /// <summary>The store tells this address of its stock.</summary>

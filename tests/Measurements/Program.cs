@@ -14,6 +14,8 @@ public static class Program
         mixed      seconds=600 pairs=50001 instances=2 kills=10 seed=1
         lanes      seconds=600 rate=100 pairs=5000 seed=1
         reads      count=250
+        reconcile  pairs=100000 orders=20000 drift=0 kills=0 rate=1000 seed=1
+        bad-day    pairs=20000 orders=2000 kills=0 rate=1000 seed=1
         storm      updates=1000 seconds=60 kills=0 seed=1
         memory     requests=300 megabytes=4 bomb=1024
         fuzz       count=200000 seed=1
@@ -68,6 +70,12 @@ public static class Program
         "lanes" => await new LanesRun(
             given.Of("seconds", 600), given.Of("rate", 100), given.Of("pairs", 5_000), given.Of("seed", 1)).Run(default),
         "reads" => await new ReadsRun(given.Of("count", 250)).Run(default),
+        "reconcile" => await new ReconcileRun(
+            given.Of("pairs", 100_000), given.Of("orders", 20_000), given.Of("drift", 0) / 100.0, given.Of("kills", 0),
+            given.Of("rate", 1_000), given.Of("seed", 1)).Run(default),
+        "bad-day" => await new BadDayRun(
+            given.Of("pairs", 20_000), given.Of("orders", 2_000), given.Of("kills", 0), given.Of("rate", 1_000),
+            given.Of("seed", 1)).Run(default),
         "storm" => await new OrderStorm(
             given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
         "memory" => await new MemoryRun(given.Of("requests", 300), given.Of("megabytes", 4), given.Of("bomb", 1_024)).Run(default),

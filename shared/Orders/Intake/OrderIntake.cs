@@ -122,6 +122,13 @@ public sealed partial class OrderIntake(
         Incoming incoming, Link<OrderBaseline>? link, Dictionary<string, ErpOrder> orders, HashSet<string> existing, long? pushing)
     {
         var id = link?.EntityId ?? (IsOurs(incoming.Order) ? incoming.Order.ErpId : null);
+
+        if (pushing is null && id is not null && link?.Gid != incoming.Order.Gid && orders.GetValueOrDefault(id) is { } sameId
+            && !OrderIdentity.IsSame(sameId, incoming.Order, Now))
+        {
+            (link, id) = (null, null); // the ERP has given this id a second time: this order is another one
+        }
+
         var (sums, problem) = MoneyCheck.Sum(incoming.Order);
         var order = id is null ? null : orders.GetValueOrDefault(id);
         var refused = pushing is { } version

@@ -62,9 +62,11 @@ public sealed partial class OrderCreation(
             return Outcome.Later(TimeSpan.Zero, Reason.Continues, "it has been linked at this moment");
         }
 
+        var identity = order.Id;
+
         if (taken.Existed)
         {
-            var (found, problem) = await reader.FindOurs(order.Id, ct);
+            (var found, identity, var problem) = await reader.FindOurs(order, Now, ct);
 
             if (found is not null || problem is not null)
             {
@@ -72,7 +74,7 @@ public sealed partial class OrderCreation(
             }
         }
 
-        return Unready(order, item) ?? await Create(order, taken, settings, ct);
+        return Unready(order, item) ?? await Create(order, identity, taken, settings, ct);
     }
 
     private Outcome? Unready(ErpOrder order, SyncItem item) =>
@@ -94,7 +96,7 @@ public sealed partial class OrderCreation(
         return item.HasWaitedFor(Reason.AwaitsLink, LinksWithin, Now) ? null : Outcome.Later(AMinute, Reason.AwaitsLink, why);
     }
 
-    private async Task<Outcome> Create(ErpOrder order, TakenLink taken, StoreSettings settings, CancellationToken ct)
+    private async Task<Outcome> Create(ErpOrder order, string identity, TakenLink taken, StoreSettings settings, CancellationToken ct)
     {
         if (await Define(settings, ct) is { } undefined)
         {
@@ -118,19 +120,19 @@ public sealed partial class OrderCreation(
 
         await KeepRefundsInErp(order, ct);
 
-        return await Create(order, [.. OrderInput.Customers(order.Customer, gid)], taken, settings, ct);
+        return await Create(order, identity, [.. OrderInput.Customers(order.Customer, gid)], taken, settings, ct);
     }
 
     /// <param name="customers">How its customer can be told, the best way first.</param>
     private async Task<Outcome> Create(
-        ErpOrder order, IReadOnlyList<(object? Customer, string? LeftOut)> customers, TakenLink taken, StoreSettings settings,
-        CancellationToken ct)
+        ErpOrder order, string identity, IReadOnlyList<(object? Customer, string? LeftOut)> customers, TakenLink taken,
+        StoreSettings settings, CancellationToken ct)
     {
         IReadOnlyList<UserError> errors = [];
 
         foreach (var (customer, leftOut) in customers)
         {
-            var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, customer, settings.NotifyCustomers, Now), ct);
+            var answer = await shopify.Send(CreateOrder, OrderInput.Create(order, identity, customer, settings.NotifyCustomers, Now), ct);
 
             if (answer is Unknown)
             {
@@ -162,7 +164,7 @@ public sealed partial class OrderCreation(
             }
         }
 
-        return await Refused(order, taken, errors, settings, ct);
+        return await Refused(order, identity, taken, errors, settings, ct);
     }
 
     /// <summary>Whether an error is about the order's customer: it names them, or names no part
@@ -188,15 +190,20 @@ public sealed partial class OrderCreation(
     }
 
     private async Task<Outcome> Refused(
-        ErpOrder order, TakenLink taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
+        ErpOrder order, string identity, TakenLink taken, IReadOnlyList<UserError> errors, StoreSettings settings, CancellationToken ct)
     {
         if (errors.Any(error => error.Field.Contains("metafields")))
         {
-            var (found, problem) = await reader.FindOurs(order.Id, ct); // somebody else was faster
+            var (found, free, problem) = await reader.FindOurs(order, Now, ct); // somebody else was faster, or the id has been given before
 
             if (found is not null || problem is not null)
             {
                 return found is null ? problem! : await LinkFound(order, found, ct);
+            }
+
+            if (free != identity)
+            {
+                return await Create(order, free, taken, settings, ct);
             }
         }
 

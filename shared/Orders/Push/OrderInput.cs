@@ -29,14 +29,15 @@ internal static class OrderInput
 
     /// <summary>The variables of CreateOrder.</summary>
     /// <param name="customer">See <see cref="Customers"/>; null for none.</param>
+    /// <param name="identity">See <see cref="OrderIdentity"/>.</param>
     /// <param name="now">No order is placed later than this.</param>
-    public static object Create(ErpOrder order, object? customer, bool notifyCustomers, DateTime now) => new
+    public static object Create(ErpOrder order, string identity, object? customer, bool notifyCustomers, DateTime now) => new
     {
         order = Compact(new Dictionary<string, object?>
         {
             ["name"] = order.Number,
             ["sourceIdentifier"] = order.Id,
-            ["metafields"] = new[] { new { @namespace = "$app", key = "erp_order_id", type = "id", value = order.Id } },
+            ["metafields"] = new[] { new { @namespace = "$app", key = "erp_order_id", type = "id", value = identity } },
             ["currency"] = order.Currency,
             ["taxesIncluded"] = order.TaxesIncluded,
             ["processedAt"] = order.PlacedAt < now ? order.PlacedAt : now,
