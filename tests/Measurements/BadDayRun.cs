@@ -28,7 +28,7 @@ public sealed record BadDayRun(int Pairs, int Orders, int Kills, double RestoreR
         house.Store.Unsubscribe();
         await Morning(house, ct);
         await house.BackUp();
-        await Afternoon(house, functions, ct);
+        await Afternoon(house, ct);
         await functions.Kill();
         await house.Restore();
         await EnterOrders(house, Orders / 100, "entered after the restore");
@@ -88,9 +88,8 @@ public sealed record BadDayRun(int Pairs, int Orders, int Kills, double RestoreR
     }
 
     /// <summary>What the restored backup does not have.</summary>
-    private async Task Afternoon(MeasuredHouse house, FunctionsProcess functions, CancellationToken ct)
+    private async Task Afternoon(MeasuredHouse house, CancellationToken ct)
     {
-        await house.ProcessQueue(functions, ct); // whose connections the backup has cut
         await house.Run("update inventory set quantity = quantity + 1 where id % 5 = 0");
         await EnterOrders(house, Orders / 50, "entered in the afternoon");
 
