@@ -70,7 +70,7 @@ public sealed record ReconcileRun(int Pairs, int Orders, double Drift, int Kills
 
         await house.Run("""
             with told as (
-                select * from unnest(@gids, @names) with ordinality as told (gid, name, place)
+                select * from unnest(@gids, @names, @updated::timestamptz[]) with ordinality as told (gid, name, updated, place)
             ), added as (
                 insert into orders (order_number, currency, total, financial_status, placed_at, shopify_sync_status)
                 select name, 'EUR', 10, 'paid', @placed, 'synced' from told order by place
@@ -79,7 +79,7 @@ public sealed record ReconcileRun(int Pairs, int Orders, double Drift, int Kills
                 insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from added
             )
             insert into shopify_links (entity_type, entity_id, gid, shopify_updated_at, linked_at, version)
-            select 'order', added.id::text, told.gid, @seen, @seen, nextval('shopify_link_versions')
+            select 'order', added.id::text, told.gid, told.updated, @linked, nextval('shopify_link_versions')
             from   added join told on told.name = added.order_number;
             update shopify_links link
             set    erp_digest = sync_digest(document.content)
@@ -91,7 +91,8 @@ public sealed record ReconcileRun(int Pairs, int Orders, double Drift, int Kills
             gids = house.Store.Orders.Select(order => order.Gid).ToArray(),
             names = house.Store.Orders.Select(order => order.Name).ToArray(),
             placed = house.Store.Orders.Count == 0 ? TimeProvider.System.GetUtcNow() : house.Store.Orders[0].ProcessedAt,
-            seen = TimeProvider.System.GetUtcNow().AddMinutes(1),
+            updated = house.Store.Orders.Select(order => order.UpdatedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)).ToArray(),
+            linked = TimeProvider.System.GetUtcNow().AddMinutes(1),
         });
     }
 
