@@ -15,7 +15,7 @@ public sealed partial class SyncQueue
         Reason.FarSideDown, Reason.AnswerUnknown, Reason.Throttled, Reason.Overdue, Reason.Exception, Reason.ErpRefused, Reason.WorkerLost,
     ];
 
-    /// <summary>Has entities of which nobody told brought across, as part of a transaction; returns how many were noted.</summary>
+    /// <summary>Has entities of which nobody told brought across, as part of a transaction; returns how many were refused before.</summary>
     /// <remarks>Left out is what is to be read anyway, and what was refused in the state in which it still is.</remarks>
     public async Task<int> Note(
         ErpTransaction transaction, SyncStream stream, long reconcileId, IReadOnlyCollection<NoticedEntity> noticed, CancellationToken ct)
@@ -27,16 +27,24 @@ public sealed partial class SyncQueue
             group  by found.noticed
             """;
         const string read = """
-            insert into sync_items (entity_type, entity_id, action, direction, origin, triggered_at, created_at, reconcile_id, noticed)
-            select @entityType, found.id, 'update', 'from_shopify', 'reconcile', @now, @now, @reconcileId, found.noticed
-            from   unnest(@ids, @noticed, @since::timestamptz[]) as found (id, noticed, since)
-            where  not exists (
-                     select from sync_items item
-                     where  item.entity_type = @entityType and item.entity_id = found.id and item.direction = 'from_shopify'
-                     and   (item.status = 'pending' and (item.body is null or item.retry_count > 0)
-                            or item.status = 'failed'
-                               and (found.since is null or coalesce(item.triggered_at, item.created_at) >= found.since)))
-            order  by found.id
+            with known as (
+                select found.id, found.noticed,
+                       bool_or(item.status = 'pending' and (item.body is null or item.retry_count > 0)) as waits,
+                       bool_or(item.status = 'failed'
+                               and (found.since is null or coalesce(item.triggered_at, item.created_at) >= found.since)) as was_refused
+                from   unnest(@ids, @noticed, @since::timestamptz[]) as found (id, noticed, since)
+                left   join sync_items item
+                       on item.entity_type = @entityType and item.entity_id = found.id and item.direction = 'from_shopify'
+                group  by found.id, found.noticed
+            ),
+            noted as (
+                insert into sync_items (entity_type, entity_id, action, direction, origin, triggered_at, created_at, reconcile_id, noticed)
+                select @entityType, id, 'update', 'from_shopify', 'reconcile', @now, @now, @reconcileId, noticed
+                from   known
+                where  coalesce(waits, false) is false and coalesce(was_refused, false) is false
+                order  by id
+            )
+            select count(*)::integer from known where was_refused
             """;
 
         if (noticed.Count == 0)
@@ -44,8 +52,7 @@ public sealed partial class SyncQueue
             return 0;
         }
 
-        var isTouch = stream.Direction is Direction.ToShopify;
-        var inserted = await transaction.Run(isTouch ? touch : read, new
+        var parameters = new
         {
             entityType = stream.EntityType.Name(),
             ids = noticed.Select(entity => entity.EntityId).ToArray(),
@@ -53,9 +60,15 @@ public sealed partial class SyncQueue
             since = noticed.Select(entity => entity.Since?.ToString("O", System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
             reconcileId,
             now = Now,
-        }, ct);
+        };
 
-        return isTouch ? noticed.Count : inserted;
+        if (stream.Direction is Direction.FromShopify)
+        {
+            return await transaction.Row<int>(read, parameters, ct);
+        }
+
+        await transaction.Run(touch, parameters, ct);
+        return 0;
     }
 
     /// <summary>Makes due again what failed through outages, for one more try each; returns how many.</summary>

@@ -22,7 +22,8 @@ public sealed class ErpComparison(ErpDatabase erp, EntityType entityType) : IRec
     public async Task<ReconcileStep> Next(ReconcilePosition position, CancellationToken ct)
     {
         const string sql = """
-            select looked_at, last_id, to_json(differing)::text as differing, waiting from sync_reconcile_step(@entityType, @after, @rows)
+            select looked_at, last_id, to_json(differing)::text as differing, unnoted, refused
+            from   sync_reconcile_step(@entityType, @after, @rows)
             """;
 
         var step = (await erp.Row<Step>(sql, new { entityType = entityType.Name(), after = position.Cursor, rows = Rows }, ct))!;
@@ -32,7 +33,8 @@ public sealed class ErpComparison(ErpDatabase erp, EntityType entityType) : IRec
             LookedAt = step.LookedAt,
             Differences = [.. System.Text.Json.JsonSerializer.Deserialize<string[]>(step.Differing)!.Select(
                 id => new Difference(id, "A reconcile found that the ERP's row had changed. No trigger had told of it."))],
-            Waiting = step.Waiting,
+            Unnoted = step.Unnoted,
+            Refused = step.Refused,
             Cursor = step.LastId,
         };
     }
@@ -42,6 +44,7 @@ public sealed class ErpComparison(ErpDatabase erp, EntityType entityType) : IRec
         public int LookedAt { get; init; }
         public string? LastId { get; init; }
         public required string Differing { get; init; }
-        public int Waiting { get; init; }
+        public int Unnoted { get; init; }
+        public int Refused { get; init; }
     }
 }

@@ -32,8 +32,11 @@ public sealed record ReconcileStep
 
     public IReadOnlyList<Difference> Differences { get; init; } = [];
 
-    /// <summary>Differing entities that are in the queue already, or that a person was told of.</summary>
-    public int Waiting { get; init; }
+    /// <summary>Differing entities besides: they are in the queue already, or were refused.</summary>
+    public int Unnoted { get; init; }
+
+    /// <summary>Of those: what was refused in words, and waits for a person.</summary>
+    public int Refused { get; init; }
 
     /// <summary>Where the next step begins; null if this was the last.</summary>
     public string? Cursor { get; init; }

@@ -113,8 +113,7 @@ public sealed class ReconcileReports(ErpDatabase erp)
                    case when part.is_first then coalesce(became.mended, 0) else 0 end as mended,
                    case when part.is_first then coalesce(became.open, 0) else 0 end
                        + case when part.direction = 'to_shopify' then coalesce(touched.open, 0) else 0 end as open,
-                   case when reconcile.reports_only then 0 else part.differing - part.noted
-                       + case when part.is_first then coalesce(became.failed, 0) else 0 end end as waiting_for_person
+                   part.refused + case when part.is_first then coalesce(became.failed, 0) else 0 end as waiting_for_person
             from  (select part.*, row_number() over (partition by entity_type, direction order by part) = 1 as is_first
                    from   sync_reconcile_parts part
                    where  part.reconcile_id = @id) as part

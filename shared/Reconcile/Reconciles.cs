@@ -101,7 +101,7 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
             """;
         const string write = """
             update sync_reconcile_parts
-            set    looked_at = looked_at + @lookedAt, differing = differing + @differing, noted = noted + @noted,
+            set    looked_at = looked_at + @lookedAt, differing = differing + @differing, refused = refused + @refused,
                    oldest_difference_at = least(oldest_difference_at, @oldest), seen_up_to = greatest(seen_up_to, @seenUpTo),
                    samples = case when cardinality(samples) < @most then samples || @samples else samples end,
                    problem = @problem, cursor = case when @problem is null then @cursor else cursor end,
@@ -117,7 +117,7 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
         }
 
         var noticed = step.Differences.Select(found => new NoticedEntity(found.EntityId, found.Noticed, found.Since)).ToList();
-        var noted = reconcile.ReportsOnly
+        var refused = reconcile.ReportsOnly
             ? 0
             : await queue.Note(transaction, new SyncStream(part.Direction, part.EntityType), reconcile.Id, noticed, ct);
         await transaction.Run(write, new
@@ -126,8 +126,8 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
             entityType = part.EntityType.Name(),
             name = part.Name,
             lookedAt = step.LookedAt,
-            differing = step.Differences.Count + step.Waiting,
-            noted,
+            differing = step.Differences.Count + step.Unnoted,
+            refused = refused + step.Refused,
             oldest = step.Differences.Min(found => found.Since),
             seenUpTo = step.SeenUpTo,
             samples = step.Differences.Take(Samples).Select(found => $"{found.EntityId}: {found.Noticed}").ToArray(),

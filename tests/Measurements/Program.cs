@@ -16,6 +16,7 @@ public static class Program
         reads      count=250
         reconcile  pairs=100000 orders=20000 drift=0 kills=0 rate=1000 seed=1
         bad-day    pairs=20000 orders=2000 kills=0 rate=1000 seed=1
+        stops      count=10 pairs=2000 rate=100 seed=1
         storm      updates=1000 seconds=60 kills=0 seed=1
         memory     requests=300 megabytes=4 bomb=1024
         fuzz       count=200000 seed=1
@@ -76,6 +77,8 @@ public static class Program
         "bad-day" => await new BadDayRun(
             given.Of("pairs", 20_000), given.Of("orders", 2_000), given.Of("kills", 0), given.Of("rate", 1_000),
             given.Of("seed", 1)).Run(default),
+        "stops" => await new StopsRun(
+            given.Of("count", 10), given.Of("pairs", 2_000), given.Of("rate", 100), given.Of("seed", 1)).Run(default),
         "storm" => await new OrderStorm(
             given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
         "memory" => await new MemoryRun(given.Of("requests", 300), given.Of("megabytes", 4), given.Of("bomb", 1_024)).Run(default),

@@ -181,6 +181,23 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    public async Task What_was_sold_while_a_product_was_out_of_the_sync_counts_once_it_is_back()
+    {
+        await using var house = await TestHouse.Start();
+        house.Subscribe();
+        var cup = await house.AddLinked("CUP", 10);
+        await house.Erp.Run("update products set sync_to_shopify = false");
+        house.Store.Sell(cup.ItemGid, cup.LocationGid, 3);
+        await house.Settle();
+        await Bypassing(house, "products", "update products set sync_to_shopify = true");
+
+        await Reconcile(house);
+        await house.Settle();
+
+        await house.AssertBothHave(7, cup);
+    }
+
+    [Fact]
     public async Task A_reconcile_that_is_switched_off_looks_at_nothing()
     {
         await using var house = await TestHouse.Start();

@@ -95,6 +95,14 @@ public sealed class Demo
 
         await Step("A delivery with a wrong signature is refused and leaves no trace", () => Task.CompletedTask, Forged);
 
+        await Step("Five are sold in the store, and Shopify loses the webhook: a reconcile finds it", async () =>
+        {
+            store.Faults.LoseDelivery.Always("inventory_levels/update");
+            await Sell("SKU-10", 5);
+            store.Faults.LoseDelivery.Off();
+            await Press("reconcile");
+        }, () => BothHave("SKU-10", 95));
+
         await new DemoOrders(store, erp, ProcessSyncQueue, Step).Play();
 
         await Until(NothingWaits); // what a killed process held comes back when its lease of a minute is over
@@ -148,13 +156,15 @@ public sealed class Demo
         }
     }
 
-    private async Task ProcessSyncQueue()
+    private Task ProcessSyncQueue() => Press("process-sync-queue");
+
+    private async Task Press(string button)
     {
-        var (status, body) = await cloud.Post("process-sync-queue", ct);
+        var (status, body) = await cloud.Post(button, ct);
 
         if (status is not HttpStatusCode.OK)
         {
-            throw new CannotStartException($"process-sync-queue answered {(int)status}: {body}");
+            throw new CannotStartException($"{button} answered {(int)status}: {body}");
         }
     }
 

@@ -9,6 +9,16 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>503 without any effect.</summary>
     public Fault ErrorBefore { get; } = new(random.Next());
 
+    /// <summary><see cref="Status"/> and a page of HTML, without any effect: 402, 403, 404, 423, 430, or a redirect.</summary>
+    public Fault OtherStatus { get; } = new(random.Next());
+    public int Status { get; set; } = 423;
+
+    /// <summary>An error stands beside data that is there: what it names was not resolved.</summary>
+    public Fault ErrorBeside { get; } = new(random.Next());
+
+    /// <summary>Scopes that the app had when it was installed and has lost since.</summary>
+    public IReadOnlyCollection<string> LostScopes { get; set; } = [];
+
     /// <summary>502 although the effect took place.</summary>
     public Fault ErrorAfter { get; } = new(random.Next());
 
@@ -68,12 +78,15 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
 
         Shuffle = LatePayloads = PartialBatches = TokenRevoked = false;
         SearchLag = TimeSpan.Zero;
+        LostScopes = [];
     }
 
     internal IReadOnlyDictionary<string, Fault> ByName => field ??= new Dictionary<string, Fault>(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(LoseAnswer)] = LoseAnswer,
         [nameof(ErrorBefore)] = ErrorBefore,
+        [nameof(OtherStatus)] = OtherStatus,
+        [nameof(ErrorBeside)] = ErrorBeside,
         [nameof(ErrorAfter)] = ErrorAfter,
         [nameof(FailAttempt)] = FailAttempt,
         [nameof(TooManyRequests)] = TooManyRequests,

@@ -89,14 +89,22 @@ begin
   for routine in
     select oid::regprocedure as name,
            proname in ('sync_units', 'sync_is_shopify_id', 'sync_digest', 'sync_touched') as is_open,
+           proname in ('sync_applied', 'sync_is_app', 'sync_size', 'sync_owners_order') as is_called_by_triggers,
+           proowner = 'shopifysync_triggers'::regrole as is_of_triggers,
            prorettype = 'trigger'::regtype as is_trigger
     from   pg_proc
     where  pronamespace = 'public'::regnamespace and proname like 'sync\_%'
   loop
     continue when routine.is_open;
     execute format('revoke execute on function %s from public', routine.name);
+    if not routine.is_of_triggers then
+      execute format('revoke execute on function %s from shopifysync_triggers', routine.name);
+    end if;
     if not routine.is_trigger then
-      execute format('grant execute on function %s to shopifysync_app, shopifysync_triggers', routine.name);
+      execute format('grant execute on function %s to shopifysync_app', routine.name);
+    end if;
+    if routine.is_called_by_triggers then
+      execute format('grant execute on function %s to shopifysync_triggers', routine.name);
     end if;
   end loop;
 end

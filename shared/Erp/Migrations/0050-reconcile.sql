@@ -22,7 +22,7 @@ create table sync_reconcile_parts (
   cursor                text,                  -- how far it has come
   looked_at             bigint not null default 0,
   differing             bigint not null default 0,
-  noted                 bigint not null default 0,    -- of those: what was in the queue or had been refused before is not noted again
+  refused               bigint not null default 0,    -- of those: what had failed in just this state, and waits for a person
   oldest_difference_at  timestamptz,           -- by Shopify's clock
   seen_up_to            timestamptz,           -- the newest change in Shopify that it saw
   samples               text[] not null default '{}',

@@ -151,6 +151,14 @@ internal static class ControlEndpoints
             case "tokenrevoked":
                 faults.TokenRevoked = value.Deserialize<bool>();
                 break;
+            case "status":
+                faults.Status = value.Deserialize<int>() is >= 300 and < 600 and var status
+                    ? status
+                    : throw new ArgumentException("status must be between 300 and 599.");
+                break;
+            case "lostscopes":
+                faults.LostScopes = value.Deserialize<string[]>()!;
+                break;
             case "slownessseconds":
                 faults.Slowness = TimeSpan.FromSeconds(value.Deserialize<double>());
                 break;

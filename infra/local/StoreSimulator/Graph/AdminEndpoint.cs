@@ -103,6 +103,11 @@ internal sealed class AdminEndpoint(Store store)
                 (result.Extensions ??= [])["search"] = request.SearchWarnings;
             }
 
+            if (store.Faults.ErrorBeside.Strikes(fields))
+            {
+                (result.Errors ??= []).Add(new Refusal("Something went wrong beside what you see.", "INTERNAL_SERVER_ERROR"));
+            }
+
             if (request.Deprecated is { } reason)
             {
                 http.Response.Headers["X-Shopify-API-Deprecated-Reason"] = reason.ReplaceLineEndings(" ");
@@ -159,6 +164,18 @@ internal sealed class AdminEndpoint(Store store)
         if (store.Faults.ErrorBefore.Strikes(fields))
         {
             await Write(http, 503, """{"errors":"Service Unavailable"}"""u8.ToArray());
+            return true;
+        }
+        if (store.Faults.OtherStatus.Strikes(fields))
+        {
+            http.Response.StatusCode = store.Faults.Status;
+            http.Response.ContentType = "text/html; charset=utf-8";
+            if (store.Faults.Status < 400)
+            {
+                http.Response.Headers.Location = $"https://moved-{store.Options.Domain}{http.Request.Path}";
+            }
+
+            await http.Response.WriteAsync("<!DOCTYPE html><html><body><h1>Not here</h1></body></html>", http.RequestAborted);
             return true;
         }
         if (store.Faults.TooManyRequests.Strikes(fields))

@@ -60,6 +60,7 @@ internal sealed class AdminRequest(Store store, string version) : Dictionary<str
     };
 
     private bool Granted(string scope) =>
-        Store.Options.Scopes.Contains(scope)
-        || scope.StartsWith("read_", StringComparison.Ordinal) && Store.Options.Scopes.Contains("write_" + scope["read_".Length..]);
+        Has(scope) || scope.StartsWith("read_", StringComparison.Ordinal) && Has("write_" + scope["read_".Length..]);
+
+    private bool Has(string scope) => Store.Options.Scopes.Contains(scope) && !Store.Faults.LostScopes.Contains(scope);
 }
