@@ -9,7 +9,13 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
     /// <summary>Longer than a step takes. Whoever dies is followed by another after this.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>A little less than the hour after which the next one is due.</summary>
+    private static readonly TimeSpan StandsStill = TimeSpan.FromMinutes(55);
+
     private const int Samples = 20;
+
+    /// <summary>Hourly ones of about three months.</summary>
+    private const int Kept = 2_000;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -34,8 +40,18 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
     }
 
     /// <summary>Begins a reconcile with these parts, unless one is under way; that one is made a whole one if this was to be one.</summary>
+    /// <remarks>One that has stood still for an hour is ended as it is: what it could not look at does not keep the rest from being
+    /// looked at again.</remarks>
     public async Task Begin(bool isWhole, bool reportsOnly, IReadOnlyCollection<IReconcilePart> parts, CancellationToken ct)
     {
+        const string end = """
+            update sync_reconciles
+            set    finished_at = @now
+            where  finished_at is null and started_at <= @stood and (claimed_until is null or claimed_until <= @now)
+            and    not exists (
+                     select from sync_reconcile_parts part
+                     where  part.reconcile_id = sync_reconciles.id and part.finished_at is null and part.problem is null)
+            """;
         const string begin = """
             insert into sync_reconciles (is_whole, reports_only, started_at) values (@isWhole, @reportsOnly, @now)
             on conflict ((true)) where finished_at is null do update set is_whole = sync_reconciles.is_whole or excluded.is_whole
@@ -48,8 +64,12 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
             on conflict do nothing
             """;
 
+        const string forget = "delete from sync_reconciles where id < @id - @kept";
+
         await using var transaction = await erp.Begin(ct);
+        await transaction.Run(end, new { now = Now, stood = Now - StandsStill }, ct);
         var id = await transaction.Row<long>(begin, new { isWhole, reportsOnly, now = Now }, ct);
+        await transaction.Run(forget, new { id, kept = Kept }, ct);
         await transaction.Run(add, new
         {
             id,
@@ -82,9 +102,11 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
     {
         const string sql = """
             select entity_type, part as name, cursor, (
-                       select max(earlier.seen_up_to) from sync_reconcile_parts earlier
+                       select max(earlier.seen_up_to)
+                       from   sync_reconcile_parts earlier
+                       join   sync_reconciles reconcile on reconcile.id = earlier.reconcile_id
                        where  earlier.entity_type = part.entity_type and earlier.reconcile_id < part.reconcile_id
-                       and    earlier.finished_at is not null) as seen_before
+                       and    earlier.finished_at is not null and not reconcile.reports_only) as seen_before
             from   sync_reconcile_parts part
             where  reconcile_id = @Id and finished_at is null
             order  by problem is not null, direction, entity_type, part

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
@@ -78,7 +79,7 @@ public sealed partial class Reconciliation(
     /// <summary>First the webhooks, so that what happens meanwhile is told; then what had failed through outages.</summary>
     private async Task Start(OpenReconcile reconcile, CancellationToken ct)
     {
-        var watched = await subscriptions.Watch(ct);
+        var watched = await subscriptions.Watch(mends: !reconcile.ReportsOnly, ct);
         var revived = reconcile.ReportsOnly ? 0 : await queue.ReviveOutages(ReviveAtOnce, ct);
         await reconciles.NoteStart(reconcile, revived, watched, ct);
     }
@@ -106,7 +107,7 @@ public sealed partial class Reconciliation(
     {
         while (!deadline.IsOver)
         {
-            var step = await part.Next(position, ct);
+            var step = await Next(part, position, ct);
 
             if (!await reconciles.Write(reconcile, part, step, ct))
             {
@@ -128,6 +129,24 @@ public sealed partial class Reconciliation(
         }
 
         return false;
+    }
+
+    /// <summary>What goes wrong with one part keeps no other from being looked at.</summary>
+    private async Task<ReconcileStep> Next(IReconcilePart part, ReconcilePosition position, CancellationToken ct)
+    {
+        try
+        {
+            return await part.Next(position, ct);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException and not NpgsqlException or PostgresException)
+        {
+            Log.WentWrong(log, part.EntityType, part.Name, ExceptionTrace.Of(exception));
+            return new ReconcileStep
+            {
+                Problem = exception is IHasReason or SlowStatementException
+                    ? exception.Message : $"It went wrong ({exception.GetType().Name}); the log says where.",
+            };
+        }
     }
 
     /// <summary>Shopify's side of each noun, and the ERP's of those whose sync to Shopify is on.</summary>
@@ -180,6 +199,9 @@ public sealed partial class Reconciliation(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "The reconcile of {EntityType} {Part} went wrong and is continued later: {Trace}")]
+        public static partial void WentWrong(ILogger log, EntityType entityType, string part, string trace);
+
         [LoggerMessage(LogLevel.Warning, "The reconcile of {EntityType} {Part} stopped and is continued later. {Problem}")]
         public static partial void Stopped(ILogger log, EntityType entityType, string part, string problem);
     }

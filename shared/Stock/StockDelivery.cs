@@ -38,9 +38,9 @@ public sealed record StockDelivery(SyncItem Item, Pair? Pair, DateTime? Triggere
                 ? level.Whole("available")
                 : null;
         }
-        catch (UnreadableAnswerException) // the delivery still names its level, and Shopify is asked
+        catch (Exception unlike) when (unlike is JsonException or UnreadableAnswerException or InvalidOperationException)
         {
-            return null;
+            return null; // the delivery still names its level, and Shopify is asked
         }
     }
 }

@@ -45,10 +45,10 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
     /// <summary>Looks whether the subscriptions that were registered still stand, and makes those that are missing again.</summary>
     /// <returns>What was wrong, in words; null if nothing was.</returns>
     /// <remarks>Shopify deletes a subscription whose deliveries fail for four hours, and anybody may delete one.</remarks>
-    public async Task<string?> Watch(CancellationToken ct)
+    /// <param name="mends">Whether missing ones are made again, or only named.</param>
+    public async Task<string?> Watch(bool mends, CancellationToken ct)
     {
-        var registered = await ReadRegistry(ct);
-        registered = [.. registered.Where(row => functions.ContainsKey(row.Topic))];
+        var registered = (await ReadRegistry(ct)).Where(row => functions.ContainsKey(row.Topic)).ToList();
 
         if (registered.Count == 0)
         {
@@ -63,6 +63,12 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
         }
 
         var missing = registered.Where(row => !Stands(row, answered.Data)).ToList();
+        var words = $"Shopify had no subscription any more for {string.Join(", ", missing.Select(row => row.Topic))}.";
+
+        if (missing.Count == 0 || !mends)
+        {
+            return missing.Count == 0 ? null : words;
+        }
 
         foreach (var (topic, address) in missing) // the registry says so for as long as it is true
         {
@@ -75,9 +81,7 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
             await Write(id, topic, address, error, ct);
         }
 
-        return missing.Count == 0 ? null
-            : $"Shopify had no subscription any more for {string.Join(", ", missing.Select(row => row.Topic))}. "
-                + "They were made again, and what happened meanwhile is read.";
+        return $"{words} They were made again, and what happened meanwhile is read.";
     }
 
     private static bool Stands(RegisteredTopic row, JsonElement listed) =>

@@ -181,6 +181,40 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    public async Task What_was_only_reported_is_mended_once_that_is_wished()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Set("SHOPIFY_RECONCILE", "report");
+        house.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 10 });
+        await Reconcile(house);
+        await house.Erp.Run(
+            "update sync_reconcile_parts set seen_up_to = seen_up_to + interval '1 hour' where part = 'changed'"); // as if it were long ago
+        await house.Set("SHOPIFY_RECONCILE", "on");
+
+        await Reconcile(house);
+        await house.Settle();
+
+        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from orders"));
+    }
+
+    [Fact]
+    public async Task A_part_that_goes_wrong_keeps_no_other_from_being_looked_at_now_or_later()
+    {
+        await using var house = await TestHouse.Start();
+        var cup = await house.AddLinked("CUP", 10);
+        house.Store.Faults.LostScopes = ["read_orders", "write_orders"];
+        await Reconcile(house);
+        house.Store.Sell(cup.ItemGid, cup.LocationGid, 3);
+        house.Clock.Turn(TimeSpan.FromHours(1));
+
+        await Reconcile(house);
+        await house.Settle();
+
+        await house.AssertBothHave(7, cup);
+        Assert.Contains("read_orders", Part(await Report(house), "order", "changed").Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_sold_while_a_product_was_out_of_the_sync_counts_once_it_is_back()
     {
         await using var house = await TestHouse.Start();

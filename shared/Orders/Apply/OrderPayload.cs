@@ -15,9 +15,9 @@ public static class OrderPayload
             using var json = JsonDocument.Parse(body);
             return TellsRefunds(json.RootElement) ? Order(json.RootElement) : null;
         }
-        catch (Exception unlike) when (unlike is JsonException or UnreadableAnswerException)
+        catch (Exception unlike) when (unlike is JsonException or UnreadableAnswerException or InvalidOperationException)
         {
-            return null; // it is read from Shopify instead
+            return null; // it is read from Shopify instead; the last of the three where a text is no UTF-8
         }
     }
 
