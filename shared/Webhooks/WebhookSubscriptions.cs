@@ -62,26 +62,47 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
             return $"The webhook subscriptions could not be read. {Why(listed)}";
         }
 
-        var missing = registered.Where(row => !Stands(row, answered.Data)).ToList();
-        var words = $"Shopify had no subscription any more for {string.Join(", ", missing.Select(row => row.Topic))}.";
+        var missing = registered.Where(row => !row.IsInactive && !Stands(row, answered.Data)).ToList();
+        var failed = mends ? await MakeAgain(missing, answered.Data, ct) : [];
+        var words = new List<string>();
+        Say("Shopify had no subscription any more for", missing.Select(row => row.Topic));
+        Say("It could not be made again, and the registry says why, for", failed);
+        Say("These are not registered yet, call register-shopify-webhooks:", functions.Keys.Except(registered.Select(row => row.Topic)));
 
-        if (missing.Count == 0 || !mends)
+        return words.Count == 0 ? null : string.Join(' ', words);
+
+        void Say(string what, IEnumerable<string> topics)
         {
-            return missing.Count == 0 ? null : words;
+            if (topics.Any())
+            {
+                words.Add($"{what} {string.Join(", ", topics)}.");
+            }
         }
+    }
 
-        foreach (var (topic, address) in missing) // the registry says so for as long as it is true
+    /// <summary>Returns the topics for which it did not succeed.</summary>
+    private async Task<IReadOnlyList<string>> MakeAgain(
+        IReadOnlyList<RegisteredTopic> missing, JsonElement listed, CancellationToken ct)
+    {
+        var failed = new List<string>();
+
+        foreach (var (topic, address, _) in missing) // the registry says so for as long as it is true
         {
             await Write(null, topic, address, "Shopify has no such subscription any more. It is made again.", ct);
         }
 
-        foreach (var (topic, address) in missing)
+        foreach (var (topic, address, _) in missing)
         {
-            var (id, error) = await Register(topic, functions[topic], address, answered.Data, ct);
+            var (id, error) = await Register(topic, functions[topic], address, listed, ct);
             await Write(id, topic, address, error, ct);
+
+            if (error is not null)
+            {
+                failed.Add(topic);
+            }
         }
 
-        return $"{words} They were made again, and what happened meanwhile is read.";
+        return failed;
     }
 
     private static bool Stands(RegisteredTopic row, JsonElement listed) =>
@@ -90,12 +111,12 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
 
     private Task<IReadOnlyList<RegisteredTopic>> ReadRegistry(CancellationToken ct)
     {
-        const string sql = "select topic, address from shopify_webhook_registry order by topic";
+        const string sql = "select topic, address, status = 'inactive' as is_inactive from shopify_webhook_registry order by topic";
 
         return erp.Rows<RegisteredTopic>(sql, null, ct);
     }
 
-    private sealed record RegisteredTopic(string Topic, string Address);
+    private sealed record RegisteredTopic(string Topic, string Address, bool IsInactive);
 
     private async Task<(string? Id, string? Error)> Register(
         string topic, string function, string uri, JsonElement listed, CancellationToken ct)

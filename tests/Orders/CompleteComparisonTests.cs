@@ -129,6 +129,26 @@ public sealed class CompleteComparisonTests
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from order_refunds"));
     }
 
+    [Theory]
+    [InlineData("voided")]
+    [InlineData("authorized")]
+    public async Task A_payment_state_of_the_ERPs_that_Shopify_has_not_is_refused_in_words(string state)
+    {
+        await using var house = await TestHouse.Start();
+        var id = await Linked(house);
+
+        await house.Erp.Run("update orders set financial_status = @state, note = 'and a note' where id = @id", new { state, id });
+        await house.SettleLater();
+
+        Assert.Equal($"Shopify says itself what is paid: the ERP says {state}, and there it is pending", await LastWords(house, id));
+        Assert.Equal("and a note", house.Store.Orders[0].Note);
+
+        await house.Erp.Run("update orders set financial_status = 'pending' where id = @id", new { id });
+        await house.SettleLater();
+
+        Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders"));
+    }
+
     /// <summary>Three cups for 10 each and shipping for 5.</summary>
     private static async Task<long> Linked(TestHouse house)
     {

@@ -93,6 +93,26 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    public async Task A_second_change_in_the_second_of_the_last_one_is_found_too()
+    {
+        await using var house = await TestHouse.Start();
+        house.SubscribeOrders();
+        var known = house.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 10 });
+        await house.Settle();
+        house.Store.Faults.LoseDelivery.Always();
+        house.Store.EditOrder(known.Gid, order => order.Note = "gift");
+        await house.Erp.Run(
+            "update shopify_links set shopify_updated_at = date_trunc('second', @at), linked_at = @at, applied_at = null "
+                + "where entity_type = 'order'",
+            new { at = known.UpdatedAt.UtcDateTime }); // as if it had been taken in just before, in the same second
+
+        await Reconcile(house);
+        await house.SettleLater();
+
+        Assert.Equal("gift", await house.Erp.Value<string>("select note from orders"));
+    }
+
+    [Fact]
     public async Task Where_both_sides_agree_a_reconcile_finds_nothing_and_nothing_is_written()
     {
         await using var house = await TestHouse.Start();
@@ -152,6 +172,9 @@ public sealed class ReconcileTests
         Assert.Equal(
             ["orders/paid"], await house.Erp.Rows<string>("select topic from shopify_webhook_registry where status <> 'active'"));
         Assert.NotNull(await house.Erp.Value<string?>("select error_message from shopify_webhook_registry where topic = 'orders/paid'"));
+        Assert.Equal(
+            "Shopify had no subscription any more for orders/paid. It could not be made again, and the registry says why, for orders/paid.",
+            (await Report(house)).Subscriptions);
 
         house.Store.Faults.Clear();
         house.Clock.Turn(TimeSpan.FromMinutes(5));
@@ -293,6 +316,24 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    public async Task Another_worker_goes_on_with_a_reconcile_only_once_the_lease_of_the_first_is_over()
+    {
+        await using var house = await TestHouse.Start();
+        var reconciles = house.Get<Reconciles>();
+        await reconciles.Begin(false, false, [], default);
+
+        var first = await reconciles.Claim(default);
+        Assert.NotNull(first);
+        Assert.Null(await reconciles.Claim(default));
+        house.Clock.Turn(TimeSpan.FromMinutes(3));
+        var second = await reconciles.Claim(default);
+        Assert.NotNull(second);
+
+        Assert.False(await reconciles.Write(first, house.Get<IEnumerable<IReconcilePart>>().First(), new ReconcileStep(), default));
+        Assert.True(await reconciles.Write(second, house.Get<IEnumerable<IReconcilePart>>().First(), new ReconcileStep(), default));
+    }
+
+    [Fact]
     public async Task While_Shopify_is_away_a_reconcile_waits_and_is_continued_by_the_timer()
     {
         await using var house = await TestHouse.Start();
@@ -326,6 +367,37 @@ public sealed class ReconcileTests
 
         Assert.Equal(logs, await Logs(house));
         Assert.Equal((1, 0, 1, 0, 1), Counts(await Report(house), "inventory", "erp"));
+    }
+
+    [Fact]
+    public async Task An_order_that_was_put_aside_is_not_read_again_until_it_changes()
+    {
+        await using var house = await TestHouse.Start();
+        house.SubscribeOrders();
+        house.Store.PlaceOrder(new NewOrder { Test = true, Lines = [new NewLine { Title = "Cup", Price = 5 }] });
+        await house.Settle();
+        var logs = await Logs(house);
+
+        await Reconcile(house);
+        await house.Settle();
+
+        Assert.Equal(logs, await Logs(house));
+        Assert.Equal((1, 1, 0, 0, 0), Counts(await Report(house), "order", "changed"));
+    }
+
+    [Fact]
+    public async Task An_order_that_failed_in_words_is_not_read_again_until_it_changes()
+    {
+        await using var house = await TestHouse.Start();
+        house.SubscribeOrders();
+        house.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 5 });
+        await house.Store.Quiet(TimeSpan.FromSeconds(30));
+        await house.Erp.Run("update sync_items set status = 'failed', settled_at = now(), reason = 'money_differs'"); // as a refusal is
+
+        await Reconcile(house);
+
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_items where status = 'pending'"));
+        Assert.Equal((1, 0, 1, 0, 1), Counts(await Report(house), "order", "changed"));
     }
 
     [Fact]
@@ -380,9 +452,9 @@ public sealed class ReconcileTests
 
         Assert.Empty(house.Store.Orders);
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from orders"));
-        Assert.Contains(
-            "Shopify has deleted this order. The ERP keeps its own, and nothing more of it crosses.",
-            await house.Erp.Rows<string>("select error_message from sync_queue where status = 'failed'"));
+        Assert.Equal(
+            ["Shopify has deleted this order. The ERP keeps its own, and nothing more of it crosses.", "it was deleted in Shopify"],
+            await house.Erp.Rows<string>("select error_message from sync_queue where status = 'failed' order by id"));
         Assert.Equal(1, await house.Erp.Value<long>("select count(*) from sync_logs where why like 'Shopify has deleted this order.%'"));
     }
 

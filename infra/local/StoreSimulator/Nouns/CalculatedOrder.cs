@@ -14,6 +14,7 @@ internal sealed class CalculatedOrder(long id, Order order, DateTimeOffset creat
     ];
     public List<Line> Added { get; } = [];
     public IEnumerable<Line> All => Lines.Concat(Added);
+    public bool HasChanges => Added.Count > 0 || Lines.Exists(line => line.Quantity != line.Before || line.Discount is not null);
     public MoneyBag Subtotal => Order.CurrentSubtotal + MoneyBag.Sum(All.Select(line => line.Change));
     public MoneyBag Total =>
         Order.CurrentTotal + MoneyBag.Sum(All.Select(line => line.Change + (Order.TaxesIncluded ? default : line.TaxChange)));

@@ -107,6 +107,9 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
         MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "REFUND" }).Select(money => money.Amount));
     public MoneyBag Outstanding => CurrentTotal - Received + Refunded;
 
+    /// <summary>The same as Shopify tells it: what is authorized counts as given.</summary>
+    public MoneyBag OutstandingTold => FinancialStatus == "AUTHORIZED" ? default : Outstanding;
+
     /// <summary>Taxes of all lines and of shipping, one entry for each title and rate.</summary>
     public IReadOnlyList<TaxLine> Taxes =>
         [

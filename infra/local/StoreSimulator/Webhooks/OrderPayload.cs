@@ -195,7 +195,7 @@ internal sealed class OrderPayload(StoreOptions options, PayloadParts parts)
         json["original_total_duties_set"] = PayloadParts.OptionalBag(order.Duties, order.Duties, order);
         json["original_total_additional_fees_set"] = PayloadParts.OptionalBag(order.AdditionalFees, order.AdditionalFees, order);
         json["total_tip_received"] = PayloadParts.Amount(order.Tip.Shop);
-        json["total_outstanding"] = PayloadParts.Amount(order.Outstanding.Presentment);
+        json["total_outstanding"] = PayloadParts.Amount(order.OutstandingTold.Presentment);
         json["total_cash_rounding_payment_adjustment_set"] = PayloadParts.Bag(order.CashRounding, order);
         json["total_cash_rounding_refund_adjustment_set"] = PayloadParts.Bag(default, order);
         json["tax_lines"] = PayloadParts.Taxes(order.Taxes, order);
