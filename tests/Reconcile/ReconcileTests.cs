@@ -530,7 +530,9 @@ public sealed class ReconcileTests
             """,
             new
             {
-                skus = items.Select(item => item.Sku).ToArray(), gids = items.Select(item => item.Gid).ToArray(), location = house.Location,
+                skus = items.Select(item => item.Sku).ToArray(),
+                gids = items.Select(item => item.Gid).ToArray(),
+                location = house.Location,
             });
     }
 }
