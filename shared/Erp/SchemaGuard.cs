@@ -7,7 +7,7 @@ namespace ShopifySync.Erp;
 /// <summary>Lets the app work only on the schema that it was built for. A database that does not answer yet is waited for.</summary>
 public sealed partial class SchemaGuard(ErpDatabase erp, ILogger<SchemaGuard> log) : IHostedService
 {
-    private const string NotMigrated = "The ERP's database was not migrated for this build: run migrate under the owner's role first.";
+    public const string NotMigrated = "The ERP's database was not migrated for this build: run migrate under the owner's role first.";
 
     /// <summary>The host gives a worker thirty seconds to start.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -29,14 +29,19 @@ public sealed partial class Reconciliation(
 
     /// <summary>Begins a reconcile, or joins the one under way, and works on it for <paramref name="limit"/> at the most.</summary>
     /// <param name="isWhole">Whether it looks at everything; null lets the time of day decide.</param>
-    /// <returns>False where reconciles are switched off.</returns>
-    public async Task<bool> Run(TimeSpan limit, bool? isWhole, CancellationToken ct)
+    /// <returns>Why it was not begun, in words; null if it was.</returns>
+    public async Task<string?> Run(TimeSpan limit, bool? isWhole, CancellationToken ct)
     {
+        if (!await schema.Allows(ct))
+        {
+            return SchemaGuard.NotMigrated;
+        }
+
         var mode = (await settings.ReadNow(ct)).Reconcile;
 
-        if (mode is ReconcileMode.Off || !await schema.Allows(ct))
+        if (mode is ReconcileMode.Off)
         {
-            return false;
+            return "SHOPIFY_RECONCILE is off.";
         }
 
         await reconciles.NoteBeginning(ct);
@@ -45,7 +50,7 @@ public sealed partial class Reconciliation(
         await reconciles.Begin(whole, mode is ReconcileMode.Report, parts, ct);
         await Continue(limit, ct);
 
-        return true;
+        return null;
     }
 
     /// <summary>Goes on with the reconcile under way, if there is one and nobody else is at it.</summary>
@@ -79,9 +84,22 @@ public sealed partial class Reconciliation(
     /// <summary>First the webhooks, so that what happens meanwhile is told; then what had failed through outages.</summary>
     private async Task Start(OpenReconcile reconcile, CancellationToken ct)
     {
-        var watched = await subscriptions.Watch(mends: !reconcile.ReportsOnly, ct);
+        var watched = await Watch(reconcile, ct);
         var revived = reconcile.ReportsOnly ? 0 : await queue.ReviveOutages(ReviveAtOnce, ct);
         await reconciles.NoteStart(reconcile, revived, watched, ct);
+    }
+
+    /// <summary>An answer that cannot be read keeps nothing else from being looked at.</summary>
+    private async Task<string?> Watch(OpenReconcile reconcile, CancellationToken ct)
+    {
+        try
+        {
+            return await subscriptions.Watch(mends: !reconcile.ReportsOnly, ct);
+        }
+        catch (UnreadableAnswerException unreadable)
+        {
+            return $"The webhook subscriptions could not be read. {unreadable.Message}";
+        }
     }
 
     private async Task Work(OpenReconcile reconcile, Deadline deadline, CancellationToken ct)

@@ -16,12 +16,12 @@ public sealed partial class RequestedReconcile(
 
     private static readonly TimeSpan MendLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>200 and the report; 409 where reconciles are switched off, 503 while the database does not do its part.</summary>
+    /// <summary>200 and the report; 409 and why it was not begun; 503 while the database does not do its part.</summary>
     public Task<IActionResult> Run(bool isWhole, CancellationToken ct) => Answer(async () =>
     {
-        if (!await reconciliation.Run(Limit, isWhole, ct))
+        if (await reconciliation.Run(Limit, isWhole, ct) is { } why)
         {
-            return new ObjectResult(new { error = "SHOPIFY_RECONCILE is off." }) { StatusCode = StatusCodes.Status409Conflict };
+            return new ObjectResult(new { error = why }) { StatusCode = StatusCodes.Status409Conflict };
         }
 
         await run.Run(MendLimit, ct);

@@ -118,12 +118,26 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
 
     private sealed record RegisteredTopic(string Topic, string Address, bool IsInactive);
 
+    /// <summary>An answer that cannot be read is an error in words, and stops no other topic.</summary>
     private async Task<(string? Id, string? Error)> Register(
         string topic, string function, string uri, JsonElement listed, CancellationToken ct)
     {
-        var ours = listed.GetProperty("webhookSubscriptions").GetProperty("nodes").EnumerateArray()
-            .Where(node => node.GetProperty("topic").GetString() == EnumOf(topic))
-            .Select(node => (Id: node.GetProperty("id").GetString()!, Uri: node.GetProperty("uri").GetString() ?? ""))
+        try
+        {
+            return await Subscribe(topic, function, uri, listed, ct);
+        }
+        catch (UnreadableAnswerException unreadable)
+        {
+            return (null, unreadable.Message);
+        }
+    }
+
+    private async Task<(string? Id, string? Error)> Subscribe(
+        string topic, string function, string uri, JsonElement listed, CancellationToken ct)
+    {
+        var ours = listed.Nodes("webhookSubscriptions")
+            .Where(node => node.Text("topic") == EnumOf(topic))
+            .Select(node => (Id: node.RequiredText("id"), Uri: node.Text("uri") ?? ""))
             .Where(subscription => subscription.Uri.EndsWith($"/api/{function}", StringComparison.Ordinal))
             .OrderByDescending(subscription => subscription.Uri == uri)
             .ToList();
@@ -148,11 +162,11 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
             return (null, Why(answer));
         }
 
-        var payload = answered.Data.GetProperty(mutation);
+        var payload = answered.Data.RequiredPart(mutation);
 
         return UserError.Of(payload) is [var first, ..]
             ? (null, first.Message)
-            : (payload.GetProperty("webhookSubscription").GetProperty("id").GetString(), null);
+            : (payload.RequiredPart("webhookSubscription").RequiredText("id"), null);
     }
 
     private static string Why(Answer answer) => answer switch

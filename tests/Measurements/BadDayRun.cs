@@ -7,7 +7,8 @@ namespace ShopifySync.Measurements;
 /// <summary>A day on which nothing told of anything, and one reconcile after it.</summary>
 /// <remarks>
 /// No webhook arrives, and the subscriptions are deleted. A tenth of the ERP's rows is written behind the triggers' back. A sync is
-/// switched off and on. Products are made anew. At last the ERP is restored from a backup, and goes on with ids that it gave before.
+/// switched off and on. A location is replaced, and products are made anew. At last the ERP is restored from a backup, and goes on
+/// with ids that it gave before.
 /// </remarks>
 public sealed record BadDayRun(int Pairs, int Orders, int Kills, double RestoreRate, int Seed = 1)
 {
@@ -21,12 +22,18 @@ public sealed record BadDayRun(int Pairs, int Orders, int Kills, double RestoreR
         await ReconcileRun.LinkOrders(house, KnownOrders);
         var functions = await house.AddFunctions(ct);
         await Register(house, functions);
-        await house.Run("update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS'");
+        var north = house.Store.AddLocation("North");
+        await house.Run("""
+            update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS';
+            update api_settings set value = 'erp' where key = 'SHOPIFY_ADOPT_STOCK';
+            insert into inventory (product_id, quantity, shopify_location_id)
+            select id, 20, @Gid from products where id between 101 and 150;
+            """, north);
         await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
 
         house.Store.Faults.LoseDelivery.Always();
         house.Store.Unsubscribe();
-        await Morning(house, ct);
+        await Morning(house, north, ct);
         await house.BackUp();
         await Afternoon(house, ct);
         await functions.Kill();
@@ -63,8 +70,12 @@ public sealed record BadDayRun(int Pairs, int Orders, int Kills, double RestoreR
     }
 
     /// <summary>Both sides sell and take orders, the ERP with and without its triggers; a sync is off for a while.</summary>
-    private async Task Morning(MeasuredHouse house, CancellationToken ct)
+    private async Task Morning(MeasuredHouse house, Location north, CancellationToken ct)
     {
+        var replaced = house.Store.ReplaceLocation(north.Gid, "North, in a new building");
+        await Bypassing(
+            house, "inventory",
+            $"update inventory set shopify_location_id = '{replaced.Gid}' where shopify_location_id = '{north.Gid}'");
         house.Store.Items.ToList().ForEach(item => house.Store.Sell(item.Gid, house.Location));
 
         for (var order = 0; order < Orders; order++)
@@ -144,11 +155,12 @@ public sealed record BadDayRun(int Pairs, int Orders, int Kills, double RestoreR
 
     private static async Task<int> WrongStock(MeasuredHouse house)
     {
-        var inStore = house.Store.Items.ToDictionary(item => item.Sku!, item => house.Store.Available(item.Gid, house.Location));
-        var inErp = await house.Rows<(string Sku, int Quantity)>(
-            "select sku, quantity from inventory join products on products.id = product_id");
+        var items = house.Store.Items.ToDictionary(item => item.Sku!, item => item.Gid);
+        var inErp = await house.Rows<(string Sku, int Quantity, string Location)>(
+            "select sku, quantity, coalesce(shopify_location_id, @Location) from inventory join products on products.id = product_id",
+            new { house.Location });
 
-        return inErp.Count(row => inStore.GetValueOrDefault(row.Sku) != row.Quantity);
+        return inErp.Count(row => house.Store.Available(items[row.Sku], row.Location) != row.Quantity);
     }
 
     /// <summary>Orders of the store that the ERP does not have once and alike, and the ERP's orders that the store lacks.</summary>

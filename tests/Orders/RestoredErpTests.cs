@@ -78,6 +78,6 @@ public sealed class RestoredErpTests
         insert into order_lines (order_id, title, quantity, unit_price) select id, 'Cup', 1, 10 from added
         """, new { note });
 
-    private static Task<bool> Reconcile(TestHouse house) =>
+    private static Task<string?> Reconcile(TestHouse house) =>
         house.Get<Reconciliation>().Run(TimeSpan.FromMinutes(1), isWhole: true, default);
 }

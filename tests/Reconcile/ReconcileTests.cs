@@ -260,7 +260,7 @@ public sealed class ReconcileTests
         await using var house = await TestHouse.Start();
         await house.Set("SHOPIFY_RECONCILE", "off");
 
-        Assert.False(await house.Get<Reconciliation>().Run(Limit, null, default));
+        Assert.Equal("SHOPIFY_RECONCILE is off.", await house.Get<Reconciliation>().Run(Limit, null, default));
         Assert.Null(await house.Get<ReconcileReports>().Newest(default));
     }
 
@@ -492,7 +492,7 @@ public sealed class ReconcileTests
     /// <summary>A store whose cost budget holds nobody up.</summary>
     private static StoreOptions Generous(StoreOptions options) => options with { MaximumAvailable = 100_000, RestoreRate = 10_000 };
 
-    private static Task<bool> Reconcile(TestHouse house, bool isWhole = false) =>
+    private static Task<string?> Reconcile(TestHouse house, bool isWhole = false) =>
         house.Get<Reconciliation>().Run(Limit, isWhole, default);
 
     private static async Task<ReconcileReport> Report(TestHouse house) => (await house.Get<ReconcileReports>().Newest(default))!;
