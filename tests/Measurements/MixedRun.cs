@@ -40,7 +40,10 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
         };
         work.AddRange(Enumerable.Range(0, CashDesks).Select(_ => erp.SellAtCashDesk(Seconds)));
         await Task.WhenAll(work);
-        var took = await OrderRuns.Quiet(house, started, Patience, ct);
+        await OrderRuns.Drained(house, started, Patience, ct);
+        var (missed, retried) = (house.Store.Deliveries.Scheduled, house.Store.Deliveries.FailedAttempts);
+        await ReconcileRun.Reconcile(house, house.Functions[0], Task.CompletedTask, ct); // what Shopify would tell hours later
+        var took = await OrderRuns.Drained(house, started, Patience, ct);
         await over.CancelAsync();
         var (wrong, first) = await house.Disagreements(erp.Expected);
 
@@ -62,6 +65,8 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
             Failed = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
             FailedOtherwise = await house.Value<long>(
                 "select count(*) from sync_queue where status = 'failed' and error_message not like '%is invoiced%'"),
+            Missed = missed,
+            Retried = retried,
             Throttled = house.Store.Statistics.Throttled,
             Seconds = took.TotalSeconds,
         };
@@ -225,6 +230,12 @@ public sealed record MixedReport : IReport
     public required long Failed { get; init; }
     public required long FailedOtherwise { get; init; }
     public required int Throttled { get; init; }
+
+    /// <summary>Attempts at deliveries that the busy machine did not take within five seconds.</summary>
+    public required int Retried { get; init; }
+
+    /// <summary>Of those: deliveries that the store would have tried again only after the end, and that a reconcile made up for.</summary>
+    public required int Missed { get; init; }
     public required double Seconds { get; init; }
 
     public bool IsRight => OrdersInErp == OrdersInStore && LongestWait < TimeSpan.FromSeconds(1)
@@ -234,6 +245,7 @@ public sealed record MixedReport : IReport
         {Statements} statements of the ERP, {Errors.Count} errors {(Errors.Count > 0 ? Errors[0] : null)},
         longest wait of one for the sync {LongestWait.TotalMilliseconds:0} ms
         stock wrong {Wrong} {FirstWrong}; orders: {OrdersInErp} in the ERP, {OrdersInStore} in the store, {Unlinked} not linked
+        attempts at deliveries that failed {Retried}, still to be tried again at the end {Missed}
         stuck {Stuck}, failed {Failed}, not by the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
         {(IsRight ? "right" : "WRONG")}
         """;

@@ -34,6 +34,19 @@ internal static class OrderRuns
         return TimeProvider.System.GetElapsedTime(started);
     }
 
+    /// <summary>The same, without the deliveries that the store will try again much later.</summary>
+    public static async Task<TimeSpan> Drained(MeasuredHouse house, long started, TimeSpan patience, CancellationToken ct)
+    {
+        while (TimeProvider.System.GetElapsedTime(started) < patience
+            && (house.Store.Deliveries.Waiting > house.Store.Deliveries.Scheduled
+                || await house.Value<bool>("select exists (select from sync_queue where status in ('pending', 'processing'))")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
+        }
+
+        return TimeProvider.System.GetElapsedTime(started);
+    }
+
     /// <summary>Orders that differ: state, money to the cent, pieces, shipments, refunds. Silent: no message says so.</summary>
     public static async Task<(int Count, int Silent, string? First)> Disagreements(MeasuredHouse house)
     {
