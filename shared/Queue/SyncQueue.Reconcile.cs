@@ -2,10 +2,11 @@ using ShopifySync.Erp;
 
 namespace ShopifySync.Queue;
 
-/// <summary>An entity that a reconcile wants brought across.</summary>
-/// <param name="Noticed">What was seen, in words.</param>
+/// <summary>An entity on which both sides do not agree although nothing is on its way.</summary>
+/// <param name="EntityId">As the queue names it in the direction in which it is to be brought across.</param>
+/// <param name="Noticed">What was seen, and what had not told of it, in words.</param>
 /// <param name="Since">When Shopify changed, if it is known.</param>
-public sealed record NoticedEntity(string EntityId, string Noticed, DateTime? Since);
+public sealed record Difference(string EntityId, string Noticed, DateTime? Since = null);
 
 public sealed partial class SyncQueue
 {
@@ -18,7 +19,7 @@ public sealed partial class SyncQueue
     /// <summary>Has entities of which nobody told brought across, as part of a transaction; returns how many were refused before.</summary>
     /// <remarks>Left out is what is to be read anyway, and what was refused in the state in which it still is.</remarks>
     public async Task<int> Note(
-        ErpTransaction transaction, SyncStream stream, long reconcileId, IReadOnlyCollection<NoticedEntity> noticed, CancellationToken ct)
+        ErpTransaction transaction, SyncStream stream, long reconcileId, IReadOnlyCollection<Difference> noticed, CancellationToken ct)
     {
         const string touch = """
             insert into sync_touches (entity_type, ids, action, reconcile_id, noticed)

@@ -50,9 +50,3 @@ public sealed record ReconcileStep
     /// <summary>A step that could not be made, because of what Shopify answered.</summary>
     public static ReconcileStep Stopped(Outcome outcome) => new() { Problem = outcome.Why ?? "Shopify did not answer." };
 }
-
-/// <summary>Something on which both sides do not agree although nothing is on its way.</summary>
-/// <param name="EntityId">As the queue names it in the part's direction.</param>
-/// <param name="Noticed">What was seen, and what had not told of it, in words.</param>
-/// <param name="Since">When Shopify changed, if it is known.</param>
-public sealed record Difference(string EntityId, string Noticed, DateTime? Since = null);

@@ -138,10 +138,9 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
             return false;
         }
 
-        var noticed = step.Differences.Select(found => new NoticedEntity(found.EntityId, found.Noticed, found.Since)).ToList();
         var refused = reconcile.ReportsOnly
             ? 0
-            : await queue.Note(transaction, new SyncStream(part.Direction, part.EntityType), reconcile.Id, noticed, ct);
+            : await queue.Note(transaction, new SyncStream(part.Direction, part.EntityType), reconcile.Id, step.Differences, ct);
         await transaction.Run(write, new
         {
             id = reconcile.Id,

@@ -59,9 +59,7 @@ public sealed class StockReconcile(ErpDatabase erp, StockLevels levels) : IRecon
     }
 
     /// <summary>The level as deliveries of it name it.</summary>
-    private static string Key(Pair pair) => $"{NumberOf(pair.InventoryItemGid)}@{NumberOf(pair.LocationGid)}";
-
-    private static string NumberOf(string gid) => gid[(gid.LastIndexOf('/') + 1)..];
+    private static string Key(Pair pair) => $"{Gids.NumberOf(pair.InventoryItemGid)}@{Gids.NumberOf(pair.LocationGid)}";
 
     private Task<IReadOnlyList<LinkedRow>> Read(string? cursor, CancellationToken ct)
     {

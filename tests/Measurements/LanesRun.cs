@@ -107,7 +107,7 @@ public sealed record LanesReport : IReport
     public required int OrdersCreated { get; init; }
     public required double Seconds { get; init; }
 
-    /// <summary>Of what the store restored.</summary>
+    /// <summary>How much of the points that the store gave back was spent: 1 is all of them.</summary>
     public required double ShareUsed { get; init; }
 
     public required int Throttled { get; init; }

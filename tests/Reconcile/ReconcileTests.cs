@@ -106,6 +106,12 @@ public sealed class ReconcileTests
                 + "where entity_type = 'order'",
             new { at = known.UpdatedAt.UtcDateTime }); // as if it had been taken in just before, in the same second
 
+        house.Store.Faults.ErrorBefore.Always("nodes");
+        await Reconcile(house);
+        Assert.NotNull(Part(await Report(house), "order", "changed").Problem); // it is not called the same without having been read
+
+        house.Store.Faults.Clear();
+        house.Clock.Turn(TimeSpan.FromMinutes(5));
         await Reconcile(house);
         await house.SettleLater();
 

@@ -47,7 +47,7 @@ public sealed class MergedCustomers(ErpDatabase erp, SyncQueue queue)
             using var json = JsonDocument.Parse(body ?? []);
             return json.RootElement.Text("admin_graphql_api_customer_deleted_id");
         }
-        catch (Exception unlike) when (unlike is JsonException or UnreadableAnswerException or InvalidOperationException)
+        catch (Exception unlike) when (unlike is JsonException or UnreadableAnswerException)
         {
             return null;
         }

@@ -35,10 +35,12 @@ public sealed class ChangedOrders(ShopifyClient shopify, SeenOrders seen) : IRec
         var orders = answered.Data.Nodes("orders")
             .ToDictionary(order => order.RequiredText("id"), order => order.RequiredMoment("updatedAt"));
 
-        return new ReconcileStep
+        var (differences, problem) = await seen.CompareClosely(orders, ct);
+
+        return problem is not null ? ReconcileStep.Stopped(problem) : new ReconcileStep
         {
             LookedAt = orders.Count,
-            Differences = await seen.CompareClosely(orders, ct),
+            Differences = differences,
             Cursor = answered.Data.HasMore("orders")
                 ? $"{since} {answered.Data.RequiredPart("orders").RequiredPart("pageInfo").RequiredText("endCursor")}"
                 : null,

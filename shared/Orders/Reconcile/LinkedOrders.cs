@@ -47,7 +47,7 @@ public sealed class LinkedOrders(ErpDatabase erp, ShopifyClient shopify, SeenOrd
             .ToDictionary(node => node.Key, node => node.Value!.Value.RequiredMoment("updatedAt"));
         var gone = links.Where(link => !found.ContainsKey(link.Gid) && link.PlacedAt > time.GetUtcNow().UtcDateTime - Shown)
             .Select(link => new Difference(
-                SeenOrders.Key(link.Gid), "A reconcile found that Shopify has the order no more. No delivery had told of it."));
+                Gids.NumberOf(link.Gid), "A reconcile found that Shopify has the order no more. No delivery had told of it."));
 
         return new ReconcileStep
         {

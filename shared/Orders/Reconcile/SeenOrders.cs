@@ -1,6 +1,7 @@
 using System.Globalization;
 using ShopifySync.Erp;
-using ShopifySync.Reconcile;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.Orders.Reconcile;
 
@@ -14,32 +15,40 @@ public sealed class SeenOrders(ErpDatabase erp, OrderReader reader)
     /// <param name="orders">By Gid: when Shopify last changed each.</param>
     public async Task<IReadOnlyList<Difference>> Compare(IReadOnlyDictionary<string, DateTime> orders, CancellationToken ct)
     {
+        return await Compare(orders, await Find(orders.Keys, ct), ct);
+    }
+
+    /// <summary>The same, where a second change in the second of the last one counts too: orders that may have had one are read.</summary>
+    /// <returns>Also why that could not be looked at now; null if it was.</returns>
+    public async Task<(IReadOnlyList<Difference> Differences, Outcome? Problem)> CompareClosely(
+        IReadOnlyDictionary<string, DateTime> orders, CancellationToken ct)
+    {
         var seen = await Find(orders.Keys, ct);
+        var unclear = seen.Values
+            .Where(link => link.ShopifyUpdatedAt == orders[link.Gid] && link.TakenAt < orders[link.Gid] + SameSecond)
+            .Select(link => link.Gid)
+            .ToList();
+        var read = await reader.Read(unclear, ct);
+        var changed = read.Orders.Where(order => order.Value is { } now && OrderDigest.Of(now) != seen[order.Key].ShopifyDigest)
+            .Select(order => Found(order.Key, orders[order.Key], seen[order.Key]));
+
+        return (
+            [.. await Compare(orders, seen, ct), .. changed],
+            read.Problems.Values.FirstOrDefault(problem => problem.Verdict is Verdict.Later));
+    }
+
+    private async Task<IReadOnlyList<Difference>> Compare(
+        IReadOnlyDictionary<string, DateTime> orders, IReadOnlyDictionary<string, Seen> seen, CancellationToken ct)
+    {
         var aside = await FindPutAside(orders.Where(order => !seen.ContainsKey(order.Key)).ToDictionary(), ct);
 
         return
         [
             .. orders.Where(order => seen.GetValueOrDefault(order.Key)?.ShopifyUpdatedAt is not { } at || at < order.Value)
-                .Where(order => !aside.Contains(Key(order.Key)))
-                .Select(order => new Difference(Key(order.Key), Words(order.Value, seen.GetValueOrDefault(order.Key)), order.Value)),
+                .Where(order => !aside.Contains(Gids.NumberOf(order.Key)))
+                .Select(order => Found(order.Key, order.Value, seen.GetValueOrDefault(order.Key))),
         ];
     }
-
-    /// <summary>The same, where a second change in the second of the last one counts too: orders that may have had one are read.</summary>
-    public async Task<IReadOnlyList<Difference>> CompareClosely(IReadOnlyDictionary<string, DateTime> orders, CancellationToken ct)
-    {
-        var unclear = (await Find(orders.Keys, ct)).Values
-            .Where(link => link.ShopifyUpdatedAt == orders[link.Gid] && link.TakenAt < orders[link.Gid] + SameSecond)
-            .ToDictionary(link => link.Gid);
-        var read = await reader.Read(unclear.Keys, ct);
-        var changed = read.Orders.Where(order => order.Value is { } now && OrderDigest.Of(now) != unclear[order.Key].ShopifyDigest)
-            .Select(order => new Difference(Key(order.Key), Words(orders[order.Key], unclear[order.Key]), orders[order.Key]));
-
-        return [.. await Compare(orders, ct), .. changed];
-    }
-
-    /// <summary>An order as deliveries of it name it.</summary>
-    public static string Key(string gid) => gid[(gid.LastIndexOf('/') + 1)..];
 
     private async Task<IReadOnlyDictionary<string, Seen>> Find(IEnumerable<string> gids, CancellationToken ct)
     {
@@ -66,10 +75,13 @@ public sealed class SeenOrders(ErpDatabase erp, OrderReader reader)
 
         return [.. await erp.Rows<string>(sql, new
         {
-            ids = orders.Keys.Select(Key).ToArray(),
+            ids = orders.Keys.Select(Gids.NumberOf).ToArray(),
             changed = orders.Values.Select(moment => moment.ToString("O", CultureInfo.InvariantCulture)).ToArray(),
         }, ct)];
     }
+
+    private static Difference Found(string gid, DateTime changed, Seen? seen) =>
+        new(Gids.NumberOf(gid), Words(changed, seen), changed);
 
     private static string Words(DateTime changed, Seen? seen) => seen is null
         ? $"A reconcile found an order of {Moment(changed)} in Shopify that nothing had told of."
