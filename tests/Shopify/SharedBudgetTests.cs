@@ -3,6 +3,7 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Tests.Shopify;
 
 /// <summary>The budget against a real clock: what the store restores is used, and never more.</summary>
+[Collection(Alone.Name)]
 public sealed class SharedBudgetTests
 {
     private const double RestoreRate = 100;

@@ -246,32 +246,6 @@ public sealed class OrderCreationTests
         Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders"));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(6)]
-    public async Task An_order_whose_creation_takes_effect_after_it_was_given_up_is_there_once(int secondsLate)
-    {
-        await using var house = await TestHouse.Start();
-        house.Store.Faults.SlowStart.Next(1, "orderCreate");
-        house.Store.Faults.Slowness = ShopifyBreaker.Timeout + TimeSpan.FromSeconds(secondsLate);
-        await Make(house);
-        await house.Push();
-        Assert.Empty(house.Store.Orders);
-
-        if (secondsLate == 1)
-        {
-            await Wait.Until(() => Task.FromResult(house.Store.Orders.Count == 1));
-        }
-
-        await house.SettleLater();
-        await Task.Delay(TimeSpan.FromSeconds(secondsLate), TimeProvider.System); // by now it has had its effect, or was refused
-        await house.SettleLater();
-
-        Assert.Single(house.Store.Orders);
-        Assert.Equal(house.Store.Orders[0].Gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'order'"));
-        Assert.Equal("synced", await house.Erp.Value<string>("select shopify_sync_status from orders"));
-    }
-
     [Fact]
     public async Task One_bad_order_never_stops_the_others()
     {
@@ -556,7 +530,7 @@ public sealed class OrderCreationTests
     }
 
     /// <summary>An order of one cup for 10.00, and what else is said.</summary>
-    private static Task<long> Make(
+    internal static Task<long> Make(
         TestHouse house, decimal discount = 0, decimal shipping = 0, decimal fees = 0, decimal tax = 0, decimal total = 10) =>
         house.Erp.Value<long>("""
         with made as (insert into orders (currency, discount, shipping, fees, tax, total)
