@@ -204,6 +204,24 @@ public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityT
         return transaction.Run(sql, new { entityType = name, entityId, gid, now = Now }, ct);
     }
 
+    /// <summary>Moves links to the ids under which the ERP has their rows from now on, with all parts.</summary>
+    public Task Rename(ErpTransaction transaction, IReadOnlyCollection<(string Before, string Now)> renamed, CancellationToken ct)
+    {
+        const string sql = """
+            update shopify_links link
+            set    entity_id = renamed.now_id, version = nextval('shopify_link_versions')
+            from   unnest(@before, @now) as renamed (before_id, now_id)
+            where  link.entity_type = @entityType and link.entity_id = renamed.before_id
+            """;
+
+        return renamed.Count == 0 ? Task.CompletedTask : transaction.Run(sql, new
+        {
+            entityType = name,
+            before = renamed.Select(link => link.Before).ToArray(),
+            now = renamed.Select(link => link.Now).ToArray(),
+        }, ct);
+    }
+
     /// <summary>Removes links of these records that point at other rows of the ERP than these.</summary>
     public Task RemoveOthers(ErpTransaction transaction, IReadOnlyCollection<(string EntityId, string Gid)> kept, CancellationToken ct)
     {

@@ -3,13 +3,56 @@ using ShopifySync.Erp;
 namespace ShopifySync.Entities;
 
 /// <summary>A row below an entity, and the record in Shopify that it is.</summary>
-public sealed record LinkedPart(string ParentId, string PartId, string Gid);
+/// <param name="ParentId">Null for a part that was linked before its entity.</param>
+public sealed record LinkedPart(string? ParentId, string PartId, string Gid);
 
 /// <summary>The links of what belongs to an entity: the lines of an order, its fulfillments, its refunds.</summary>
 /// <param name="kind">The value of <c>shopify_links.entity_type</c>.</param>
 public sealed class PartLinks(ErpDatabase erp, TimeProvider time, string kind)
 {
+    private const string FindParts = """
+        select distinct parent_id, entity_id as part_id, gid
+        from   shopify_links
+        where  entity_type = @kind and gid is not null
+        and   (parent_id = any(@parentIds) or entity_id = any(@partIds) or gid = any(@gids))
+        order  by entity_id, gid
+        """;
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private object Wanted(IReadOnlyCollection<string> parentIds, IReadOnlyCollection<string> partIds, IReadOnlyCollection<string> gids) =>
+        new { kind, parentIds = parentIds.ToArray(), partIds = partIds.ToArray(), gids = gids.ToArray() };
+
+    /// <summary>The linked parts of entities, and those of these rows or Gids whatever they belong to.</summary>
+    public Task<IReadOnlyList<LinkedPart>> Find(
+        IReadOnlyCollection<string> parentIds, IReadOnlyCollection<string> partIds, IReadOnlyCollection<string> gids, CancellationToken ct) =>
+        erp.Rows<LinkedPart>(FindParts, Wanted(parentIds, partIds, gids), ct);
+
+    /// <summary>The same within a transaction.</summary>
+    public Task<IReadOnlyList<LinkedPart>> Find(
+        ErpTransaction transaction, IReadOnlyCollection<string> parentIds, IReadOnlyCollection<string> partIds,
+        IReadOnlyCollection<string> gids, CancellationToken ct) =>
+        transaction.Rows<LinkedPart>(FindParts, Wanted(parentIds, partIds, gids), ct);
+
+    /// <summary>The parts of one entity among those that were found: Gid by row id.</summary>
+    public static IReadOnlyDictionary<string, string> Of(
+        IReadOnlyList<LinkedPart> found, string? parentId, IEnumerable<string> partIds, IEnumerable<string> gids)
+    {
+        var (rows, records) = (partIds.ToHashSet(), gids.ToHashSet());
+
+        return found.Where(part => (part.ParentId is not null && part.ParentId == parentId) || rows.Contains(part.PartId)
+                || records.Contains(part.Gid))
+            .DistinctBy(part => part.PartId)
+            .ToDictionary(part => part.PartId, part => part.Gid);
+    }
+
+    /// <summary>Removes the links of records that Shopify has no more, and whose rows are accounted for.</summary>
+    public Task RemoveGone(ErpTransaction transaction, IEnumerable<string> gids, CancellationToken ct)
+    {
+        const string sql = "delete from shopify_links where entity_type = @kind and gid = any(@gids)";
+
+        return gids.ToArray() is { Length: > 0 } gone ? transaction.Run(sql, new { kind, gids = gone }, ct) : Task.CompletedTask;
+    }
 
     /// <summary>Links parts. A record whose row the ERP deleted and has again under another id is moved there.</summary>
     /// <remarks>A row that already is another record keeps that link, and gets a further one:
@@ -20,6 +63,11 @@ public sealed class PartLinks(ErpDatabase erp, TimeProvider time, string kind)
             delete from shopify_links link
             using  unnest(@ids, @gids) as part (id, gid)
             where  link.entity_type = @kind and link.gid = part.gid and link.entity_id <> part.id;
+
+            update shopify_links link
+            set    parent_id = part.parent_id
+            from   unnest(@gids, @parentIds) as part (gid, parent_id)
+            where  link.entity_type = @kind and link.gid = part.gid and link.parent_id is distinct from part.parent_id;
 
             insert into shopify_links as link (entity_type, entity_id, part, gid, parent_id, linked_at, version)
             select @kind, part.id,

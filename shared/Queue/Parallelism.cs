@@ -9,6 +9,9 @@ public sealed record Parallelism
     /// <summary>Orders that are talked about with Shopify at the same time.</summary>
     public int OrdersAtOnce { get; init; } = 4;
 
+    /// <summary>Products or customers that are talked about with Shopify at the same time.</summary>
+    public int RecordsAtOnce { get; init; } = 4;
+
     /// <summary>Items of one claim; Shopify takes no more than 250 entries in an array.</summary>
     public int Batch { get; init; } = Drain.Batch;
 }

@@ -18,6 +18,14 @@ public sealed partial class SyncQueue
         return entityIds.Count == 0 ? Task.FromResult(0) : erp.Run(InsertReadAgain, ReadAgainOf(entityType, entityIds, origin), ct);
     }
 
+    /// <summary>Has entities of the ERP brought to Shopify although no trigger told of them, as part of a transaction.</summary>
+    public Task Touch(ErpTransaction transaction, EntityType entityType, IReadOnlyCollection<string> entityIds, CancellationToken ct)
+    {
+        const string sql = "select sync_touch(@entityType, @entityIds, 'update')";
+
+        return transaction.Run(sql, new { entityType = entityType.Name(), entityIds = entityIds.ToArray() }, ct);
+    }
+
     /// <summary>Always a row of its own: a row that waits already may have been claimed,
     /// and read, before this transaction commits.</summary>
     private const string InsertReadAgain = """

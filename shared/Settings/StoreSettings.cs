@@ -14,6 +14,18 @@ public sealed record StoreSettings
     /// <summary>Whether the ERP's orders go to Shopify.</summary>
     public required bool AutoSyncOrders { get; init; }
 
+    /// <summary>Whether the ERP's products go to Shopify.</summary>
+    public required bool AutoSyncProducts { get; init; }
+
+    /// <summary>Whether the ERP's customers go to Shopify.</summary>
+    public required bool AutoSyncCustomers { get; init; }
+
+    /// <summary>Who wins a conflict of a field, where it is another side than the field's own: by <c>noun.field</c>.</summary>
+    public required IReadOnlyDictionary<string, FieldWinner> FieldOwners { get; init; }
+
+    /// <summary>The channels in which new products are published, by name; null for none.</summary>
+    public required string? PublishTo { get; init; }
+
     public required AdoptStock AdoptStock { get; init; }
 
     public required OrderConflicts OrderConflicts { get; init; }

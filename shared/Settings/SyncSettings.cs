@@ -40,6 +40,10 @@ public sealed class SyncSettings(ErpDatabase erp, TimeProvider time)
         ApiVersion = values.GetValueOrDefault("SHOPIFY_API_VERSION", DefaultApiVersion),
         AutoSyncInventory = values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_INVENTORY") == "true",
         AutoSyncOrders = values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_ORDERS") == "true",
+        AutoSyncProducts = values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_PRODUCTS") == "true",
+        AutoSyncCustomers = values.GetValueOrDefault("SHOPIFY_AUTO_SYNC_CUSTOMERS") == "true",
+        FieldOwners = FieldWinners.Read(values.GetValueOrDefault("SHOPIFY_FIELD_OWNERS", "")),
+        PublishTo = values.GetValueOrDefault("SHOPIFY_PUBLISH_TO"),
         AdoptStock = Enum.Parse<AdoptStock>(
             values.GetValueOrDefault("SHOPIFY_ADOPT_STOCK", nameof(AdoptStock.Ask)), ignoreCase: true),
         OrderConflicts = Enum.Parse<OrderConflicts>(

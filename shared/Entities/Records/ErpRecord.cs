@@ -1,0 +1,21 @@
+namespace ShopifySync.Entities.Records;
+
+/// <summary>A record of the ERP: its own fields, and parts with fields of theirs, as a customer has addresses and a product variants.</summary>
+/// <param name="Id">The queue's id of it.</param>
+/// <param name="Parts">By the id of each part's row.</param>
+/// <param name="Digest">Of all that the ERP says of it, as <c>sync_digest</c> computes it.</param>
+public sealed record ErpRecord(string Id, FieldValues Fields, IReadOnlyDictionary<string, FieldValues> Parts, string Digest)
+{
+    /// <summary>False where the ERP keeps this record out of the sync.</summary>
+    public bool IsSynced { get; init; } = true;
+
+    /// <summary>Whether rows that share the record's own fields say different things: an intake writes them alike.</summary>
+    public bool IsUneven { get; init; }
+
+    /// <summary>Why the ERP's rows cannot be brought across as they are; null if they can.</summary>
+    public string? Problem { get; init; }
+}
+
+/// <summary>A row of <c>sync_documents_NOUN</c>.</summary>
+/// <param name="Content">The rows of the record, as JSON.</param>
+public sealed record ErpDocument(string Id, string Content, string Digest, bool IsSynced);

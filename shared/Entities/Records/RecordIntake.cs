@@ -1,0 +1,270 @@
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+
+namespace ShopifySync.Entities.Records;
+
+/// <summary>A record as Shopify has it, the items that tell of it, oldest first, and the link as it was when the record was read.</summary>
+public sealed record IncomingRecord(ShopifyRecord Record, IReadOnlyList<SyncItem> Items, Link<RecordBaseline>? Link);
+
+/// <summary>Takes records of Shopify into the ERP, several in one transaction: rows, links and outcomes happen together or not at all.</summary>
+/// <remarks>
+/// It locks Shopify's ids, then links, then every row that it will write. A record whose rows another transaction holds is put off.
+/// </remarks>
+public sealed class RecordIntake(
+    RecordNoun noun, ErpDatabase erp, Links<RecordBaseline> links, PartLinks parts, SyncQueue queue, SyncSettings settings, TimeProvider time)
+{
+    /// <summary>Records of one transaction: few, so that no row of the ERP is held for long.</summary>
+    private const int MostRecords = 25;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private Outcome Elsewhere => Outcome.Later(Soon, Reason.Busy, $"Another worker is bringing this {noun.Words} across.");
+
+    /// <summary>Takes in records; those that it did not come to before the deadline stay unsettled.</summary>
+    public async Task Take(IReadOnlyList<IncomingRecord> incoming, Deadline deadline, CancellationToken ct)
+    {
+        foreach (var chunk in incoming.Chunk(MostRecords).TakeWhile(_ => !deadline.IsOver))
+        {
+            await Take(chunk, pushed: null, ct);
+        }
+    }
+
+    /// <summary>Takes in what a push left of a record, while the push still has it.</summary>
+    /// <returns>Why it could not be taken in, and which fields the ERP took from Shopify.</returns>
+    public async Task<TakenBack> TakeBack(ShopifyRecord record, PushedRecord pushed, CancellationToken ct)
+    {
+        var places = await Take([new IncomingRecord(record, [], null)], pushed, ct);
+
+        return new TakenBack(places[0].Refused, places[0].Change is { IsNothing: false } ? RecordWords.Of(places[0].Compared) : null);
+    }
+
+    private async Task<IReadOnlyList<Place>> Take(IReadOnlyList<IncomingRecord> incoming, PushedRecord? pushed, CancellationToken ct)
+    {
+        var current = await settings.Read(ct);
+        await using var transaction = await erp.Begin(ct);
+        var places = await Find(transaction, incoming, pushed, ct);
+        var gids = await PartsOf(transaction, places, ct);
+
+        foreach (var place in places.Where(place => place.Refused is null))
+        {
+            Merge(place, gids, pushed, current);
+        }
+
+        var merged = places.Where(place => place.Refused is null).ToList();
+        var written = await Write(transaction, merged, ct);
+        await WriteLinks(transaction, merged, written, pushed, current, ct);
+        await queue.Settle(transaction, [.. places.SelectMany(Settlements)], ct);
+        await transaction.Commit(ct);
+
+        return places;
+    }
+
+    /// <summary>Where each record belongs in the ERP, with all its rows locked until the transaction ends.</summary>
+    private async Task<IReadOnlyList<Place>> Find(
+        ErpTransaction transaction, IReadOnlyList<IncomingRecord> incoming, PushedRecord? pushed, CancellationToken ct)
+    {
+        string[] gids = [.. incoming.Select(one => one.Record.Gid)];
+        await EntityLocks.Gids(transaction, gids, ct);
+        var byGid = (await links.FindLocked(transaction, gids, pushed is null ? [] : [pushed.Erp.Id], ct))
+            .ToDictionary(link => link.Gid ?? incoming[0].Record.Gid);
+        var unlinked = incoming.Where(one => !byGid.ContainsKey(one.Record.Gid)).Select(one => one.Record).ToList();
+        var found = unlinked.Count == 0 ? new Dictionary<string, Found>() : await noun.FindInErp(transaction, unlinked, ct);
+        var others = (await links.FindLocked(transaction, [], [.. found.Values.Select(match => match.Id).OfType<string>()], ct))
+            .ToDictionary(link => link.EntityId);
+
+        var places = incoming.Select(one =>
+        {
+            var link = byGid.GetValueOrDefault(one.Record.Gid);
+            var match = link is null ? found.GetValueOrDefault(one.Record.Gid) : null;
+
+            return new Place(one, link ?? (match?.Id is { } id ? others.GetValueOrDefault(id) : null), link?.EntityId ?? match?.Id)
+            {
+                Refused = match?.Problem,
+            };
+        }).ToList();
+
+        var ids = places.Select(place => place.Id).OfType<string>().Distinct().ToList();
+        var mayWait = incoming is [{ Items: { Count: > 0 } items }] && items.Any(item => item.MayWait);
+        var existing = (await ErpRecords.Load(transaction, noun.EntityType, ids, ct)).Select(document => document.Id).ToHashSet();
+        var locked = await ErpRecords.Lock(transaction, noun.EntityType, ids, mayWait, ct);
+        var rows = (await ErpRecords.Load(transaction, noun.EntityType, locked, ct)).ToDictionary(document => document.Id);
+
+        foreach (var place in places.Where(place => place.Refused is null))
+        {
+            place.Erp = place.Id is { } id && rows.TryGetValue(id, out var row) ? noun.ReadErp(row, place.Link?.Erp?.Fields) : null;
+            place.Refused = Refusal(place, existing, pushed);
+        }
+
+        return places;
+    }
+
+    private Outcome? Refusal(Place place, HashSet<string> existing, PushedRecord? pushed) =>
+        pushed is not null && place.Link?.Version != pushed.Version ? Elsewhere
+        : pushed is null && Outdated(place) is { } outdated ? outdated
+        : place.Id is not { } id ? null
+        : !existing.Contains(id)
+            ? Outcome.Unchanged(Reason.ErpRowGone, $"The ERP has deleted this {noun.Words}: what it told is not brought back.")
+        : place.Erp is null
+            ? Outcome.Later(Soon, Reason.ErpRowHeld, $"Another transaction of the ERP is changing this {noun.Words}.")
+        : place.Erp.IsSynced ? null
+        : Outcome.Unchanged(Reason.SwitchedOff, $"The ERP keeps this {noun.Words} out of the sync.");
+
+    /// <summary>Why a record cannot be taken in on top of its link; null if it can.</summary>
+    private Outcome? Outdated(Place place) =>
+        place.Link is not { } link ? null
+        : link.InFlightUntil > Now ? Outcome.Later(Soon, Reason.InFlight, "A change of ours is on its way to Shopify.")
+        : link.Gid is { } other && other != place.Incoming.Record.Gid
+            ? Outcome.Rejected(
+                Reason.Ambiguous, $"The ERP's {noun.Words} {link.EntityId} is linked to another one in Shopify: {other}. Merge or unlink one.")
+        : link.Gid is not null && place.Incoming.Link?.Version != link.Version ? Elsewhere
+        : null;
+
+    /// <summary>The linked parts of the records: Gid by row id, of each record by its place.</summary>
+    private async Task<IReadOnlyDictionary<Place, IReadOnlyDictionary<string, string>>> PartsOf(
+        ErpTransaction transaction, IReadOnlyList<Place> places, CancellationToken ct)
+    {
+        var here = places.Where(place => place is { Refused: null }).ToList();
+        var found = await parts.Find(
+            transaction, [.. here.Select(place => place.Id).OfType<string>()],
+            [.. here.SelectMany(place => place.Erp?.Parts.Keys ?? [])], [.. here.SelectMany(place => place.Incoming.Record.Parts.Keys)], ct);
+
+        return here.ToDictionary(place => place, place => PartLinks.Of(found, place.Id, place.Erp?.Parts.Keys ?? [], place.Incoming.Record.Parts.Keys));
+    }
+
+    private void Merge(
+        Place place, IReadOnlyDictionary<Place, IReadOnlyDictionary<string, string>> gids, PushedRecord? pushed, StoreSettings current)
+    {
+        if (place.Erp is not { } row)
+        {
+            var record = place.Incoming.Record;
+            place.Change = new RecordChange(null, record) { Fields = record.Fields, Whole = record.Fields, NewParts = record.Parts };
+
+            return;
+        }
+
+        var linked = new Dictionary<string, string>(gids[place]);
+        var open = row.Parts.Where(part => !linked.ContainsKey(part.Key)).ToDictionary();
+        var unknown = place.Incoming.Record.Parts.Where(part => !linked.ContainsValue(part.Key)).ToDictionary();
+
+        foreach (var (partId, gid) in (pushed?.Sent.Added ?? []).Concat(noun.MatchParts(open, unknown)))
+        {
+            linked.TryAdd(partId, gid);
+        }
+
+        var link = pushed is null ? place.Link : pushed.Told(place.Link, place.Incoming.Record, linked);
+        place.Compared = new RecordComparison(
+            noun, row, place.Incoming.Record, link, linked, FieldOwners.Rule(noun, current, link, place.Incoming.Record.UpdatedAt));
+        place.Change = place.Compared.ToChange();
+    }
+
+    private async Task<IReadOnlyDictionary<Place, WrittenRecord>> Write(
+        ErpTransaction transaction, IReadOnlyList<Place> merged, CancellationToken ct)
+    {
+        var changed = merged.Where(place => place.Change is { IsNothing: false } || place.Erp is null).ToList();
+        var written = changed.Count == 0 ? [] : await noun.Write(transaction, [.. changed.Select(place => place.Change!)], ct);
+
+        return changed.Zip(written).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>Writes what both sides are now, except what the ERP changed and did not push yet.</summary>
+    private async Task WriteLinks(
+        ErpTransaction transaction, IReadOnlyList<Place> merged, IReadOnlyDictionary<Place, WrittenRecord> written, PushedRecord? pushed,
+        StoreSettings current, CancellationToken ct)
+    {
+        string IdOf(Place place) => written.GetValueOrDefault(place)?.Id ?? place.Id!;
+
+        var moved = merged.Where(place => place.Id is not null && IdOf(place) != place.Id).Select(place => (place.Id!, IdOf(place))).ToList();
+        await links.Rename(transaction, moved, ct);
+        await links.RemoveOthers(transaction, [.. merged.Select(place => (IdOf(place), place.Incoming.Record.Gid))], ct);
+        await parts.RemoveGone(
+            transaction, [.. merged.SelectMany(place => place.Compared?.Gids.Values ?? []).Except(merged.SelectMany(place => place.Incoming.Record.Parts.Keys))], ct);
+        await parts.Write(transaction, [.. merged.SelectMany(place => LinkedParts(place, IdOf(place), written.GetValueOrDefault(place)))], ct);
+        var after = (await ErpRecords.Load(transaction, noun.EntityType, merged.Select(IdOf), ct)).ToDictionary(document => document.Id);
+        await links.Write(transaction, [.. merged.Select(place => LinkOf(place, after[IdOf(place)], written.GetValueOrDefault(place), pushed))], ct);
+
+        var adopted = merged.Where(place => pushed is null && place.Link is null && place.Compared is { IsSame: false }).Select(IdOf).ToList();
+        if (adopted.Count > 0 && noun.IsOn(current)) // no trigger tells of what the ERP had all along
+        {
+            await queue.Touch(transaction, noun.EntityType, adopted, ct);
+        }
+    }
+
+    private static IEnumerable<LinkedPart> LinkedParts(Place place, string id, WrittenRecord? written) =>
+        (place.Compared?.Gids ?? new Dictionary<string, string>()).Where(part => place.Erp?.Parts.ContainsKey(part.Key) is true)
+            .Select(part => new LinkedPart(id, part.Key, part.Value))
+            .Concat((written?.Added ?? []).Select(part => new LinkedPart(id, part.PartId, part.Gid)));
+
+    private LinkWrite<RecordBaseline> LinkOf(Place place, ErpDocument document, WrittenRecord? written, PushedRecord? pushed)
+    {
+        var record = place.Incoming.Record;
+        var after = noun.ReadErp(document, null);
+        var added = written?.Added ?? [];
+        var erpNow = after.Fields;
+        var shopifyNow = place.Compared?.ShopifyNow ?? record.Fields;
+
+        foreach (var (partId, gid) in added.Concat(place.Compared is { } seen ? seen.LinkedParts : []))
+        {
+            erpNow = after.Parts.TryGetValue(partId, out var fields) ? erpNow.Overlaid(PartField.Of(partId, fields)) : erpNow;
+            shopifyNow = record.Parts.TryGetValue(gid, out var shown) ? shopifyNow.Overlaid(PartField.Of(partId, shown)) : shopifyNow;
+        }
+
+        var unpushed = place.Compared?.ToShopify.Select(decision => decision.Field.Name).ToHashSet() ?? [];
+        var before = place.Compared?.ErpBaseline ?? FieldValues.None;
+
+        return new LinkWrite<RecordBaseline>(
+            document.Id, record.Gid, new RecordBaseline(erpNow.Only(erpNow.Names.Where(name => !unpushed.Contains(name)))
+                .Overlaid(before.Only(unpushed))), new RecordBaseline(shopifyNow), record.UpdatedAt)
+        {
+            ErpDigest = place.Compared is null or { IsSame: true } ? document.Digest : null,
+            ShopifyDigest = record.Digest,
+            ErpChanges = unpushed.ToDictionary(
+                name => name, name => place.Link?.ErpChanges.TryGetValue(name, out var since) is true ? since : place.Link?.ErpChangedAt ?? Now),
+            ChangedErp = place.Change is { IsNothing: false },
+            Sent = pushed is null ? place.Link?.Sent : null,
+        };
+    }
+
+    /// <summary>A record's newest item says what came of it; the others say that a newer one covers them.</summary>
+    private IEnumerable<Settlement> Settlements(Place place)
+    {
+        var outcome = place.Refused
+            ?? (place.Erp is null ? Outcome.DoneWith($"a {noun.Words} that the ERP did not have")
+            : place.Change!.IsNothing ? Outcome.Unchanged(Reason.Equal, "Nothing to write: the ERP has everything that changed in Shopify.")
+            : Outcome.DoneWith(RecordWords.Of(place.Compared)));
+
+        return place.Incoming.Items.Select((item, n) => new Settlement(
+            item, n == place.Incoming.Items.Count - 1 || outcome.Verdict is not (Verdict.Done or Verdict.Unchanged)
+                ? outcome
+                : Outcome.Unchanged(Reason.Superseded, $"A newer delivery tells of the same {noun.Words}.")));
+    }
+
+    /// <summary>A record on its way into the ERP.</summary>
+    private sealed class Place(IncomingRecord incoming, Link<RecordBaseline>? link, string? id)
+    {
+        public IncomingRecord Incoming => incoming;
+
+        public Link<RecordBaseline>? Link => link;
+
+        /// <summary>The ERP's id of it; null for one that the ERP does not have.</summary>
+        public string? Id => id;
+
+        /// <summary>The ERP's record as it was locked.</summary>
+        public ErpRecord? Erp { get; set; }
+
+        /// <summary>Why it cannot be taken, or not now.</summary>
+        public Outcome? Refused { get; set; }
+
+        /// <summary>Null for a record that the ERP does not have.</summary>
+        public RecordComparison? Compared { get; set; }
+
+        public RecordChange? Change { get; set; }
+    }
+}
+
+/// <summary>What came of taking in what a push left.</summary>
+/// <param name="Problem">Why it could not be taken in; null if it was.</param>
+/// <param name="Taken">What the ERP took from Shopify, in words; null if nothing.</param>
+public sealed record TakenBack(Outcome? Problem, string? Taken);

@@ -1,0 +1,128 @@
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Entities.Records;
+
+/// <summary>What a noun of fields and parts says of itself. Merging, links, locks and settling are the same for all of them.</summary>
+/// <remarks>
+/// Its SQL goes by the noun's name: <c>sync_documents_NOUN</c> (records by their ids), <c>sync_lock_NOUN</c> (locks the rows of records), and
+/// what the queue asks of every noun (<c>sync_equal_NOUN</c>, <c>sync_all_NOUN</c>).
+/// </remarks>
+public abstract class RecordNoun
+{
+    public abstract EntityType EntityType { get; }
+
+    /// <summary>Shopify's word for the record in its Gids: <c>Customer</c>.</summary>
+    public abstract string GidKind { get; }
+
+    /// <summary>The value of <c>shopify_links.entity_type</c> of its parts.</summary>
+    public abstract string PartType { get; }
+
+    /// <summary>What a person calls one of them: <c>customer</c>.</summary>
+    public string Words => EntityType.Name();
+
+    public abstract IReadOnlyList<Field> Fields { get; }
+
+    public abstract IReadOnlyList<Field> PartFields { get; }
+
+    /// <summary>Whether the ERP's changes go to Shopify.</summary>
+    public abstract bool IsOn(StoreSettings settings);
+
+    /// <summary>A record as the ERP's rows say it, each value in normal form.</summary>
+    /// <param name="baseline">What the ERP said when both sides last agreed; null where that is not known.</param>
+    public abstract ErpRecord ReadErp(ErpDocument document, FieldValues? baseline);
+
+    /// <summary>Writes what changed, and adds what the ERP lacks, in the order of the changes. Columns that the ERP lacks are left out.</summary>
+    public abstract Task<IReadOnlyList<WrittenRecord>> Write(
+        ErpTransaction transaction, IReadOnlyList<RecordChange> changes, CancellationToken ct);
+
+    /// <summary>The ERP's record that an unlinked record of Shopify is, by Gid. What is in no answer is new to the ERP.</summary>
+    public abstract Task<IReadOnlyDictionary<string, Found>> FindInErp(
+        ErpTransaction transaction, IReadOnlyList<ShopifyRecord> records, CancellationToken ct);
+
+    /// <summary>Shopify's record that an unlinked record of the ERP is, by the ERP's id. What is in no answer is new to Shopify.</summary>
+    public abstract Task<IReadOnlyDictionary<string, Found>> FindInShopify(IReadOnlyList<ErpRecord> records, CancellationToken ct);
+
+    /// <summary>Parts of a record that are the same on both sides and not linked yet: row ids and Gids.</summary>
+    public abstract IReadOnlyList<(string PartId, string Gid)> MatchParts(
+        IReadOnlyDictionary<string, FieldValues> erp, IReadOnlyDictionary<string, FieldValues> shopify);
+
+    /// <summary>Reads records whole, many at once.</summary>
+    public abstract Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct);
+
+    /// <summary>The connection of Shopify's query root that holds all of them: <c>customers</c>.</summary>
+    public abstract string Connection { get; }
+
+    /// <summary>Reads <see cref="Connection"/> by <c>$query</c> and <c>$after</c>: <c>id</c> and <c>updatedAt</c> of each, by the last change.</summary>
+    public abstract GraphQlDocument ReadChanged { get; }
+
+    /// <summary>Reads <c>nodes(ids: $ids)</c>: <c>id</c> and <c>updatedAt</c> of each.</summary>
+    public abstract GraphQlDocument ReadTimes { get; }
+
+    /// <summary>What a delivery tells without a call; null if it cannot be read, or tells of no state.</summary>
+    public abstract TellingPayload? ReadPayload(SyncItem item, byte[] body);
+
+    /// <summary>Creates a record in Shopify that it has not.</summary>
+    public abstract Task<Sent> Create(ErpRecord erp, StoreSettings settings, CancellationToken ct);
+
+    /// <summary>Brings what only the ERP changed to Shopify's record.</summary>
+    public abstract Task<Sent> Update(RecordComparison compared, StoreSettings settings, CancellationToken ct);
+
+    /// <summary>The ERP deleted the record: what becomes of Shopify's.</summary>
+    public abstract Task<Outcome> Remove(string id, string gid, CancellationToken ct);
+
+    /// <summary>Shopify deleted the records of these ERP ids. Nothing makes them anew.</summary>
+    public virtual Task DeletedInShopify(IReadOnlyCollection<string> ids, CancellationToken ct) => Task.CompletedTask;
+}
+
+/// <summary>The counterpart of a record that is not linked yet; or why nobody can say which one it is.</summary>
+/// <param name="Id">The ERP's id, or Shopify's Gid.</param>
+public sealed record Found(string? Id, Outcome? Problem);
+
+/// <summary>What came of sending a record.</summary>
+/// <param name="Fields">The fields that Shopify took, parts by <see cref="PartField"/>.</param>
+/// <param name="Problem">Why it did not take all; null if it did.</param>
+public sealed record Sent(IReadOnlyCollection<string> Fields, Outcome? Problem)
+{
+    /// <summary>The Gid of a record that was created; null where none was.</summary>
+    public string? CreatedGid { get; init; }
+
+    /// <summary>The record as the last answer told it; null where it has to be read.</summary>
+    public ShopifyRecord? Record { get; init; }
+
+    /// <summary>Parts that were added.</summary>
+    public IReadOnlyList<(string PartId, string Gid)> Added { get; init; } = [];
+
+    public static Sent Nothing(Outcome problem) => new([], problem);
+}
+
+/// <summary>What an intake changes of one record of the ERP.</summary>
+/// <param name="Before">The ERP's record; null for one that it does not have.</param>
+public sealed record RecordChange(ErpRecord? Before, ShopifyRecord Shopify)
+{
+    /// <summary>Fields of the record that get another value; all that are said of a new one.</summary>
+    public FieldValues Fields { get; init; } = FieldValues.None;
+
+    /// <summary>The fields as they stand afterwards: what several rows say alike.</summary>
+    public FieldValues Whole { get; init; } = FieldValues.None;
+
+    /// <summary>Changed fields of parts, by the row's id.</summary>
+    public IReadOnlyDictionary<string, FieldValues> Parts { get; init; } = new Dictionary<string, FieldValues>();
+
+    /// <summary>Parts that the ERP lacks, by Gid.</summary>
+    public IReadOnlyDictionary<string, FieldValues> NewParts { get; init; } = new Dictionary<string, FieldValues>();
+
+    /// <summary>Rows of parts that Shopify has deleted.</summary>
+    public IReadOnlyList<string> GoneParts { get; init; } = [];
+
+    /// <summary>Whether there is nothing to write.</summary>
+    public bool IsNothing =>
+        !Fields.Names.Any() && Parts.Count == 0 && NewParts.Count == 0 && GoneParts.Count == 0 && Before?.IsUneven is not true;
+}
+
+/// <summary>A record after it was written.</summary>
+/// <param name="Id">The ERP's id of it, which may be another one than before.</param>
+/// <param name="Added">The rows of the parts that were added.</param>
+public sealed record WrittenRecord(string Id, IReadOnlyList<(string PartId, string Gid)> Added);
