@@ -24,7 +24,8 @@ public sealed class RecordComparison
             erpSide, shopifySide, rule);
         OnlyInErp = [.. erp.Parts.Keys.Where(id => !gids.ContainsKey(id))];
         OnlyInShopify = [.. shopify.Parts.Keys.Where(gid => !known.Contains(gid))];
-        GoneInErp = [.. gids.Where(part => !erp.Parts.ContainsKey(part.Key) && shopify.Parts.ContainsKey(part.Value)).Select(part => part.Value)];
+        GoneInErp = [.. gids.Where(part => !erp.Parts.ContainsKey(part.Key) && !erp.LeftOut.Contains(part.Key) && shopify.Parts.ContainsKey(part.Value))
+            .Select(part => part.Value)];
         GoneInShopify = [.. gids.Where(part => erp.Parts.ContainsKey(part.Key) && !shopify.Parts.ContainsKey(part.Value)).Select(part => part.Key)];
     }
 
@@ -86,6 +87,7 @@ public sealed class RecordComparison
                 part => part.Key, part => Values(part, decision => PartField.Read(decision.Field.Name)!.Value.Field)),
             NewParts = OnlyInShopify.ToDictionary(gid => gid, gid => Shopify.Parts[gid]),
             GoneParts = GoneInShopify,
+            Linked = LinkedParts.ToDictionary(part => part.PartId, part => part.Gid),
         };
     }
 

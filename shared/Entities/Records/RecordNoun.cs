@@ -114,6 +114,9 @@ public sealed record RecordChange(ErpRecord? Before, ShopifyRecord Shopify)
     /// <summary>Parts that the ERP lacks, by Gid.</summary>
     public IReadOnlyDictionary<string, FieldValues> NewParts { get; init; } = new Dictionary<string, FieldValues>();
 
+    /// <summary>Parts that both sides have: Gids by the row's id.</summary>
+    public IReadOnlyDictionary<string, string> Linked { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Rows of parts that Shopify has deleted.</summary>
     public IReadOnlyList<string> GoneParts { get; init; } = [];
 

@@ -135,6 +135,38 @@ begin
 end
 $$;
 
+-- Rows of products that were written; whose product each is, and whether anything that is synced changed, is found when they are folded. A deleted
+-- row that was kept out of the sync leaves Shopify's product alone.
+create or replace function sync_products_changed() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  applied text[];
+  ids text[];
+begin
+  if tg_relid <> 'products'::regclass then
+    raise exception '% is no table of the sync', tg_relid::regclass;
+  end if;
+  if not sync_setting('SHOPIFY_AUTO_SYNC_PRODUCTS') then
+    return null;
+  end if;
+
+  -- each branch names only the transition tables that its trigger has
+  if tg_op = 'DELETE' then
+    ids := array(select replaced.id::text from replaced where replaced.sync_to_shopify);
+  elsif sync_size((select count(*) from (select from written limit 20001) as counted)) = 'most' then
+    insert into sync_touches (entity_type, action) values ('product', 'update');
+    return null;
+  else
+    applied := coalesce(sync_applied('product'), '{}');
+    ids := array(select written.id::text from written where written.id::text <> all (applied));
+  end if;
+
+  insert into sync_touches (entity_type, part, ids, action)
+  select 'product', 'row', ids, case tg_op when 'INSERT' then 'create' else lower(tg_op) end where cardinality(ids) > 0;
+  return null;
+end
+$$;
+
 -- What the triggers of orders and their parts write. An order that an apply writes at this moment is left out, with all that belongs to it.
 create or replace function sync_touch_order_parts(given_part text, given_ids text[], change text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -248,6 +280,10 @@ begin
      and sync_setting('SHOPIFY_AUTO_SYNC_ORDERS') then
     insert into sync_touches (entity_type, action, after) values ('order', 'update', pg_current_xact_id());
   end if;
+
+  if new.value is distinct from old.value and new.key = 'SHOPIFY_AUTO_SYNC_PRODUCTS' and sync_setting('SHOPIFY_AUTO_SYNC_PRODUCTS') then
+    insert into sync_touches (entity_type, action, after) values ('product', 'update', pg_current_xact_id());
+  end if;
   return null;
 end
 $$;
@@ -273,6 +309,12 @@ begin
   if (select relkind from pg_class where oid = 'products'::regclass) in ('r', 'p') then
     create or replace trigger sync_product_updated after update on products
       referencing old table as replaced new table as written for each statement execute function sync_product_updated();
+    create or replace trigger sync_products_inserted after insert on products
+      referencing new table as written for each statement execute function sync_products_changed();
+    create or replace trigger sync_products_updated after update on products
+      referencing new table as written for each statement execute function sync_products_changed();
+    create or replace trigger sync_products_deleted after delete on products
+      referencing old table as replaced for each statement execute function sync_products_changed();
   end if;
 
   if (select relkind from pg_class where oid = 'orders'::regclass) in ('r', 'p') then
