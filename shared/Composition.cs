@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using ShopifySync.Customers;
 using ShopifySync.Entities;
+using ShopifySync.Entities.Records;
 using ShopifySync.Erp;
 using ShopifySync.Orders;
 using ShopifySync.Orders.Apply;
@@ -116,8 +117,11 @@ public static class Composition
 
     private static void AddCustomers(IServiceCollection services)
     {
-        services.AddSingleton(provider => LinksOf<CustomerBaseline>(provider, EntityType.Customer));
+        services.AddSingleton<CustomerLinks>();
         services.AddSingleton<CustomerIntake>();
+        services.AddSingleton<CustomerMatching>();
+        services.AddSingleton<CustomerMutations>();
+        AddRecords<CustomerNoun>(services, EntityType.Customer, provider => provider.GetRequiredService<CustomerLinks>());
     }
 
     private static void AddOrders(IServiceCollection services)
@@ -144,6 +148,19 @@ public static class Composition
         services.AddSingleton<IReconcilePart, LinkedOrders>();
         services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);
         services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
+    }
+
+    /// <summary>Both directions of a noun of fields and parts, and its reconcile.</summary>
+    private static void AddRecords<TNoun>(
+        IServiceCollection services, EntityType entityType, Func<IServiceProvider, Links<RecordBaseline>> links) where TNoun : RecordNoun
+    {
+        services.AddSingleton<TNoun>();
+        services.AddKeyedSingleton(entityType, (provider, _) =>
+            new RecordStreams(provider, provider.GetRequiredService<TNoun>(), links(provider)));
+        services.AddKeyedSingleton<IPush>(entityType, (provider, _) => Streams(provider).Push);
+        services.AddKeyedSingleton<IApply>(entityType, (provider, _) => Streams(provider).Apply);
+
+        RecordStreams Streams(IServiceProvider provider) => provider.GetRequiredKeyedService<RecordStreams>(entityType);
     }
 
     private static Links<TBaseline> LinksOf<TBaseline>(IServiceProvider provider, EntityType entityType) where TBaseline : class =>

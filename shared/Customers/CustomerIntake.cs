@@ -1,4 +1,6 @@
+using System.Globalization;
 using ShopifySync.Entities;
+using ShopifySync.Entities.Records;
 using ShopifySync.Erp;
 
 namespace ShopifySync.Customers;
@@ -6,14 +8,16 @@ namespace ShopifySync.Customers;
 /// <summary>A customer as Shopify tells of it, and when what tells of it was last changed.</summary>
 public sealed record IncomingCustomer(ShopifyCustomer Customer, DateTime UpdatedAt);
 
-/// <summary>Takes Shopify's customers into the ERP.</summary>
+/// <summary>Takes the customers that Shopify's orders bring along into the ERP: less of each than the customer's own deliveries tell.</summary>
 /// <remarks>
-/// A customer is known by its link, else by an e-mail, else by a phone that only one row has; else it is new. Of a linked customer those
-/// fields are written that Shopify changed; of a matched one those that the ERP left empty. A record older than the link tells nothing.
+/// A customer is known by its link, else by an e-mail, else by a phone where neither side has an e-mail; else it is new. Of a linked
+/// customer those fields are written that Shopify changed; of a matched one those that the ERP left empty. An order older than what
+/// was last seen of the customer tells nothing.
 /// </remarks>
-public sealed class CustomerIntake(Links<CustomerBaseline> links)
+public sealed class CustomerIntake(CustomerLinks links, TimeProvider time)
 {
-    private const string Table = "customers";
+    /// <summary>Beside the fields of a baseline: when the order was changed that told of the customer last.</summary>
+    private const string ToldAt = "told_at";
 
     /// <summary>The ERP's rows of these customers, locked until the transaction ends.</summary>
     internal static async Task<LockedCustomers> Lock(
@@ -41,23 +45,21 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
         var customers = Newest(incoming);
         var known = customers.Where(incoming => locked.Find(incoming.Customer.Gid) is not null)
             .Select(incoming => (Row: locked.Find(incoming.Customer.Gid)!, incoming.Customer, incoming.UpdatedAt)).ToList();
-        var newer = known.Where(customer => customer.Row.ShopifyUpdatedAt is not { } seen || customer.UpdatedAt >= seen).ToList();
-        var merged = newer.Select(customer => Merge(customer.Row, customer.Customer)).OfType<FieldValues>().ToList();
+        var newer = known.Where(customer => !IsInFlight(customer.Row) && (SeenAt(customer.Row) is not { } seen || customer.UpdatedAt >= seen))
+            .ToList();
+        var merged = newer.Select(customer => Merge(customer.Row, customer.Customer)).Where(row => row.Names.Any()).ToList();
 
-        await Mute(transaction, merged.Select(row => row.Text("id")!), ct);
-        await EntityRows.Update(transaction, Table, CustomerFields.Columns, merged, ct);
+        await CustomerRows.Mute(transaction, merged.Select(row => row.Text("id")!), ct);
+        await EntityRows.Update(transaction, "customers", CustomerFields.OfOrders, merged, ct);
 
         var unknown = customers.Where(incoming => locked.Find(incoming.Customer.Gid) is null).ToList();
-        var ids = await EntityRows.Insert(
-            transaction, Table, CustomerFields.Columns, [.. unknown.Select(incoming => CustomerFields.Of(incoming.Customer))], ct);
+        var ids = await CustomerRows.Insert(
+            transaction, CustomerFields.OfOrders, [.. unknown.Select(incoming => CustomerFields.Of(incoming.Customer))], ct);
         var added = unknown.Zip(ids, (incoming, id) => (Id: id, incoming.Customer, incoming.UpdatedAt)).ToList();
 
         await WriteLinks(transaction, [
-            .. newer.Select(
-                customer => (customer.Row.Id, customer.Customer.Gid, Shopify: Seen(customer.Customer, customer.Row.Baseline),
-                customer.UpdatedAt)),
-            .. added.Select(customer => (customer.Id, customer.Customer.Gid, Shopify: Seen(customer.Customer, null), customer.UpdatedAt))],
-            ct);
+            .. newer.Select(customer => Seen(customer.Row.Id, customer.Customer, customer.UpdatedAt, customer.Row)),
+            .. added.Select(customer => Seen(customer.Id, customer.Customer, customer.UpdatedAt, null))], ct);
 
         return known.Select(customer => (customer.Row.Id, customer.Customer.Gid))
             .Concat(added.Select(customer => (customer.Id, customer.Customer.Gid)))
@@ -68,44 +70,58 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
     private static List<IncomingCustomer> Newest(IEnumerable<IncomingCustomer> incoming) =>
         [.. incoming.GroupBy(customer => customer.Customer.Gid).Select(same => same.MaxBy(customer => customer.UpdatedAt)!)];
 
-    /// <summary>The row to write; null if it stays as it is.</summary>
-    /// <remarks>The ERP's own changes are not pushed, so they count only where they would be overwritten at the match.</remarks>
-    private static FieldValues? Merge(LockedCustomer row, ShopifyCustomer customer)
+    /// <summary>The columns to write, with the row's id; none if it stays as it is.</summary>
+    private static FieldValues Merge(LockedCustomer row, ShopifyCustomer customer)
     {
-        var erp = CustomerFields.OfErp(row.Columns!);
-        var decisions = Comparison.Of(
-            CustomerFields.All,
-            new SideState(erp, row.IsLinked ? erp : null),
-            new SideState(CustomerFields.Of(customer), row.Baseline?.Fields),
-            ConflictRule.Always(Side.Erp)).Where(decision => decision.ToErp).ToList();
+        var decisions = Compared(row, customer).Where(decision => decision.ToErp).ToList();
 
         return decisions.Count == 0
-            ? null
-            : decisions.Aggregate(erp, (values, decision) => values.With(decision.Field.Name, decision.Result)).With("id", row.Id);
+            ? FieldValues.None
+            : decisions.Aggregate(FieldValues.None.With("id", row.Id), (values, decision) => values.With(decision.Field.Name, decision.Result));
     }
 
-    /// <summary>What was seen of a customer so far.</summary>
-    private static CustomerBaseline Seen(ShopifyCustomer customer, CustomerBaseline? before) =>
-        new((before?.Fields ?? FieldValues.None).Overlaid(CustomerFields.Of(customer)));
-
-    private async Task WriteLinks(
-        ErpTransaction transaction, IReadOnlyList<(string Id, string Gid, CustomerBaseline Shopify, DateTime UpdatedAt)> customers,
-        CancellationToken ct)
+    /// <remarks>The ERP's own changes are not pushed here, so they count only where they would be overwritten.</remarks>
+    private static IReadOnlyList<FieldDecision> Compared(LockedCustomer row, ShopifyCustomer customer)
     {
-        await links.RemoveOthers(transaction, [.. customers.Select(customer => (customer.Id, customer.Gid))], ct);
-        await links.Write(transaction, [.. customers.Select(customer =>
-            new LinkWrite<CustomerBaseline>(customer.Id, customer.Gid, null, customer.Shopify, customer.UpdatedAt))], ct);
+        var erp = CustomerFields.OfErp(EntityJson.Read<FieldValues>(row.Columns!));
+
+        return Comparison.Of(
+            CustomerFields.All,
+            new SideState(erp, row.ErpSeen ?? (row.IsLinked ? erp : null)),
+            new SideState(CustomerFields.Of(customer), row.ShopifySeen),
+            ConflictRule.Always(Side.Erp));
     }
 
-    private static Task<int> Mute(ErpTransaction transaction, IEnumerable<string> ids, CancellationToken ct)
+    /// <summary>What stands on the link afterwards: what the order told of, over what was seen before.</summary>
+    private static SeenCustomer Seen(string id, ShopifyCustomer customer, DateTime updatedAt, LockedCustomer? row)
     {
-        const string sql = "select set_config('shopifysync.applying_customer', @muted, true)";
+        var before = row?.ShopifySeen ?? FieldValues.None;
+        var shopify = before.Overlaid(CustomerFields.Of(customer));
+        var decisions = row is null ? [] : Compared(row, customer);
+        var erp = row?.ErpSeen is { } seen
+            ? decisions.Where(decision => decision.ToErp)
+                .Aggregate(seen, (values, decision) => values.With(decision.Field.Name, decision.Result))
+            : null;
 
-        return transaction.Run(sql, new { muted = string.Join(',', ids) }, ct);
+        return new SeenCustomer(
+            id, customer.Gid, erp is null ? null : new RecordBaseline(erp),
+            new RecordBaseline(shopify.With(ToldAt, updatedAt.ToString("O", CultureInfo.InvariantCulture))),
+            IsSame: decisions.Count == 0 && shopify.Equals(before));
     }
 
-    private static string? Digits(string? phone) =>
-        new string([.. (phone ?? "").Where(char.IsAsciiDigit)]) is { Length: > 0 } digits ? digits : null;
+    /// <summary>Whether the customer's own push talks to Shopify at this moment: it takes in what Shopify says of the customer.</summary>
+    private bool IsInFlight(LockedCustomer row) => row.InFlightUntil > time.GetUtcNow().UtcDateTime;
+
+    /// <summary>When the state was changed that is the last one known of a customer; null if none is.</summary>
+    private static DateTime? SeenAt(LockedCustomer row) =>
+        new[] { row.ShopifyUpdatedAt, row.ShopifySeen?.Text(ToldAt) is { } told
+            ? DateTime.Parse(told, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal) : null }.Max();
+
+    private async Task WriteLinks(ErpTransaction transaction, IReadOnlyList<SeenCustomer> seen, CancellationToken ct)
+    {
+        await links.RemoveOthers(transaction, [.. seen.Select(customer => (customer.Id, customer.Gid))], ct);
+        await links.WriteSeen(transaction, seen, ct);
+    }
 
     private static Task<IReadOnlyList<LockedCustomer>> Find(
         ErpTransaction transaction, IReadOnlyCollection<ShopifyCustomer> customers, CancellationToken ct)
@@ -117,19 +133,21 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
                            from   customers same
                            where  lower(trim(same.email)) = given.email
                            and    not exists (select from shopify_links known where known.entity_type = 'customer'
-                                  and known.entity_id = same.id::text)
+                                  and known.gid is not null and known.entity_id = same.id::text)
                            having count(*) = 1), (
                            select min(same.id::text)::erp_customer_id
                            from   customers same
-                           where  given.email is null
+                           where  given.email is null and coalesce(trim(same.email), '') = ''
                            and    regexp_replace(same.phone, '[^0-9]', '', 'g') = given.phone
                            and    not exists (select from shopify_links known where known.entity_type = 'customer'
-                                  and known.entity_id = same.id::text)
+                                  and known.gid is not null and known.entity_id = same.id::text)
                            having count(*) = 1)) as id,
-                       linked.id is not null as is_linked, linked.shopify_baseline, linked.shopify_updated_at
+                       linked.id is not null as is_linked, linked.erp_baseline, linked.shopify_baseline,
+                       linked.shopify_updated_at, linked.in_flight_until
                 from   unnest(@gids, @emails, @phones) as given (gid, email, phone)
                 left   join lateral (
-                           select customers.id, link.shopify_baseline::text as shopify_baseline, link.shopify_updated_at
+                           select customers.id, link.erp_baseline::text as erp_baseline, link.shopify_baseline::text as shopify_baseline,
+                                  link.shopify_updated_at, link.in_flight_until
                            from   shopify_links link
                            join   customers on customers.id = link.entity_id::erp_customer_id
                            where  link.entity_type = 'customer' and link.gid = given.gid) linked on true
@@ -141,8 +159,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
                 order  by id
                 for no key update skip locked
             )
-            select matched.gid, matched.id::text as id, matched.is_linked, held.columns, matched.shopify_baseline,
-                   matched.shopify_updated_at
+            select matched.gid, matched.id::text as id, matched.is_linked, held.columns, matched.erp_baseline,
+                   matched.shopify_baseline, matched.shopify_updated_at, matched.in_flight_until
             from   matched
             left   join held on held.id = matched.id
             where  matched.id is not null
@@ -152,8 +170,8 @@ public sealed class CustomerIntake(Links<CustomerBaseline> links)
         return transaction.Rows<LockedCustomer>(sql, new
         {
             gids = customers.Select(customer => customer.Gid).ToArray(),
-            emails = customers.Select(customer => customer.Email?.Trim().ToLowerInvariant()).ToArray(),
-            phones = customers.Select(customer => Digits(customer.Phone)).ToArray(),
+            emails = customers.Select(customer => CustomerToMatch.Of(customer.Gid, customer.Email, customer.Phone).Email).ToArray(),
+            phones = customers.Select(customer => CustomerToMatch.Digits(customer.Phone)).ToArray(),
         }, ct);
     }
 }

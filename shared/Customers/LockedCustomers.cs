@@ -1,4 +1,5 @@
 using ShopifySync.Entities;
+using ShopifySync.Entities.Records;
 
 namespace ShopifySync.Customers;
 
@@ -13,11 +14,30 @@ internal sealed class LockedCustomers(IReadOnlyList<LockedCustomer> rows)
     public bool IsHeld(ShopifyCustomer? customer) => customer is not null && Find(customer.Gid) is { Columns: null };
 }
 
-/// <summary>A row of the ERP that a customer of Shopify is.</summary>
-/// <param name="Columns">The row as JSON; null if another transaction holds it.</param>
-/// <param name="ShopifyUpdatedAt">When the record was last changed that told of the customer.</param>
-internal sealed record LockedCustomer(
-    string Gid, string Id, bool IsLinked, string? Columns, string? ShopifyBaseline, DateTime? ShopifyUpdatedAt)
+/// <summary>A row of the ERP that a customer of Shopify is, and what its link says.</summary>
+internal sealed class LockedCustomer
 {
-    public CustomerBaseline? Baseline { get; } = ShopifyBaseline is null ? null : EntityJson.Read<CustomerBaseline>(ShopifyBaseline);
+    public required string Gid { get; init; }
+
+    public required string Id { get; init; }
+
+    public bool IsLinked { get; init; }
+
+    /// <summary>The row as JSON; null if another transaction holds it.</summary>
+    public string? Columns { get; init; }
+
+    public string? ErpBaseline { get; init; }
+
+    public string? ShopifyBaseline { get; init; }
+
+    public DateTime? ShopifyUpdatedAt { get; init; }
+
+    public DateTime? InFlightUntil { get; init; }
+
+    /// <summary>What the ERP was when both sides last agreed; null where that is not known.</summary>
+    public FieldValues? ErpSeen => Fields(ErpBaseline);
+
+    public FieldValues? ShopifySeen => Fields(ShopifyBaseline);
+
+    private static FieldValues? Fields(string? baseline) => baseline is null ? null : EntityJson.Read<RecordBaseline>(baseline).Fields;
 }

@@ -6,6 +6,20 @@ namespace ShopifySync.Entities;
 /// <remarks>Table and column names are constants of the code. A column that a new row does not say is empty.</remarks>
 public static class EntityRows
 {
+    /// <summary>Those of the wanted columns that the ERP's table has.</summary>
+    public static Task<IReadOnlyList<string>> Columns(
+        ErpTransaction transaction, string table, IReadOnlyCollection<string> wanted, CancellationToken ct)
+    {
+        const string sql = """
+            select attname::text
+            from   pg_attribute
+            where  attrelid = to_regclass(@table) and attnum > 0 and not attisdropped and attname = any(@wanted)
+            order  by attnum
+            """;
+
+        return transaction.Rows<string>(sql, new { table, wanted = wanted.ToArray() }, ct);
+    }
+
     /// <summary>Adds rows; returns their ids in the order of the rows.</summary>
     public static Task<IReadOnlyList<string>> Insert(
         ErpTransaction transaction, string table, IReadOnlyCollection<string> columns, IReadOnlyCollection<FieldValues> rows,

@@ -43,9 +43,9 @@ public sealed record Link<TBaseline>(string EntityId) where TBaseline : class
 }
 
 /// <summary>What is to stand on a link after an intake.</summary>
+/// <param name="ShopifyUpdatedAt">Null where it is not known, as when only a part of the record was seen.</param>
 public sealed record LinkWrite<TBaseline>(
-    string EntityId, string Gid, TBaseline? Erp, TBaseline Shopify, DateTime ShopifyUpdatedAt) where TBaseline
-    : class
+    string EntityId, string Gid, TBaseline? Erp, TBaseline Shopify, DateTime? ShopifyUpdatedAt) where TBaseline : class
 {
     public string? ErpDigest { get; init; }
 

@@ -4,7 +4,7 @@ using ShopifySync.Queue;
 namespace ShopifySync.Entities;
 
 /// <summary>The links of one noun, in <c>shopify_links</c>.</summary>
-public sealed class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityType entityType) where TBaseline : class
+public class Links<TBaseline>(ErpDatabase erp, TimeProvider time, EntityType entityType) where TBaseline : class
 {
     /// <summary>How long a push has for one entity before others stop waiting for it.</summary>
     public static readonly TimeSpan Flight = TimeSpan.FromMinutes(2);

@@ -12,6 +12,7 @@ public static class ErpContract
         new("products", ["id", "sku", "barcode"], ["shopify_inventory_item_id", "sync_to_shopify"], []),
         new("inventory", ["id", "product_id", "quantity"], ["last_shopify_sync", "shopify_location_id"], ["products"]),
         new("customers", ["id", "email", "phone", "first_name", "last_name", "note", "tags", "address"], [], []),
+        new("customer_addresses", ["id", "customer_id", "address"], [], []),
         new("orders", [
             "id", "order_number", "customer_id", "email", "phone", "currency", "taxes_included", "placed_at", "status", "cancel_reason",
             "cancelled_at",

@@ -95,8 +95,8 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
     private static string SearchOf(IEnumerable<Candidate> candidates) =>
         string.Join(" OR ", candidates.SelectMany(candidate => new[]
         {
-            candidate.Sku is null ? null : $"sku:{Sku.Quoted(candidate.Sku)}",
-            candidate.Barcode is null ? null : $"barcode:{Sku.Quoted(candidate.Barcode)}",
+            candidate.Sku is null ? null : $"sku:{SearchPhrase.Of(candidate.Sku)}",
+            candidate.Barcode is null ? null : $"barcode:{SearchPhrase.Of(candidate.Barcode)}",
         }).OfType<string>());
 
     /// <summary>Writes the links of what was found, and adds to the problems what was not.</summary>

@@ -22,11 +22,11 @@ internal sealed class ProductWriter(ErpTransaction transaction, ProductColumns c
         await EntityRows.Update(
             transaction, Table, [.. columns.Names], [.. changes.SelectMany(change => ChangedRows(change, groups.GetValueOrDefault(change)))], ct);
         await SwitchOff([.. changes.SelectMany(change => change.GoneParts)], ct);
-        await Mute([], ct);
 
         var rows = added.Select(part => NewRow(part.Change, part.Value, groups.GetValueOrDefault(part.Change))).ToList();
         var ids = await EntityRows.Insert(transaction, Table, [.. rows.SelectMany(row => row.Names).Distinct()], rows, ct);
         await NameItems([.. changes.SelectMany(Unnamed)], ct);
+        await Mute([], ct);
         await OrderedProducts.Name(transaction, [.. ids.Select(id => new Match(id, null, null))], ct);
 
         var byChange = added.Zip(ids, (part, id) => (part.Change, PartId: id, Gid: part.Key)).ToLookup(part => part.Change);
@@ -129,10 +129,10 @@ internal sealed class ProductWriter(ErpTransaction transaction, ProductColumns c
         ];
     }
 
-    /// <summary>What is written to these rows was told by Shopify, and is not told back.</summary>
+    /// <summary>What is written to these rows was told by Shopify, and is not told back. Their stock hears of it all the same.</summary>
     private Task<int> Mute(IReadOnlyCollection<string> ids, CancellationToken ct)
     {
-        const string sql = "select set_config('shopifysync.applying_product', @muted, true)";
+        const string sql = "select set_config('shopifysync.applying_product_record', @muted, true)";
 
         return transaction.Run(sql, new { muted = string.Join(',', ids) }, ct);
     }

@@ -4,8 +4,4 @@ namespace ShopifySync.Products;
 public static class Sku
 {
     public static string Normal(string code) => code.Trim().ToLowerInvariant();
-
-    /// <summary>As a phrase of Shopify's search syntax.</summary>
-    public static string Quoted(string code) =>
-        '"' + code.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
 }

@@ -19,6 +19,7 @@ public static class ShopifyRegistration
         services.AddSingleton<DocumentCosts>();
         services.AddSingleton<ShopifyClient>();
         services.AddSingleton<CallsInFlight>();
+        services.AddSingleton<ErpIds>();
 
         // the breaker's pipeline has its own
         var client = services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan)

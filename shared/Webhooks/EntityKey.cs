@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ShopifySync.Queue;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.Webhooks;
 
@@ -10,7 +11,7 @@ public static class EntityKey
     public static string Of(SyncedEntity entity, Delivery delivery) =>
         entity.KeyOf(Numbers(delivery.Start, isWhole: delivery.Body is not null)) ?? UnreadableKey.Of(delivery.Id);
 
-    /// <summary>The members whose value is a whole number, down to the second level; none if the bytes are not JSON.</summary>
+    /// <summary>The members whose value is a whole number or a Gid, down to the second level; none if the bytes are not JSON.</summary>
     private static Dictionary<string, string> Numbers(ReadOnlySpan<byte> json, bool isWhole)
     {
         var numbers = new Dictionary<string, string>();
@@ -34,6 +35,11 @@ public static class EntityKey
                 {
                     numbers.TryAdd(name, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 }
+                else if (reader.TokenType is JsonTokenType.String && reader.CurrentDepth is 1 or 2
+                    && IsGid(ref reader) && long.TryParse(Gids.NumberOf(reader.GetString()!), out var ofGid))
+                {
+                    numbers.TryAdd(name, ofGid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                }
             }
 
             return numbers;
@@ -43,4 +49,7 @@ public static class EntityKey
             return [];
         }
     }
+
+    private static bool IsGid(ref Utf8JsonReader reader) =>
+        !reader.ValueIsEscaped && !reader.HasValueSequence && reader.ValueSpan.StartsWith("gid://shopify/"u8);
 }

@@ -62,6 +62,11 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
                                    and link.gid is not null)
                 """),
             Stuck = await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
+            StuckWhy = await house.Value<string?>("""
+                select string_agg(format('%s %s %s: %s × %s', direction, entity_type, status, reason, counted), '; ')
+                from  (select direction, entity_type, status, reason, count(*) as counted from sync_queue
+                       where  status in ('pending', 'processing') group by direction, entity_type, status, reason) as waiting
+                """),
             Failed = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
             FailedOtherwise = await house.Value<long>(
                 "select count(*) from sync_queue where status = 'failed' and error_message not like '%is invoiced%'"),
@@ -93,12 +98,14 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
     }
 
     /// <summary>The longest time for which a session of the ERP's waited for a lock that one of the sync's sessions held.</summary>
+    /// <remarks>From when it began to wait for that lock: before, its statement may have waited long for others of the ERP.</remarks>
     private static async Task<TimeSpan> LongestWait(MeasuredHouse house, CancellationToken ct)
     {
         const string sql = """
-            select coalesce(extract(epoch from max(clock_timestamp() - waiting.query_start)), 0)::double precision
-            from   pg_stat_activity waiting
-            where  waiting.application_name <> 'ShopifySync' and waiting.wait_event_type = 'Lock'
+            select coalesce(extract(epoch from max(clock_timestamp() - held.waitstart)), 0)::double precision
+            from   pg_locks held
+            join   pg_stat_activity waiting on waiting.pid = held.pid and waiting.application_name <> 'ShopifySync'
+            where  not held.granted
             and    exists (
                      select from pg_stat_activity holder
                      where  holder.pid = any(pg_blocking_pids(waiting.pid)) and holder.application_name = 'ShopifySync')
@@ -227,6 +234,7 @@ public sealed record MixedReport : IReport
     public required int OrdersInStore { get; init; }
     public required long Unlinked { get; init; }
     public required long Stuck { get; init; }
+    public required string? StuckWhy { get; init; }
     public required long Failed { get; init; }
     public required long FailedOtherwise { get; init; }
     public required int Throttled { get; init; }
@@ -246,7 +254,7 @@ public sealed record MixedReport : IReport
         longest wait of one for the sync {LongestWait.TotalMilliseconds:0} ms
         stock wrong {Wrong} {FirstWrong}; orders: {OrdersInErp} in the ERP, {OrdersInStore} in the store, {Unlinked} not linked
         attempts at deliveries that failed {Retried}, still to be tried again at the end {Missed}
-        stuck {Stuck}, failed {Failed}, not by the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
+        stuck {Stuck} {StuckWhy}, failed {Failed}, not by the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
         {(IsRight ? "right" : "WRONG")}
         """;
 }

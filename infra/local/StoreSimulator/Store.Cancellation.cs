@@ -23,13 +23,13 @@ public sealed partial class Store
         : order.Fulfillments.Exists(sent => sent.Status == "SUCCESS") ? "Cannot cancel an order with fulfilled line items"
         : null;
 
-    internal bool IsBeingCancelled(Order order) => jobs.Exists(job => job.Order == order);
+    internal bool IsBeingCancelled(Order order) => jobs.Exists(job => job is CancellationJob cancellation && cancellation.Order == order);
 
     /// <summary>Cancels an order after <see cref="StoreOptions.CancelTakes"/>, if it can still be cancelled then.</summary>
-    internal Job CancelLater(Order order, string reason, bool restock, bool paysBack)
+    internal CancellationJob CancelLater(Order order, string reason, bool restock, bool paysBack)
     {
         var name = $"{NextGuid()}";
-        var job = Keep(new Job(name, order));
+        var job = Keep(new CancellationJob(name, order));
         job.Result = Keep(new CancelJob(name, job));
         if (Options.CancelTakes == TimeSpan.Zero)
         {
@@ -37,9 +37,7 @@ public sealed partial class Store
             return job;
         }
 
-        jobs.Add(job);
-        job.Timer = Options.TimeProvider.CreateTimer(
-            _ => Later(job, reason, restock, paysBack), null, Options.CancelTakes, Timeout.InfiniteTimeSpan);
+        Later(job, Options.CancelTakes, () => Finish(job, reason, restock, paysBack));
         return job;
     }
 
@@ -58,7 +56,13 @@ public sealed partial class Store
         }
     }
 
-    private void Later(Job job, string reason, bool restock, bool paysBack)
+    private void Later(Job job, TimeSpan takes, Action finish)
+    {
+        jobs.Add(job);
+        job.Timer = Options.TimeProvider.CreateTimer(_ => Finish(job, finish), null, takes, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Finish(Job job, Action finish)
     {
         lock (Gate)
         {
@@ -70,11 +74,11 @@ public sealed partial class Store
             NextEvent();
             jobs.Remove(job);
             job.Timer?.Dispose();
-            Finish(job, reason, restock, paysBack);
+            finish();
         }
     }
 
-    private void Finish(Job job, string reason, bool restock, bool paysBack)
+    private void Finish(CancellationJob job, string reason, bool restock, bool paysBack)
     {
         job.Failure = CancelRefusal(job.Order);
         if (job.Failure is null)

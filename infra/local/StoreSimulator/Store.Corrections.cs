@@ -24,34 +24,6 @@ public sealed partial class Store
         }
     }
 
-    /// <summary>A merchant merges a customer into another, who gets its orders and addresses. Fires customers/merge.</summary>
-    public void MergeCustomers(string keptGid, string deletedGid)
-    {
-        lock (Gate)
-        {
-            NextEvent();
-            var (kept, deleted) = (Known<Customer>(keptGid), Known<Customer>(deletedGid));
-            if (kept == deleted)
-            {
-                throw new ArgumentException("Customers IDs should not match. Name two different customers.");
-            }
-
-            foreach (var order in deleted.Orders)
-            {
-                order.Customer = kept;
-                kept.Orders.Add(order);
-            }
-
-            deleted.Orders.Clear();
-            kept.Addresses.AddRange(deleted.Addresses);
-            Unlist(deleted);
-            customers.Remove(deleted);
-            nouns.Remove(deleted.Gid);
-            Fire("CUSTOMERS_MERGE", new CustomerMerge(NextId(), kept, deleted));
-            Changed(kept);
-        }
-    }
-
     /// <summary>Somebody sends a test notification of an order topic: a fixture that the store itself does not have.</summary>
     public int SendTest(string topic)
     {

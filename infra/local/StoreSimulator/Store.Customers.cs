@@ -11,20 +11,79 @@ public sealed partial class Store
     public IReadOnlyList<Customer> Customers => customers;
 
     /// <summary>Somebody signs up; customers/create is fired. Throws where e-mail address or phone number are taken or no good.</summary>
-    public Customer AddCustomer(string? email, string? phone = null, string? firstName = null, string? lastName = null)
+    public Customer AddCustomer(string? email, string? phone = null, string? firstName = null, string? lastName = null) =>
+        AddCustomer(new CustomerDraft { Email = email, Phone = phone, FirstName = firstName, LastName = lastName });
+
+    /// <summary>A merchant adds a customer; customers/create is fired. Throws what Shopify would refuse.</summary>
+    public Customer AddCustomer(CustomerDraft draft)
     {
         lock (Gate)
         {
             NextEvent();
+            Demand(Refusals(draft, null));
             var customer = NewCustomer();
-            (customer.FirstName, customer.LastName) = (firstName, lastName);
-            if (Reach(customer, email, phone) is { } wrong)
-            {
-                throw new ArgumentException(wrong.Message);
-            }
-
+            Write(draft, customer);
             Enrol(customer);
             return customer;
+        }
+    }
+
+    /// <summary>A merchant edits a customer. Fires customers/update and what else follows. Throws what Shopify would refuse.</summary>
+    public void EditCustomer(string gid, Action<CustomerDraft> edit)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var customer = Known<Customer>(gid);
+            var draft = new CustomerDraft(customer);
+            edit(draft);
+            Demand(Refusals(draft, customer));
+            Change(customer, draft);
+        }
+    }
+
+    /// <summary>A merchant deletes a customer; customers/delete is fired.</summary>
+    public void DeleteCustomer(string gid)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var customer = Known<Customer>(gid);
+            if (customer.Orders.Count > 0)
+            {
+                throw new ArgumentException("Customer can’t be deleted because they have associated orders");
+            }
+
+            Delete(customer);
+        }
+    }
+
+    /// <summary>Fills the store with customers that have an address each, without webhooks.</summary>
+    public IReadOnlyList<Customer> SeedCustomers(int count, string prefix = "buyer")
+    {
+        lock (Gate)
+        {
+            var seeded = new List<Customer>(count);
+            for (var i = 1; i <= count; i++)
+            {
+                var draft = new CustomerDraft
+                {
+                    Email = $"{prefix}{i}@example.com",
+                    FirstName = "Buyer",
+                    LastName = $"{prefix} {i}",
+                    Addresses =
+                    [
+                        new([new("address1", $"Street {i}"), new("city", "Berlin"), new("zip", "10115"), new("countryCode", "DE")]),
+                    ],
+                };
+                Demand(Refusals(draft, null));
+                var customer = NewCustomer();
+                Write(draft, customer);
+                customers.Add(Keep(customer));
+                seeded.Add(customer);
+            }
+
+            return seeded;
         }
     }
 
@@ -49,6 +108,12 @@ public sealed partial class Store
         }
     }
 
+    /// <summary>A phone number in E.164 as people read it, e.g. +49 30 1234567.</summary>
+    internal static string Spaced(string phone) =>
+        PhoneNumberUtil.GetInstance().Format(PhoneNumberUtil.GetInstance().Parse(phone, null), PhoneNumberFormat.INTERNATIONAL);
+
+    internal static string? WithoutBlanks(string? text) => text is null ? null : string.Concat(text.Where(one => !char.IsWhiteSpace(one)));
+
     internal Customer NewCustomer() => new(NextId(), Now);
 
     /// <summary>An empty address, to be filled in.</summary>
@@ -60,55 +125,26 @@ public sealed partial class Store
         }
     }
 
-    /// <summary>Gives a customer an address to be reached at, or says which of the two is wrong and why.</summary>
-    internal (string Field, string Message)? Reach(Customer customer, string? email, string? phone)
-    {
-        email = string.IsNullOrWhiteSpace(email) ? null : email.Trim();
-        if (email is not null && (email.IndexOf('@', StringComparison.Ordinal) is < 1 || email.EndsWith('@')))
-        {
-            return ("email", "Email is invalid");
-        }
+    internal Customer? CustomerByEmail(string email) => customersByEmail.GetValueOrDefault(WithoutBlanks(email)!);
 
-        if (email is not null && customersByEmail.TryGetValue(email, out var sameEmail) && sameEmail != customer)
-        {
-            return ("email", "Email has already been taken");
-        }
-
-        var normal = string.IsNullOrWhiteSpace(phone) ? null : E164(phone, null);
-        if (normal is null && !string.IsNullOrWhiteSpace(phone))
-        {
-            return ("phone", "Phone is invalid");
-        }
-
-        if (normal is not null && customersByPhone.TryGetValue(normal, out var samePhone) && samePhone != customer)
-        {
-            return ("phone", "Phone has already been taken");
-        }
-
-        Unlist(customer);
-        (customer.Email, customer.Phone) = (email, normal);
-        if (email is not null)
-        {
-            customersByEmail[email] = customer;
-        }
-
-        if (normal is not null)
-        {
-            customersByPhone[normal] = customer;
-        }
-
-        return null;
-    }
-
-    internal Customer? CustomerByEmail(string email) => customersByEmail.GetValueOrDefault(email.Trim());
-
-    internal Customer? CustomerByPhone(string phone) => E164(phone, null) is { } normal ? customersByPhone.GetValueOrDefault(normal) : null;
+    internal Customer? CustomerByPhone(string phone) =>
+        E164(phone, Options.CountryCode) is { } normal ? customersByPhone.GetValueOrDefault(normal) : null;
 
     internal void Enrol(Customer customer)
     {
         Keep(customer);
         customers.Add(customer);
         Fire("CUSTOMERS_CREATE", customer);
+        TellTags(customer, []);
+        if (customer.EmailConsent.UpdatedAt is not null)
+        {
+            Fire("CUSTOMERS_EMAIL_MARKETING_CONSENT_UPDATE", customer);
+        }
+
+        if (customer.SmsConsent.UpdatedAt is not null)
+        {
+            Fire("CUSTOMERS_MARKETING_CONSENT_UPDATE", customer);
+        }
     }
 
     internal void Changed(Customer customer)
@@ -117,12 +153,81 @@ public sealed partial class Store
         Fire("CUSTOMERS_UPDATE", customer);
     }
 
+    /// <summary>Makes the customer what the draft says, which has no refusals. Fires customers/update and what else follows.</summary>
+    internal void Change(Customer customer, CustomerDraft draft)
+    {
+        var (tags, state) = (customer.Tags, customer.State);
+        Write(draft, customer);
+        Changed(customer);
+        if (state != customer.State && "ENABLED" is var enabled && (state == enabled || customer.State == enabled))
+        {
+            Fire(customer.State == enabled ? "CUSTOMERS_ENABLE" : "CUSTOMERS_DISABLE", customer);
+        }
+
+        TellTags(customer, tags);
+    }
+
+    /// <summary>Gives a customer other tags. Fires customer.tags_added and customer.tags_removed.</summary>
+    internal void Tag(Customer customer, IReadOnlyList<string> tags)
+    {
+        var before = customer.Tags;
+        customer.Tags = tags;
+        if (before.SequenceEqual(tags))
+        {
+            return;
+        }
+
+        customer.UpdatedAt = Now;
+        TellTags(customer, before);
+        AlsoUpdated(customer);
+    }
+
     internal void Delete(Customer customer)
+    {
+        Forget(customer);
+        Fire("CUSTOMERS_DELETE", customer);
+    }
+
+    private void Forget(Customer customer)
     {
         Unlist(customer);
         customers.Remove(customer);
         nouns.Remove(customer.Gid);
-        Fire("CUSTOMERS_DELETE", customer);
+    }
+
+    private void TellTags(Customer customer, IReadOnlyList<string> before)
+    {
+        Tell("CUSTOMER_TAGS_ADDED", [.. customer.Tags.Except(before)]);
+        Tell("CUSTOMER_TAGS_REMOVED", [.. before.Except(customer.Tags)]);
+
+        void Tell(string topic, IReadOnlyList<string> tags)
+        {
+            if (tags.Count > 0)
+            {
+                Fire(topic, new CustomerTags(customer, tags, Now));
+            }
+        }
+    }
+
+    private void AlsoUpdated(Customer customer)
+    {
+        if (Options.TagsAndConsentUpdateCustomer)
+        {
+            Fire("CUSTOMERS_UPDATE", customer);
+        }
+    }
+
+    private void List(Customer customer)
+    {
+        if (customer.Email is { } email)
+        {
+            customersByEmail[email] = customer;
+        }
+
+        if (customer.Phone is { } phone)
+        {
+            customersByPhone[phone] = customer;
+        }
     }
 
     private void Unlist(Customer customer)

@@ -22,6 +22,9 @@ public sealed record StoreOptions
     ];
     public string Currency { get; init; } = "EUR";
 
+    /// <summary>The shop's country: phone numbers without + are numbers of it.</summary>
+    public string CountryCode { get; init; } = "DE";
+
     /// <summary>The shop's distance from UTC: webhooks carry it in their moments.</summary>
     public TimeSpan UtcOffset { get; init; } = TimeSpan.FromHours(1);
 
@@ -71,6 +74,15 @@ public sealed record StoreOptions
 
     /// <summary>How long an order is being cancelled before it is cancelled.</summary>
     public TimeSpan CancelTakes { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long two customers are being merged before they are one.</summary>
+    public TimeSpan MergeTakes { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether a change of tags or of consent alone also fires customers/update, whose body shows neither.</summary>
+    public bool TagsAndConsentUpdateCustomer { get; init; } = true;
+
+    /// <summary>Whether customers are searched by the day of their last change, as the schema describes updated_at.</summary>
+    public bool SearchesCustomersByDay { get; init; }
 
     /// <summary>How long it takes to route ordered or added goods. Until then no fulfilment order names them.</summary>
     public TimeSpan RoutingDelay { get; init; }

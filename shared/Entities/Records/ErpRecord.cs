@@ -6,6 +6,9 @@ namespace ShopifySync.Entities.Records;
 /// <param name="Digest">Of all that the ERP says of it, as <c>sync_digest</c> computes it.</param>
 public sealed record ErpRecord(string Id, FieldValues Fields, IReadOnlyDictionary<string, FieldValues> Parts, string Digest)
 {
+    /// <summary>All that it says, with the fields of its parts by <see cref="PartField"/>.</summary>
+    public FieldValues All => Parts.Aggregate(Fields, (all, part) => all.Overlaid(PartField.Of(part.Key, part.Value)));
+
     /// <summary>False where the ERP keeps this record out of the sync.</summary>
     public bool IsSynced { get; init; } = true;
 

@@ -90,11 +90,11 @@ public sealed class RecordApply(
             return false;
         }
 
-        var byGid = linked.ToDictionary(part => part.Gid, part => part.PartId);
-        var told = parts.Where(part => byGid.ContainsKey(part.Key))
-            .Aggregate(payload.Fields, (all, part) => all.Overlaid(PartField.Of(byGid[part.Key], part.Value)));
+        var byNumber = linked.ToDictionary(part => Gids.NumberOf(part.Gid), part => part.PartId);
+        var told = parts.Where(part => byNumber.ContainsKey(part.Key))
+            .Aggregate(payload.Fields, (all, part) => all.Overlaid(PartField.Of(byNumber[part.Key], part.Value)));
 
-        return parts.Keys.ToHashSet().SetEquals(byGid.Keys)
+        return parts.Keys.ToHashSet().SetEquals(byNumber.Keys)
             && told.Names.All(name => seen.Fields.Find(name) is { } value && System.Text.Json.JsonElement.DeepEquals(value, told.Find(name)!.Value));
     }
 

@@ -64,6 +64,9 @@ public abstract class RecordNoun
     /// <summary>What a delivery tells without a call; null if it cannot be read, or tells of no state.</summary>
     public abstract TellingPayload? ReadPayload(SyncItem item, byte[] body);
 
+    /// <summary>The record in Shopify that carries the ERP's id of this one: what became of a creation whose answer was lost.</summary>
+    public abstract Task<Found> FindOurs(ErpRecord erp, CancellationToken ct);
+
     /// <summary>Creates a record in Shopify that it has not.</summary>
     public abstract Task<Sent> Create(ErpRecord erp, StoreSettings settings, CancellationToken ct);
 
@@ -88,6 +91,9 @@ public sealed record Sent(IReadOnlyCollection<string> Fields, Outcome? Problem)
 {
     /// <summary>The Gid of a record that was created; null where none was.</summary>
     public string? CreatedGid { get; init; }
+
+    /// <summary>The record that Shopify has already, where it refused to create another one.</summary>
+    public string? ExistingGid { get; init; }
 
     /// <summary>The record as the last answer told it; null where it has to be read.</summary>
     public ShopifyRecord? Record { get; init; }

@@ -130,7 +130,7 @@ public sealed class RecordPush(
                 : work switch
                 {
                     { Erp: null } => await Remove(work, taken, ct),
-                    { Gid: null } => await Create(work, taken, current, ct),
+                    { Gid: null, Erp: not null } => await Create(work, taken, current, ct),
                     { Shopify: { } record } => await Update(work, record, taken, current, ct),
                     _ => await Gone(work, taken, ct),
                 };
@@ -172,7 +172,25 @@ public sealed class RecordPush(
 
     private async Task<Outcome> Create(Work work, TakenLink taken, StoreSettings current, CancellationToken ct)
     {
+        if (taken.Existed && await FindOurs(work, ct) is { } outcome)
+        {
+            return outcome;
+        }
+
+        if (work.Shopify is { } ours)
+        {
+            return await Update(work, ours, taken, current, ct);
+        }
+
         var sent = await noun.Create(work.Erp!, current, ct);
+
+        if (sent.ExistingGid is { } existing)
+        {
+            work.Gid = existing;
+            await Read([work], ct);
+
+            return work is { Shopify: { } record, Problem: null } ? await Update(work, record, taken, current, ct) : work.Problem ?? sent.Problem!;
+        }
 
         if (sent.CreatedGid is not { } gid)
         {
@@ -186,8 +204,22 @@ public sealed class RecordPush(
 
         var created = await Reread(gid, sent, ct);
 
-        return created.Record is not { } record ? created.Problem!
-            : await TakeBack(work, record, taken, FieldValues.None, sent, $"created in Shopify", ct);
+        return created.Record is not { } fresh ? created.Problem!
+            : await TakeBack(work, fresh, taken, sent, "created in Shopify", ct);
+    }
+
+    /// <summary>An earlier try may have created it: then that is the record. Returns why that cannot be known.</summary>
+    private async Task<Outcome?> FindOurs(Work work, CancellationToken ct)
+    {
+        var found = await noun.FindOurs(work.Erp!, ct);
+
+        if (found is { Id: { } gid, Problem: null })
+        {
+            work.Gid = gid;
+            await Read([work], ct);
+        }
+
+        return found.Problem ?? work.Problem;
     }
 
     private async Task<Outcome> Update(Work work, ShopifyRecord record, TakenLink taken, StoreSettings current, CancellationToken ct)
@@ -196,7 +228,7 @@ public sealed class RecordPush(
 
         if (compared.IsSame)
         {
-            return await TakeBack(work, record, taken, FieldValues.None, new Sent([], null), null, ct);
+            return await TakeBack(work, record, taken, new Sent([], null), null, ct);
         }
 
         await links.NoteSent(work.Item.EntityId, taken, compared.Sending, ct);
@@ -210,7 +242,7 @@ public sealed class RecordPush(
         var after = await Reread(record.Gid, sent, ct);
 
         return after.Record is not { } fresh ? after.Problem!
-            : await TakeBack(work, fresh, taken, compared.ErpNow, sent, RecordWords.Sent(compared), ct);
+            : await TakeBack(work, fresh, taken, sent, RecordWords.Sent(compared), ct);
     }
 
     private async Task<RecordComparison> Compare(Work work, ShopifyRecord record, StoreSettings current, CancellationToken ct)
@@ -244,12 +276,11 @@ public sealed class RecordPush(
     }
 
     /// <summary>Takes in what Shopify has made of a push.</summary>
-    /// <param name="told">What the ERP said of what was sent.</param>
     /// <param name="done">What was brought across, in words; null if nothing was sent.</param>
     private async Task<Outcome> TakeBack(
-        Work work, ShopifyRecord record, TakenLink taken, FieldValues told, Sent sent, string? done, CancellationToken ct)
+        Work work, ShopifyRecord record, TakenLink taken, Sent sent, string? done, CancellationToken ct)
     {
-        var (problem, fromShopify) = await intake.TakeBack(record, new PushedRecord(work.Erp!, taken.Version, told, sent), ct);
+        var (problem, fromShopify) = await intake.TakeBack(record, new PushedRecord(work.Erp!, taken.Version, sent), ct);
         var words = string.Join("; ", new[] { done, fromShopify is null ? null : $"from Shopify: {fromShopify}" }.OfType<string>());
 
         return problem ?? sent.Problem ?? (words.Length > 0

@@ -17,5 +17,5 @@ public record ShopifyRecord(string Gid, DateTime UpdatedAt, FieldValues Fields, 
 public sealed record RecordsRead(IReadOnlyDictionary<string, ShopifyRecord?> Records, IReadOnlyDictionary<string, Queue.Outcome> Problems);
 
 /// <summary>What a delivery tells of a record. Fields that it leaves out may have changed too.</summary>
-/// <param name="Parts">By Gid; null where the delivery may not tell of all of them.</param>
+/// <param name="Parts">By Shopify's number, as webhooks say it; null where the delivery may not tell of all of them.</param>
 public sealed record TellingPayload(DateTime UpdatedAt, FieldValues Fields, IReadOnlyDictionary<string, FieldValues>? Parts);

@@ -157,7 +157,7 @@ begin
     insert into sync_touches (entity_type, action) values ('product', 'update');
     return null;
   else
-    applied := coalesce(sync_applied('product'), '{}');
+    applied := coalesce(sync_applied('product_record'), '{}');
     ids := array(select written.id::text from written where written.id::text <> all (applied));
   end if;
 
@@ -260,6 +260,50 @@ begin
 end
 $$;
 
+-- Customers and their further addresses. Those that an apply writes at this moment, or brings along with an order, are left out.
+create or replace function sync_customer_changed() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  applied constant text[] := coalesce(sync_applied('customer'), '{}');
+  ids text[];
+begin
+  if tg_relid not in ('customers'::regclass, 'customer_addresses'::regclass) then
+    raise exception '% is no table of the sync', tg_relid::regclass;
+  end if;
+  if not sync_setting('SHOPIFY_AUTO_SYNC_CUSTOMERS')
+     or (sync_is_app() and coalesce(current_setting('shopifysync.importing_customers', true), '') = 'on') then
+    return null;
+  end if;
+
+  -- each branch names only the transition tables that its trigger has
+  if tg_relid = 'customers'::regclass and tg_op = 'INSERT' then
+    ids := array(select id::text from written);
+  elsif tg_relid = 'customers'::regclass and tg_op = 'DELETE' then
+    ids := array(select id::text from replaced);
+  elsif tg_relid = 'customers'::regclass then
+    if sync_size((select count(*) from (select from written limit 20001) as counted)) = 'most' then
+      insert into sync_touches (entity_type, action) values ('customer', 'update');
+      return null;
+    end if;
+    ids := array(select id::text from written);
+  elsif tg_op = 'INSERT' then
+    ids := array(select distinct customer_id::text from written);
+  elsif tg_op = 'DELETE' then
+    ids := array(select distinct customer_id::text from replaced);
+  else
+    ids := array(select customer_id::text from written union select customer_id::text from replaced);
+  end if;
+
+  insert into sync_touches (entity_type, ids, action)
+  select 'customer', array_agg(touched.id),
+         case when tg_relid = 'customer_addresses'::regclass then 'update' when tg_op = 'INSERT' then 'create' else lower(tg_op) end
+  from   unnest(ids) as touched (id)
+  where  touched.id <> all (applied)
+  having count(*) > 0;
+  return null;
+end
+$$;
+
 -- Switching a sync on (and naming a default location, or a day) has everything compared that was not looked at while it was off. That takes long,
 -- so whoever claims does it; what is open now may have seen the sync switched off, so the transaction's number is kept.
 create or replace function sync_setting_changed() returns trigger
@@ -283,6 +327,11 @@ begin
 
   if new.value is distinct from old.value and new.key = 'SHOPIFY_AUTO_SYNC_PRODUCTS' and sync_setting('SHOPIFY_AUTO_SYNC_PRODUCTS') then
     insert into sync_touches (entity_type, action, after) values ('product', 'update', pg_current_xact_id());
+  end if;
+
+  if new.value is distinct from old.value
+     and new.key = 'SHOPIFY_AUTO_SYNC_CUSTOMERS' and sync_setting('SHOPIFY_AUTO_SYNC_CUSTOMERS') then
+    insert into sync_touches (entity_type, action, after) values ('customer', 'update', pg_current_xact_id());
   end if;
   return null;
 end
@@ -323,6 +372,18 @@ begin
     create or replace trigger sync_orders_updated after update on orders
       referencing new table as written for each statement execute function sync_order_changed();
   end if;
+
+  foreach relation in array array['customers', 'customer_addresses'] loop
+    continue when (select relkind from pg_class where oid = relation::regclass) not in ('r', 'p');
+
+    foreach operation in array array['insert', 'update', 'delete'] loop
+      execute format('create or replace trigger sync_customer_%1$s after %1$s on %2$I referencing %3$s for each statement '
+        || 'execute function sync_customer_changed()',
+        operation, relation,
+        case operation when 'insert' then 'new table as written' when 'delete' then 'old table as replaced'
+          else 'old table as replaced new table as written' end);
+    end loop;
+  end loop;
 
   foreach relation in array array['order_lines', 'order_fulfillments', 'order_fulfillment_lines', 'order_refunds', 'order_refund_lines'] loop
     continue when (select relkind from pg_class where oid = relation::regclass) not in ('r', 'p');

@@ -36,6 +36,7 @@ grant usage on sequence shopify_link_versions to shopifysync_app;
 grant select, update on inventory, erp_product_rows to shopifysync_app;
 grant select, insert, update on
   products, customers, orders, order_lines, order_fulfillments, order_fulfillment_lines, order_refunds, order_refund_lines to shopifysync_app;
+grant select, insert, update, delete on customer_addresses to shopifysync_app; -- an address that Shopify has no more
 grant select, insert, update on api_settings to shopifysync_app;
 grant select on erp_stock, erp_order_documents, schemaversions to shopifysync_app;
 
@@ -50,7 +51,7 @@ begin
     join   pg_depend on classid = 'pg_attrdef'::regclass and objid = pg_attrdef.oid and refclassid = 'pg_class'::regclass
     join   pg_class sequence on sequence.oid = refobjid and sequence.relkind = 'S'
     where  adrelid in ('products'::regclass, 'customers'::regclass, 'orders'::regclass, 'order_lines'::regclass, 'order_fulfillments'::regclass, 'order_fulfillment_lines'::regclass,
-                       'order_refunds'::regclass, 'order_refund_lines'::regclass)
+                       'order_refunds'::regclass, 'order_refund_lines'::regclass, 'customer_addresses'::regclass)
   loop
     execute format('grant usage on sequence %s to shopifysync_app', drawn);
   end loop;
@@ -71,7 +72,8 @@ begin
     select oid::regprocedure from pg_proc
     where  pronamespace = 'public'::regnamespace
     and    proname in ('sync_setting', 'sync_touch', 'sync_touch_orders', 'sync_touch_order_parts', 'sync_inventory_inserted',
-                       'sync_inventory_updated', 'sync_inventory_deleted', 'sync_product_updated', 'sync_products_changed', 'sync_setting_changed', 'sync_orders_inserted', 'sync_order_changed')
+                       'sync_inventory_updated', 'sync_inventory_deleted', 'sync_product_updated', 'sync_products_changed', 'sync_setting_changed',
+                       'sync_orders_inserted', 'sync_order_changed', 'sync_customer_changed')
   loop
     execute format('alter function %s owner to shopifysync_triggers', trigger_function);
   end loop;

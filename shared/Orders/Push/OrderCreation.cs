@@ -11,8 +11,8 @@ namespace ShopifySync.Orders.Push;
 /// <summary>Brings an ERP order to Shopify for the first time, and never twice: it carries the ERP's id as a metafield
 /// that only one order can have, and is looked for by it before any second try.</summary>
 public sealed partial class OrderCreation(
-    ErpDatabase erp, Links<OrderBaseline> links, Links<CustomerBaseline> customerLinks, OrderParts parts, OrderReader reader,
-    ShopifyClient shopify, TimeProvider time)
+    ErpDatabase erp, Links<OrderBaseline> links, CustomerLinks customerLinks, OrderParts parts, OrderReader reader,
+    ErpIds erpIds, ShopifyClient shopify, TimeProvider time)
 {
     /// <summary>How long a line waits for its product to be linked before it goes across as a custom line.</summary>
     private static readonly TimeSpan LinksWithin = TimeSpan.FromMinutes(10);
@@ -21,11 +21,8 @@ public sealed partial class OrderCreation(
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly GraphQlDocument CreateOrder = GraphQlDocument.Embedded("CreateOrder");
     private static readonly GraphQlDocument FindCustomer = GraphQlDocument.Embedded("FindCustomer");
-    private static readonly GraphQlDocument DefineErpOrderId = GraphQlDocument.Embedded("DefineErpOrderId");
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
-
-    private readonly ConcurrentDictionary<string, bool> defined = [];
 
     /// <summary>Until when a store takes no new orders, as it has said itself: asking it once more costs as much as being heard.</summary>
     private readonly ConcurrentDictionary<string, DateTime> full = [];
@@ -98,7 +95,7 @@ public sealed partial class OrderCreation(
 
     private async Task<Outcome> Create(ErpOrder order, string identity, TakenLink taken, StoreSettings settings, CancellationToken ct)
     {
-        if (await Define(settings, ct) is { } undefined)
+        if (await erpIds.Define("ORDER", ct) is { } undefined)
         {
             await Forget(order, taken, ct);
             return undefined;
@@ -224,41 +221,4 @@ public sealed partial class OrderCreation(
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
     private Task Forget(ErpOrder order, TakenLink taken, CancellationToken ct) =>
         taken.Existed ? Task.CompletedTask : links.Forget(order.Id, taken, ct);
-
-    /// <summary>Has Shopify keep the ERP's id unique; null when it does.</summary>
-    private async Task<Outcome?> Define(StoreSettings settings, CancellationToken ct)
-    {
-        if (defined.ContainsKey(settings.StoreUrl ?? ""))
-        {
-            return null;
-        }
-
-        var answer = await shopify.Send(DefineErpOrderId, new
-        {
-            definition = new
-            {
-                name = "ERP order",
-                @namespace = "$app",
-                key = "erp_order_id",
-                ownerType = "ORDER",
-                type = "id",
-                capabilities = new { uniqueValues = new { enabled = true } },
-            },
-        }, ct);
-
-        if (answer is not Answered answered)
-        {
-            return answer.Outcome();
-        }
-
-        if (UserError.Of(answered.Data.RequiredPart("metafieldDefinitionCreate"))
-            .FirstOrDefault(error => error.Code != "TAKEN") is { } refused)
-        {
-            return Outcome.Rejected(
-                Reason.BadSetting, $"Shopify does not let the ERP's order id be a unique metafield: {refused.Message}");
-        }
-
-        defined[settings.StoreUrl ?? ""] = true;
-        return null;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ShopifySync.Customers;
+using ShopifySync.Shopify;
 using ShopifySync.Entities;
 using ShopifySync.Queue;
 
@@ -37,7 +38,7 @@ internal static class OrderInput
         {
             ["name"] = order.Number,
             ["sourceIdentifier"] = order.Id,
-            ["metafields"] = new[] { new { @namespace = "$app", key = "erp_order_id", type = "id", value = identity } },
+            ["metafields"] = new[] { ErpIds.Metafield("ORDER", identity) },
             ["currency"] = order.Currency,
             ["taxesIncluded"] = order.TaxesIncluded,
             ["processedAt"] = order.PlacedAt < now ? order.PlacedAt : now,

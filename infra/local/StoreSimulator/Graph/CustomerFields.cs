@@ -1,18 +1,14 @@
 namespace StoreSimulator.Graph;
 
-/// <summary>Customers, read and written.</summary>
+/// <summary>Customers and their addresses, as they are read and searched.</summary>
 internal static class CustomerFields
 {
     public static void List()
     {
         Fields.Query("customer", "read_customers", call => call.Store.Find<Customer>(call.Argument<object>("id")!.ToString()));
-        Fields.Query("customers", "read_customers", call =>
-            Page.Of(call, Search<Customer>.In(call, call.Store.Customers, Terms, Indexes(call.Store)), Sorts));
+        Fields.Query("customers", "read_customers", call => Page.Of(call, Found(call), Sorts));
+        Fields.Query("customersCount", "read_customers", call => new Shape { ["count"] = Found(call).Count, ["precision"] = "EXACT" });
         Fields.Query("customerByIdentifier", "read_customers", ByIdentifier);
-        Fields.Mutation("customerCreate", "write_customers", Create);
-        Fields.Mutation("customerUpdate", "write_customers", Update);
-        Fields.Mutation("customerDelete", "write_customers", Delete);
-
         Fields.On<Customer>("Customer",
             ("id", (customer, _) => customer.Gid),
             ("legacyResourceId", (customer, _) => customer.Id),
@@ -20,14 +16,16 @@ internal static class CustomerFields
             ("phone", (customer, _) => customer.Phone),
             ("firstName", (customer, _) => customer.FirstName),
             ("lastName", (customer, _) => customer.LastName),
-            ("displayName", (customer, _) =>
-                string.Join(' ', new[] { customer.FirstName, customer.LastName }.OfType<string>()) is { Length: > 0 } name
-                    ? name
-                    : customer.Email ?? customer.Phone ?? ""),
+            ("displayName", (customer, _) => Store.NameOf(customer)),
             ("note", (customer, _) => customer.Note),
             ("locale", (customer, _) => customer.Locale),
-            ("state", (_, _) => "DISABLED"),
+            ("state", (customer, _) => customer.State),
+            ("verifiedEmail", (_, _) => true),
+            ("validEmailAddress", (customer, _) => customer.Email is not null),
+            ("multipassIdentifier", (_, _) => null),
+            ("dataSaleOptOut", (_, _) => false),
             ("taxExempt", (customer, _) => customer.TaxExempt),
+            ("taxExemptions", (customer, _) => customer.TaxExemptions),
             ("tags", (customer, _) => customer.Tags),
             ("createdAt", (customer, _) => customer.CreatedAt),
             ("updatedAt", (customer, _) => customer.UpdatedAt),
@@ -39,13 +37,13 @@ internal static class CustomerFields
             ("canDelete", (customer, _) => customer.Orders.Count == 0),
             ("orders", (customer, call) => Page.Of(call, [.. customer.Orders.Where(call.Request.Sees)], OrderFields.Sorts)),
             ("lastOrder", (customer, call) => customer.Orders.LastOrDefault(call.Request.Sees)),
-            ("defaultAddress", (customer, _) => customer.Addresses.FirstOrDefault()),
-            ("addresses", (customer, _) => customer.Addresses),
-            ("addressesV2", (customer, call) => Page.Of(call, customer.Addresses)),
-            ("defaultEmailAddress", (customer, _) =>
-                customer.Email is { } email ? new Shape { ["emailAddress"] = email, ["marketingState"] = "NOT_SUBSCRIBED" } : null),
-            ("defaultPhoneNumber", (customer, _) =>
-                customer.Phone is { } phone ? new Shape { ["phoneNumber"] = phone, ["marketingState"] = "NOT_SUBSCRIBED" } : null));
+            ("defaultAddress", (customer, _) => customer.DefaultAddress),
+            ("addresses", (customer, call) => customer.Addresses.Take(call.Argument<int?>("first") ?? int.MaxValue).ToArray()),
+            ("addressesV2", (customer, call) => Page.Of(call, (IReadOnlyList<Address>)[.. customer.Addresses.OrderBy(one => one.Id)])),
+            ("defaultEmailAddress", (customer, _) => Email(customer)),
+            ("defaultPhoneNumber", (customer, _) => Phone(customer)),
+            ("emailMarketingConsent", (customer, _) => customer.Email is null ? null : Consent(customer.EmailConsent)),
+            ("smsMarketingConsent", (customer, _) => customer.Phone is null ? null : Consent(customer.SmsConsent)));
 
         Fields.On<Address>("MailingAddress",
             ("id", (address, _) => address.Gid),
@@ -60,107 +58,69 @@ internal static class CustomerFields
             ("province", (address, _) => address.Province),
             ("provinceCode", (address, _) => address.ProvinceCode),
             ("country", (address, _) => address.Country),
+            ("countryCode", (address, _) => address.CountryCode),
             ("countryCodeV2", (address, _) => address.CountryCode),
+            ("formattedArea", (address, _) => Area(address)),
             ("phone", (address, _) => address.Phone));
     }
 
-    /// <summary>Writes an input onto a customer, or says what is wrong with it.</summary>
-    public static UserError? Write(FieldCall call, Customer customer, string type, IReadOnlyDictionary<string, object?> input)
+    private static Shape? Email(Customer customer) => customer.Email is not { } email ? null : new()
     {
-        if (input.ContainsKey("email") || input.ContainsKey("phone"))
+        ["emailAddress"] = email,
+        ["marketingState"] = customer.EmailConsent.State,
+        ["marketingOptInLevel"] = customer.EmailConsent.OptInLevel,
+        ["marketingUpdatedAt"] = customer.EmailConsent.UpdatedAt,
+        ["sourceLocation"] = null,
+        ["validFormat"] = true,
+    };
+
+    private static Shape? Phone(Customer customer)
+    {
+        var consent = customer.SmsConsent;
+        return customer.Phone is not { } phone ? null : new()
         {
-            var email = input.ContainsKey("email") ? input.Text("email") : customer.Email;
-            var phone = input.ContainsKey("phone") ? input.Text("phone") : customer.Phone;
-            if (call.Store.Reach(customer, email, phone) is { } wrong)
+            ["phoneNumber"] = phone,
+            ["marketingState"] = consent.State,
+            ["marketingOptInLevel"] = consent.OptInLevel,
+            ["marketingUpdatedAt"] = consent.UpdatedAt,
+            ["marketingCollectedFrom"] = CollectedFrom(consent),
+            ["sourceLocation"] = null,
+            ["smsMarketingConsent"] = new Shape
             {
-                return new([wrong.Field], wrong.Message);
-            }
-        }
-
-        Given.Each(type, input, (member, value) =>
-        {
-            switch (member)
-            {
-                case "id" or "email" or "phone":
-                    return true;
-                case "firstName":
-                    customer.FirstName = (string?)value;
-                    return true;
-                case "lastName":
-                    customer.LastName = (string?)value;
-                    return true;
-                case "note":
-                    customer.Note = (string?)value;
-                    return true;
-                case "locale":
-                    customer.Locale = (string?)value ?? customer.Locale;
-                    return true;
-                case "taxExempt":
-                    customer.TaxExempt = value is true;
-                    return true;
-                case "tags":
-                    customer.Tags = Store.Tags(Given.Texts(value));
-                    return true;
-                case "addresses":
-                    customer.Addresses.Clear();
-                    customer.Addresses.AddRange(input.Parts("addresses").Select(address => Given.Address(call.Store, address)));
-                    return true;
-                default:
-                    return false;
-            }
-        });
-        return null;
+                ["state"] = consent.State == "NOT_SUBSCRIBED" ? "NEVER_SUBSCRIBED" : consent.State,
+                ["optInLevel"] = consent.OptInLevel,
+                ["updatedAt"] = consent.UpdatedAt,
+                ["collectedFrom"] = CollectedFrom(consent),
+                ["sourceLocation"] = null,
+            },
+        };
     }
 
-    private static Shape Create(FieldCall call)
+    private static Shape Consent(MarketingConsent consent) => new()
     {
-        var input = call.Input("input");
-        if (input.Text("email") is null && input.Text("phone") is null && input.Text("firstName") is null && input.Text("lastName") is null)
-        {
-            return call.Refused(new UserError(null, "Customer must have a name, phone number or email address"));
-        }
+        ["marketingState"] = consent.State,
+        ["marketingOptInLevel"] = consent.OptInLevel,
+        ["consentUpdatedAt"] = consent.UpdatedAt,
+        ["consentCollectedFrom"] = CollectedFrom(consent),
+        ["sourceLocation"] = null,
+    };
 
-        var customer = call.Store.NewCustomer();
-        if (Write(call, customer, "CustomerInput", input) is { } wrong)
-        {
-            return call.Refused(wrong);
-        }
+    private static string? CollectedFrom(MarketingConsent consent) => consent.UpdatedAt is null ? null : "OTHER";
 
-        call.Store.Enrol(customer);
-        return FieldCall.Done(("customer", customer));
+    // "Ottawa ON, Canada"
+    private static string? Area(Address address)
+    {
+        var town = string.Join(' ', new[] { address.City, address.ProvinceCode }.OfType<string>());
+        var area = string.Join(", ", new[] { town, address.Country }.Where(part => !string.IsNullOrEmpty(part)));
+        return area.Length > 0 ? area : null;
     }
 
-    private static Shape Update(FieldCall call)
+    private static IReadOnlyList<Customer> Found(FieldCall call)
     {
-        var input = call.Input("input");
-        if (call.Store.Find<Customer>(input.Text("id")) is not { } customer)
-        {
-            return call.Refused(new UserError(["id"], "Customer does not exist"));
-        }
-
-        if (Write(call, customer, "CustomerInput", input) is { } wrong)
-        {
-            return call.Refused(wrong);
-        }
-
-        call.Store.Changed(customer);
-        return FieldCall.Done(("customer", customer));
-    }
-
-    private static Shape Delete(FieldCall call)
-    {
-        if (call.Store.Find<Customer>(call.Input("input").Text("id")) is not { } customer)
-        {
-            return call.Refused(new UserError(["id"], "Customer can't be found"));
-        }
-
-        if (customer.Orders.Count > 0)
-        {
-            return call.Refused(new UserError(["id"], "Customer can't be deleted because they have associated orders"));
-        }
-
-        call.Store.Delete(customer);
-        return FieldCall.Done(("deletedCustomerId", customer.Gid));
+        var terms = call.Store.Options.SearchesCustomersByDay
+            ? new(Terms) { ["updated_at"] = customer => DateOnly.FromDateTime(customer.UpdatedAt.UtcDateTime) }
+            : Terms;
+        return Search<Customer>.In(call, call.Store.Customers, terms, Indexes(call.Store));
     }
 
     private static Customer? ByIdentifier(FieldCall call)
@@ -175,11 +135,14 @@ internal static class CustomerFields
     private static readonly Dictionary<string, Func<Customer, object?>> Terms = new()
     {
         ["id"] = customer => customer.Id,
-        ["email"] = customer => customer.Email,
+        ["email"] = customer => customer.Email is { } email ? new Tokens(email) : null,
         ["phone"] = customer => customer.Phone,
         ["first_name"] = customer => customer.FirstName,
         ["last_name"] = customer => customer.LastName,
         ["tag"] = customer => customer.Tags,
+        ["state"] = customer => customer.State,
+        ["orders_count"] = customer => (long)customer.Orders.Count,
+        ["country"] = customer => new[] { customer.DefaultAddress?.Country, customer.DefaultAddress?.CountryCode }.OfType<string>(),
         ["customer_date"] = customer => customer.CreatedAt,
         ["updated_at"] = customer => customer.UpdatedAt,
     };
@@ -193,6 +156,6 @@ internal static class CustomerFields
 
     private static Dictionary<string, Func<string, IEnumerable<Customer>>> Indexes(Store store) => new()
     {
-        ["email"] = email => store.CustomerByEmail(email) is { } customer ? [customer] : [],
+        ["phone"] = phone => store.CustomerByPhone(phone) is { } customer ? [customer] : [],
     };
 }

@@ -12,6 +12,11 @@ internal static class Fields
         InventoryFields.List();
         InventoryMutations.List();
         CustomerFields.List();
+        CustomerMutations.List();
+        AddressMutations.List();
+        ConsentMutations.List();
+        MergeFields.List();
+        TagMutations.List();
         OrderFields.List();
         OrderMutations.List();
         OrderEditing.List();

@@ -25,10 +25,6 @@ internal static class OrderMutations
         Fields.Mutation("orderCustomerSet", "write_orders", SetCustomer);
         Fields.Mutation("orderClose", "write_orders", call => Change(call, order => Close(call.Store, order, call.Store.Now)));
         Fields.Mutation("orderOpen", "write_orders", call => Change(call, order => Close(call.Store, order, null)));
-        Fields.Mutation("tagsAdd", "write_orders or write_customers or write_products", call =>
-            Tag(call, (tags, given) => tags.Concat(given)));
-        Fields.Mutation("tagsRemove", "write_orders or write_customers or write_products", call =>
-            Tag(call, (tags, given) => tags.Except(given, StringComparer.OrdinalIgnoreCase)));
     }
 
     private static Shape Create(FieldCall call)
@@ -270,11 +266,13 @@ internal static class OrderMutations
             : null;
         var isNew = order.Customer is null;
         order.Customer ??= call.Store.NewCustomer();
-        if (CustomerFields.Write(call, order.Customer, "OrderCreateUpsertCustomerAttributesInput", upsert) is { } wrong)
+        var draft = CustomerInput.Read(isNew ? null : order.Customer, "OrderCreateUpsertCustomerAttributesInput", upsert);
+        if (call.Store.Refusals(draft, isNew ? null : order.Customer) is [var wrong, ..])
         {
             return wrong with { Field = ["order", "customer", "toUpsert", .. wrong.Field ?? []], Code = "INVALID" };
         }
 
+        call.Store.Write(draft, order.Customer);
         if (isNew)
         {
             call.Store.Enrol(order.Customer);
@@ -463,28 +461,5 @@ internal static class OrderMutations
         var payload = FieldCall.Done(("job", job), ("jobResult", job.Result));
         payload["orderCancelUserErrors"] = Array.Empty<Shape>();
         return payload;
-    }
-
-    private static Shape Tag(FieldCall call, Func<IEnumerable<string>, IEnumerable<string>, IEnumerable<string>> change)
-    {
-        var given = Store.Tags(call.List<string>("tags"));
-        switch (call.Store.Find(call.Argument<object>("id")!.ToString()!))
-        {
-            case Order order:
-                order.Tags = Store.Tags(change(order.Tags, given));
-                call.Store.Changed(order);
-                return FieldCall.Done(("node", order));
-            case Customer customer:
-                customer.Tags = Store.Tags(change(customer.Tags, given));
-                call.Store.Changed(customer);
-                return FieldCall.Done(("node", customer));
-            case Product product:
-                product.Tags = Store.Tags(change(product.Tags, given));
-                product.UpdatedAt = call.Store.Now;
-                call.Store.Fire("PRODUCTS_UPDATE", product);
-                return FieldCall.Done(("node", product));
-            default:
-                return call.Refused(new UserError(["id"], "Resource does not exist"));
-        }
     }
 }

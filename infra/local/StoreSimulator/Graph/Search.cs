@@ -126,7 +126,8 @@ internal sealed partial class Search<T> where T : Noun
         }
 
         var comparator = Comparator().Match(token[(colon + 1)..]).Value;
-        var value = Unquoted(token[(colon + 1 + comparator.Length)..]);
+        var written = token[(colon + 1 + comparator.Length)..];
+        var value = Unquoted(written);
         var isExact = comparator is "" or "=" && !value.EndsWith('*');
         return new(
             isExact && indexes.TryGetValue(name, out var index) ? index(value) : null,
@@ -134,7 +135,9 @@ internal sealed partial class Search<T> where T : Noun
             noun =>
                 field(noun) is var actual
                     && !(name == "updated_at" && actual is DateTimeOffset at && at > indexed)
-                    && Compare(actual, comparator, value));
+                    && (actual is Tokens tokens && comparator is "" or "=" && !value.EndsWith('*')
+                        ? tokens.Match(value, isQuoted: written is ['"' or '\'', ..])
+                        : Compare(actual is Tokens text ? text.Text : actual, comparator, value)));
     }
 
     // a search without a list of its fields in the schema is not judged
@@ -184,6 +187,9 @@ internal sealed partial class Search<T> where T : Noun
         {
             DateTimeOffset moment =>
                 moment.CompareTo(DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)),
+            DateOnly day => day.CompareTo(
+                DateOnly.FromDateTime(
+                    DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcDateTime)),
             long number => number.CompareTo(long.Parse(value[(value.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture)),
             _ => string.Compare(Text(actual), value, StringComparison.OrdinalIgnoreCase),
         };

@@ -39,7 +39,10 @@ internal static partial class Payloads
 
     private static Members Of(string topic, Noun subject, StoreOptions options, PayloadParts parts) => (topic, subject) switch
     {
-        ("PRODUCTS_DELETE" or "INVENTORY_ITEMS_DELETE" or "CUSTOMERS_DELETE" or "ORDERS_DELETE" or "LOCATIONS_DELETE", _) =>
+        ("CUSTOMERS_DELETE", Customer customer) => CustomerPayload.Deleted(customer),
+        ("CUSTOMERS_EMAIL_MARKETING_CONSENT_UPDATE", Customer customer) => new CustomerPayload(options, parts).EmailConsent(customer),
+        ("CUSTOMERS_MARKETING_CONSENT_UPDATE", Customer customer) => new CustomerPayload(options, parts).SmsConsent(customer),
+        ("PRODUCTS_DELETE" or "INVENTORY_ITEMS_DELETE" or "ORDERS_DELETE" or "LOCATIONS_DELETE", _) =>
             new() { ["id"] = subject.Id },
         ("INVENTORY_LEVELS_DISCONNECT", InventoryLevel level) =>
             new() { ["inventory_item_id"] = level.Item.Id, ["location_id"] = level.Location.Id },
@@ -53,14 +56,8 @@ internal static partial class Payloads
         (_, OrderTransaction money) => new OrderPayload(options, parts).Of(money),
         (_, Fulfillment fulfillment) => new OrderPayload(options, parts).Of(fulfillment, alone: true),
         (_, Customer customer) => new CustomerPayload(options, parts).Of(customer),
-        (_, CustomerMerge merge) => new()
-        {
-            ["admin_graphql_api_customer_kept_id"] = merge.Kept.Gid,
-            ["admin_graphql_api_customer_deleted_id"] = merge.Deleted.Gid,
-            ["admin_graphql_api_job_id"] = null,
-            ["status"] = "completed",
-            ["errors"] = Array.Empty<object>(),
-        },
+        (_, CustomerMerge merge) => CustomerPayload.Of(merge),
+        (_, CustomerTags tags) => CustomerPayload.Of(tags),
         _ => throw new InvalidOperationException($"There is no payload of {topic} for a {subject.TypeName}."),
     };
 

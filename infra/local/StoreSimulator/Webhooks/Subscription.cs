@@ -24,6 +24,7 @@ public sealed class Subscription(long id, string topic, DateTimeOffset createdAt
     {
         "CUSTOMER_TAGS_ADDED" => "customer.tags_added",
         "CUSTOMER_TAGS_REMOVED" => "customer.tags_removed",
+        "CUSTOMERS_PURCHASING_SUMMARY" => "customers/purchasing_summary",
         "APP_SCOPES_UPDATE" => "app/scopes_update",
         "ORDERS_PARTIALLY_FULFILLED" => "orders/partially_fulfilled",
         "ORDERS_RISK_ASSESSMENT_CHANGED" => "orders/risk_assessment_changed",

@@ -1,0 +1,273 @@
+using System.Text.Json;
+using ShopifySync.Entities;
+using ShopifySync.Entities.Records;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Customers;
+
+/// <summary>Creates, changes and deletes customers in Shopify, with their addresses and their consent.</summary>
+public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching matching, CustomerLinks links, ErpIds erpIds)
+{
+    private const string Kind = "CUSTOMER";
+
+    private static readonly GraphQlDocument CreateCustomer = GraphQlDocument.Embedded("CreateCustomer");
+    private static readonly GraphQlDocument UpdateCustomer = GraphQlDocument.Embedded("UpdateCustomer");
+    private static readonly GraphQlDocument DeleteCustomer = GraphQlDocument.Embedded("DeleteCustomer");
+    private static readonly GraphQlDocument AddCustomerAddress = GraphQlDocument.Embedded("AddCustomerAddress");
+    private static readonly GraphQlDocument ChangeCustomerAddress = GraphQlDocument.Embedded("ChangeCustomerAddress");
+    private static readonly GraphQlDocument DeleteCustomerAddress = GraphQlDocument.Embedded("DeleteCustomerAddress");
+    private static readonly GraphQlDocument SetDefaultAddress = GraphQlDocument.Embedded("SetDefaultAddress");
+    private static readonly GraphQlDocument SetEmailConsent = GraphQlDocument.Embedded("SetEmailConsent");
+    private static readonly GraphQlDocument SetSmsConsent = GraphQlDocument.Embedded("SetSmsConsent");
+
+    /// <summary>Creates a customer with all addresses in one call.</summary>
+    public async Task<Sent> Create(ErpRecord erp, CancellationToken ct)
+    {
+        if (await erpIds.Define(Kind, ct) is { } undefined)
+        {
+            return Sent.Nothing(undefined);
+        }
+
+        var answer = await shopify.Send(CreateCustomer, new { input = NewInput(erp) }, ct);
+
+        if (answer is not Answered answered)
+        {
+            return Sent.Nothing(answer.Outcome());
+        }
+
+        var payload = answered.Data.RequiredPart("customerCreate");
+
+        if (UserError.Of(payload) is { Count: > 0 } errors)
+        {
+            return await Existing(erp, ct) is { } gid
+                ? Sent.Nothing(Refused(errors)) with { ExistingGid = gid }
+                : Sent.Nothing(Refused(errors));
+        }
+
+        var created = CustomerNode.Read(payload.RequiredPart("customer"));
+
+        return new Sent([.. erp.Fields.Names], null)
+        {
+            CreatedGid = created.Gid, Record = created, Added = AddressesOf(erp, created),
+        };
+    }
+
+    /// <summary>Brings across what the ERP changed. A step that Shopify refuses keeps no other back.</summary>
+    public async Task<Sent> Update(RecordComparison compared, CancellationToken ct)
+    {
+        var run = new Run(shopify, (CustomerOfShopify)compared.Shopify, ct);
+        var own = compared.ToShopify.Where(decision => PartField.Read(decision.Field.Name) is null).ToList();
+
+        await Header(run, [.. own.Where(decision => decision.Field.Input is not null)]);
+        await Default(run, own.FirstOrDefault(decision => decision.Field.Name == CustomerFields.Address)?.Result, compared);
+
+        foreach (var part in compared.ToShopify.Where(decision => PartField.Read(decision.Field.Name) is not null))
+        {
+            var gid = compared.Gids[PartField.Read(part.Field.Name)!.Value.PartId];
+            await run.Step(
+                [part.Field.Name], ChangeCustomerAddress, "customerAddressUpdate", new { id = gid, address = AddressJson.Input(part.Result) });
+        }
+
+        foreach (var id in compared.OnlyInErp)
+        {
+            await Add(run, id, compared.Erp.Parts[id].Find(CustomerFields.Address)!.Value);
+        }
+
+        foreach (var gid in compared.GoneInErp)
+        {
+            await run.Step([], DeleteCustomerAddress, "customerAddressDelete", new { id = gid });
+        }
+
+        foreach (var consent in own.Where(decision => decision.Field.Name is CustomerFields.EmailMarketing or CustomerFields.SmsMarketing))
+        {
+            await Consent(run, consent);
+        }
+
+        return run.Sent;
+    }
+
+    /// <summary>The ERP deleted the customer.</summary>
+    public async Task<Outcome> Delete(string gid, CancellationToken ct)
+    {
+        var answer = await shopify.Send(DeleteCustomer, new { id = gid }, ct);
+
+        return answer is not Answered answered ? answer.Outcome()
+            : UserError.Of(answered.Data.RequiredPart("customerDelete")) is { Count: > 0 } errors ? Refused(errors)
+            : Outcome.DoneWith("deleted in Shopify, as in the ERP");
+    }
+
+    private static Outcome Refused(IEnumerable<UserError> errors) =>
+        Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {UserError.Words(errors)}");
+
+    /// <summary>A customer that stands in the way of a new one and is nobody else's: an earlier try's, or one with the same e-mail.</summary>
+    private async Task<string?> Existing(ErpRecord erp, CancellationToken ct)
+    {
+        var gid = (await matching.Ours(erp.Id, ct)).Id ?? await matching.ByEmail(erp.Fields.Text("email"), ct);
+
+        return gid is not null && (await links.FindByGid([gid], ct)).Count == 0 ? gid : null;
+    }
+
+    private static Dictionary<string, object?> NewInput(ErpRecord erp)
+    {
+        var input = CustomerFields.All.Where(field => field.Input is not null && erp.Fields.Says(field.Name))
+            .ToDictionary(field => field.Input!, field => field.InputValue(erp.Fields.Find(field.Name)!.Value));
+        var addresses = Addresses(erp).Select(address => AddressJson.Input(address.Address)).ToList();
+
+        input["metafields"] = new[] { ErpIds.Metafield(Kind, erp.Id) };
+
+        if (addresses.Count > 0)
+        {
+            input["addresses"] = addresses;
+        }
+
+        foreach (var (field, member) in new[]
+        {
+            (CustomerFields.EmailMarketing, "emailMarketingConsent"), (CustomerFields.SmsMarketing, "smsMarketingConsent"),
+        })
+        {
+            if (erp.Fields.Text(field) is { } state and not "not_subscribed")
+            {
+                input[member] = ConsentOf(state);
+            }
+        }
+
+        return input;
+    }
+
+    /// <summary>The default address first, as Shopify takes the first one for it.</summary>
+    private static IEnumerable<(string? PartId, JsonElement Address)> Addresses(ErpRecord erp) =>
+        erp.Parts.OrderBy(part => part.Key, StringComparer.Ordinal)
+            .Select(part => ((string?)part.Key, part.Value.Find(CustomerFields.Address)!.Value))
+            .Prepend((null, erp.Fields.Find(CustomerFields.Address) ?? default))
+            .Where(address => address.Item2.ValueKind is JsonValueKind.Object);
+
+    /// <summary>The further addresses of a customer that was just created: Shopify numbers them in the order in which they were sent.</summary>
+    private static IReadOnlyList<(string PartId, string Gid)> AddressesOf(ErpRecord erp, CustomerOfShopify created)
+    {
+        var gids = created.Parts.Keys.Append(created.DefaultAddressGid).OfType<string>()
+            .OrderBy(gid => long.Parse(Gids.NumberOf(gid), System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var sent = Addresses(erp).ToList();
+
+        return sent.Count != gids.Count ? [] // it counted two as one: they are matched by what they say
+            : [.. sent.Zip(gids).Where(pair => pair.First.PartId is not null && pair.Second != created.DefaultAddressGid)
+                .Select(pair => (pair.First.PartId!, pair.Second))];
+    }
+
+    private static async Task Header(Run run, IReadOnlyList<FieldDecision> decisions)
+    {
+        if (decisions.Count == 0)
+        {
+            return;
+        }
+
+        var input = decisions.ToDictionary(decision => decision.Field.Input!, decision => decision.Field.InputValue(decision.Result));
+        input["id"] = run.Gid;
+
+        await run.Step([.. decisions.Select(decision => decision.Field.Name)], UpdateCustomer, "customerUpdate", new { input });
+    }
+
+    /// <summary>An address that Shopify has already becomes the default one; else the default one is changed.</summary>
+    private static async Task Default(Run run, JsonElement? address, RecordComparison compared)
+    {
+        if (address is not { } wanted)
+        {
+            return;
+        }
+
+        var same = compared.Shopify.Parts.Where(part => JsonElement.DeepEquals(part.Value.Find(CustomerFields.Address)!.Value, wanted))
+            .Select(part => part.Key).FirstOrDefault();
+
+        await (same is not null ? run.Step([CustomerFields.Address], SetDefaultAddress, "customerUpdateDefaultAddress", new { id = same })
+            : wanted.ValueKind is not JsonValueKind.Object
+                ? run.Step([CustomerFields.Address], DeleteCustomerAddress, "customerAddressDelete", new { id = run.DefaultAddressGid })
+            : run.DefaultAddressGid is { } gid
+                ? run.Step(
+                    [CustomerFields.Address], ChangeCustomerAddress, "customerAddressUpdate", new { id = gid, address = AddressJson.Input(wanted) })
+            : run.Step(
+                [CustomerFields.Address], AddCustomerAddress, "customerAddressCreate",
+                new { address = AddressJson.Input(wanted), isDefault = true }));
+    }
+
+    private static async Task Add(Run run, string partId, JsonElement address)
+    {
+        if (await run.Step([], AddCustomerAddress, "customerAddressCreate", new { address = AddressJson.Input(address), isDefault = false })
+            is { } payload)
+        {
+            run.Added.Add((partId, payload.RequiredPart("address").RequiredText("id")));
+        }
+    }
+
+    private static Task Consent(Run run, FieldDecision decision)
+    {
+        var (document, mutation, member) = decision.Field.Name == CustomerFields.EmailMarketing
+            ? (SetEmailConsent, "customerEmailMarketingConsentUpdate", "emailMarketingConsent")
+            : (SetSmsConsent, "customerSmsMarketingConsentUpdate", "smsMarketingConsent");
+
+        return run.Step([decision.Field.Name], document, mutation, new
+        {
+            input = new Dictionary<string, object> { ["customerId"] = run.Gid, [member] = ConsentOf(decision.Result.GetString()!) },
+        });
+    }
+
+    private static object ConsentOf(string state) => new
+    {
+        marketingState = state.ToUpperInvariant(),
+        marketingOptInLevel = state is "pending" ? "CONFIRMED_OPT_IN" : "SINGLE_OPT_IN",
+    };
+
+    /// <summary>The mutations of one customer, one after the other.</summary>
+    private sealed class Run(ShopifyClient shopify, CustomerOfShopify customer, CancellationToken ct)
+    {
+        private readonly List<string> fields = [];
+        private readonly List<string> refused = [];
+        private Outcome? stopped;
+
+        public string Gid => customer.Gid;
+
+        public string? DefaultAddressGid => customer.DefaultAddressGid;
+
+        public List<(string PartId, string Gid)> Added { get; } = [];
+
+        public Sent Sent => new(fields, stopped ?? (refused.Count == 0 ? null : Outcome.Rejected(
+            Reason.RefusedByShopify, $"Shopify refused it: {string.Join("; ", refused)}"))) { Added = Added };
+
+        /// <summary>Sends one mutation, unless an earlier one got no answer; returns its payload if it was taken.</summary>
+        /// <param name="names">The fields that it brings across.</param>
+        public async Task<JsonElement?> Step(
+            IReadOnlyList<string> names, GraphQlDocument document, string mutation, object variables)
+        {
+            if (stopped is not null)
+            {
+                return null;
+            }
+
+            var given = JsonSerializer.SerializeToElement(variables, JsonSerializerOptions.Web);
+            var all = given.EnumerateObject().ToDictionary(member => member.Name, member => (object?)member.Value);
+
+            if (document.Text.Contains("$customer:", StringComparison.Ordinal))
+            {
+                all["customer"] = Gid;
+            }
+
+            var answer = await shopify.Send(document, all, ct);
+
+            if (answer is not Answered answered)
+            {
+                stopped = answer.Outcome();
+                return null;
+            }
+
+            var payload = answered.Data.RequiredPart(mutation);
+
+            if (UserError.Of(payload) is { Count: > 0 } errors)
+            {
+                refused.Add(UserError.Words(errors));
+                return null;
+            }
+
+            fields.AddRange(names);
+            return payload;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using ShopifySync.Entities;
+using ShopifySync.Entities.Records;
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Settings;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Customers;
+
+/// <summary>Customers and their addresses, in both directions.</summary>
+public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mutations, ShopifyClient shopify) : RecordNoun
+{
+    public const string AddressType = "customer_address";
+
+    private static readonly GraphQlDocument ReadCustomers = GraphQlDocument.Embedded("ReadCustomers");
+
+    public override EntityType EntityType => EntityType.Customer;
+
+    public override string GidKind => "Customer";
+
+    public override string PartType => AddressType;
+
+    public override IReadOnlyList<Field> Fields => CustomerFields.All;
+
+    public override IReadOnlyList<Field> PartFields => CustomerFields.OfAddress;
+
+    public override string Connection => "customers";
+
+    public override GraphQlDocument ReadChanged { get; } = GraphQlDocument.Embedded("ReadChangedCustomers");
+
+    public override GraphQlDocument ReadTimes { get; } = GraphQlDocument.Embedded("ReadCustomerTimes");
+
+    public override bool IsOn(StoreSettings settings) => settings.AutoSyncCustomers;
+
+    public override ErpRecord ReadErp(ErpDocument document, FieldValues? baseline)
+    {
+        var content = EntityJson.Read<Rows>(document.Content);
+        var addresses = content.Addresses
+            .Select(address => (address.Key, Address: CustomerFields.AddressOf(address.Value)))
+            .Where(address => address.Address is not null);
+
+        return new ErpRecord(
+            document.Id, CustomerFields.OfErp(content.Row),
+            addresses.ToDictionary(address => address.Key, address => FieldValues.None.With(CustomerFields.Address, address.Address)),
+            document.Digest) { IsSynced = document.IsSynced };
+    }
+
+    public override Task<IReadOnlyList<WrittenRecord>> Write(
+        ErpTransaction transaction, IReadOnlyList<RecordChange> changes, CancellationToken ct) =>
+        CustomerRows.Write(transaction, changes, ct);
+
+    public override async Task<IReadOnlyDictionary<string, Found>> FindInErp(
+        ErpTransaction transaction, IReadOnlyList<ShopifyRecord> records, CancellationToken ct) =>
+        (await CustomerMatching.InErp(transaction, [.. records.Select(CustomerToMatch.Of)], ct))
+            .ToDictionary(match => match.Key, match => match.Value);
+
+    public override Task<IReadOnlyDictionary<string, Found>> FindInShopify(IReadOnlyList<ErpRecord> records, CancellationToken ct) =>
+        matching.InShopify(records, ct);
+
+    /// <summary>Two addresses are the same if every line of them is.</summary>
+    public override IReadOnlyList<(string PartId, string Gid)> MatchParts(
+        IReadOnlyDictionary<string, FieldValues> erp, IReadOnlyDictionary<string, FieldValues> shopify)
+    {
+        var free = shopify.ToDictionary();
+        var matched = new List<(string PartId, string Gid)>();
+
+        foreach (var (id, address) in erp)
+        {
+            if (free.FirstOrDefault(other => other.Value.Equals(address)).Key is { } gid)
+            {
+                matched.Add((id, gid));
+                free.Remove(gid);
+            }
+        }
+
+        return matched;
+    }
+
+    public override async Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct)
+    {
+        var read = await shopify.ReadNodes(ReadCustomers, gids, ids => new { ids }, ct);
+
+        return new RecordsRead(
+            read.Nodes.ToDictionary(
+                node => node.Key,
+                node => node.Value is { } found && found.Has("addressesV2") ? (ShopifyRecord)CustomerNode.Read(found) : null),
+            read.Problems);
+    }
+
+    public override TellingPayload? ReadPayload(SyncItem item, byte[] body)
+    {
+        if (item.Topic is not ("customers/create" or "customers/update"))
+        {
+            return null; // tags and consent are told apart from the rest: the customer is read
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+
+            return CustomerNode.OfPayload(json.RootElement);
+        }
+        catch (Exception unlike) when (unlike is JsonException or UnreadableAnswerException)
+        {
+            return null;
+        }
+    }
+
+    public override Task<Found> FindOurs(ErpRecord erp, CancellationToken ct) => matching.Ours(erp.Id, ct);
+
+    public override Task<Sent> Create(ErpRecord erp, StoreSettings settings, CancellationToken ct) => mutations.Create(erp, ct);
+
+    public override Task<Sent> Update(RecordComparison compared, StoreSettings settings, CancellationToken ct) =>
+        mutations.Update(compared, ct);
+
+    public override Task<Outcome> Remove(string id, string gid, CancellationToken ct) => mutations.Delete(gid, ct);
+
+    private sealed record Rows(FieldValues Row, Dictionary<string, JsonElement> Addresses);
+}

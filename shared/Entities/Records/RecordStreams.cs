@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ShopifySync.Entities.Records;
+
+/// <summary>Both directions of one noun, over the same links and the same intake.</summary>
+public sealed class RecordStreams
+{
+    public RecordStreams(IServiceProvider services, RecordNoun noun, Links<RecordBaseline> links)
+    {
+        var parts = ActivatorUtilities.CreateInstance<PartLinks>(services, noun.PartType);
+        var intake = ActivatorUtilities.CreateInstance<RecordIntake>(services, noun, links, parts);
+
+        Push = ActivatorUtilities.CreateInstance<RecordPush>(services, noun, links, parts, intake);
+        Apply = ActivatorUtilities.CreateInstance<RecordApply>(services, noun, links, parts, intake);
+    }
+
+    public RecordPush Push { get; }
+
+    public RecordApply Apply { get; }
+}
