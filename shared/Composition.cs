@@ -81,6 +81,7 @@ public static class Composition
         services.AddSingleton<RequestedSyncRun>();
 
         AddReconcile(services);
+        AddProducts(services);
         AddStock(services);
         AddCustomers(services);
         AddOrders(services);
@@ -97,6 +98,17 @@ public static class Composition
         services.AddHostedService<ReconcileBeginning>();
     }
 
+    private static void AddProducts(IServiceCollection services)
+    {
+        services.AddSingleton<ProductLinking>();
+        services.AddSingleton<ProductImages>();
+        services.AddSingleton<ProductReader>();
+        services.AddSingleton<ProductPublishing>();
+        services.AddSingleton<ProductMatching>();
+        services.AddSingleton<ProductMutations>();
+        AddRecords<ProductNoun>(services, EntityType.Product, provider => LinksOf<RecordBaseline>(provider, EntityType.Product));
+    }
+
     private static void AddStock(IServiceCollection services)
     {
         services.AddSingleton<StockRows>();
@@ -105,7 +117,6 @@ public static class Composition
         services.AddSingleton<StockMerge>();
         services.AddSingleton<StockLevels>();
         services.AddSingleton<StockComparison>();
-        services.AddSingleton<ProductLinking>();
         services.AddSingleton<StockRelinking>();
         services.AddSingleton<StockAdoption>();
         services.AddSingleton<StockLookup>();

@@ -35,6 +35,15 @@ public static class SyncedEntities
             ApplyQueue = "APPLY_SHOPIFY_ORDER_QUEUE",
             AutoSync = "SHOPIFY_AUTO_SYNC_ORDERS",
         },
+        new(EntityType.Product)
+        {
+            WebhookFunction = "handle-shopify-product-update",
+            Topics = ["products/create", "products/update", "products/delete"],
+            KeyOf = numbers => numbers.GetValueOrDefault("id"),
+            PushQueue = "SYNC_PRODUCT_TO_SHOPIFY_QUEUE",
+            ApplyQueue = "APPLY_SHOPIFY_PRODUCT_QUEUE",
+            AutoSync = "SHOPIFY_AUTO_SYNC_PRODUCTS",
+        },
         new(EntityType.Customer)
         {
             WebhookFunction = "handle-shopify-customer-update",

@@ -7,8 +7,11 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Products;
 
 /// <summary>Finds the product that another side's product is: by linked variants, else by a SKU, else by a barcode that only one has.</summary>
-public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ProductPublishing publishing)
+public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpIds erpIds, ProductPublishing publishing)
 {
+    /// <summary>The kind as Shopify's owner types name it.</summary>
+    public const string Kind = "PRODUCT";
+
     /// <summary>Codes of one search.</summary>
     private const int AtOnce = 40;
 
@@ -85,6 +88,11 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, Prod
     /// <summary>The product that carries the ERP's id.</summary>
     public async Task<Found> Ours(string id, CancellationToken ct)
     {
+        if (await erpIds.Define(Kind, ct) is { } undefined) // without it the question is an error
+        {
+            return new Found(null, undefined);
+        }
+
         var answer = await shopify.Send(FindProductOfErp, new { value = id }, ct);
 
         if (answer is not Answered answered)
@@ -94,7 +102,9 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, Prod
 
         var gid = answered.Data.Part("productByIdentifier")?.RequiredText("id");
 
-        return gid is null ? new Found(null, null) : (await WithoutTaken(new() { [id] = new Found(gid, null) }, ct))[id];
+        return gid is null ? new Found(null, null)
+            : await publishing.Finish(gid, ct) is { Verdict: Verdict.Later } later ? new Found(null, later)
+            : (await WithoutTaken(new() { [id] = new Found(gid, null) }, ct))[id];
     }
 
     /// <summary>Rows that are linked, as stock does it, name their product.</summary>

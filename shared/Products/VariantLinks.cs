@@ -29,9 +29,12 @@ public static class VariantLinks
     private static Task<int> Insert(ErpTransaction transaction, object parameters, CancellationToken ct)
     {
         const string sql = """
-            insert into shopify_links (entity_type, entity_id, gid, version, linked_at)
-            select 'variant', matched.id, matched.variant, nextval('shopify_link_versions'), @now
+            insert into shopify_links (entity_type, entity_id, gid, parent_id, version, linked_at)
+            select 'variant', matched.id, matched.variant, product.entity_id, nextval('shopify_link_versions'), @now
             from   unnest(@ids, @variants) as matched (id, variant)
+            left   join erp_product_rows row on row.key = matched.id::erp_product_id
+            left   join shopify_links product
+                   on product.entity_type = 'product' and product.entity_id = row.record_id and product.gid is not null
             order  by matched.id
             """;
 

@@ -1,0 +1,116 @@
+using ShopifySync.Entities.Records;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Products;
+
+/// <summary>What changes of a product's options. A value that all its variants change alike is renamed, so that no second one comes to be.</summary>
+internal sealed class OptionChanges(RecordComparison compared, ShopifyProduct product)
+{
+    private static readonly GraphQlDocument UpdateOption = GraphQlDocument.Embedded("UpdateOption");
+    private static readonly GraphQlDocument AddOptions = GraphQlDocument.Embedded("AddOptions");
+
+    /// <summary>The options of each linked variant, on both sides.</summary>
+    private readonly List<(string PartId, IReadOnlyList<VariantOption> Erp, IReadOnlyList<VariantOption> Shopify)> variants =
+    [
+        .. compared.LinkedParts.Select(part =>
+            (part.PartId, VariantOptions.Of(compared.Erp.Parts[part.PartId]), VariantOptions.Of(product.Parts[part.Gid]))),
+    ];
+
+    /// <returns>Rows whose variants are still to be given their options.</returns>
+    public async Task<IReadOnlySet<string>> Send(ProductRun run)
+    {
+        var changed = compared.ToShopify.Select(decision => PartField.Read(decision.Field.Name))
+            .Where(part => part?.Field == ProductFields.Options).Select(part => part!.Value.PartId).ToHashSet();
+        var wanted = compared.OnlyInErp.Concat(changed).Select(id => VariantOptions.Of(compared.Erp.Parts[id])).FirstOrDefault(some => some.Count > 0);
+
+        if (wanted is null || variants.Count == 0)
+        {
+            return changed.Count == 0 ? changed : Refuse(run, changed);
+        }
+
+        var before = variants.Max(variant => variant.Shopify.Count);
+
+        if (wanted.Count < before)
+        {
+            return Refuse(run, changed);
+        }
+
+        if (wanted.Count > before)
+        {
+            await Add(run, wanted.Skip(before));
+        }
+
+        for (var n = 0; n < before; n++)
+        {
+            await Rename(run, n, wanted[n].Name);
+        }
+
+        return variants.Where(variant => changed.Contains(variant.PartId) && !IsRenamed(variant, before)).Select(variant => variant.PartId).ToHashSet();
+    }
+
+    private static HashSet<string> Refuse(ProductRun run, IEnumerable<string> changed)
+    {
+        if (changed.Any())
+        {
+            run.Refuse(Reason.CannotCross, "Shopify's product has options that the ERP's rows do not have. Remove them in Shopify, or enter them in the ERP");
+        }
+
+        return [];
+    }
+
+    /// <summary>Options that Shopify's product lacks begin with the value of its first variant.</summary>
+    private async Task Add(ProductRun run, IEnumerable<VariantOption> added)
+    {
+        var first = variants.MaxBy(variant => variant.Erp.Count).Erp;
+        var options = added.Select(option => new
+        {
+            name = option.Name,
+            values = new[] { new { name = first.FirstOrDefault(own => own.Name == option.Name)?.Value ?? option.Value } },
+        });
+
+        await run.Step([], AddOptions, "productOptionsCreate", new { id = run.Gid, options });
+    }
+
+    /// <summary>Renames an option, and those of its values whose variants all changed alike.</summary>
+    private async Task Rename(ProductRun run, int place, string name)
+    {
+        if (place >= product.Options.Count)
+        {
+            return;
+        }
+
+        var option = product.Options[place];
+        var values = option.Values.Select(value => (value.Value, Name: NewName(place, value.Key))).Where(value => value.Name is not null)
+            .Select(value => new { id = value.Value, name = value.Name }).ToArray();
+
+        if (values.Length == 0 && option.Name == name)
+        {
+            return;
+        }
+
+        await run.Step([], UpdateOption, "productOptionUpdate", new
+        {
+            id = run.Gid,
+            option = new { id = option.Gid, name },
+            values,
+        });
+    }
+
+    /// <summary>What all variants with a value change it to; null if they do not, or if the option has that value already.</summary>
+    private string? NewName(int place, string value)
+    {
+        var having = product.Parts.Values.Count(part => VariantOptions.Of(part) is var options && options.Count > place && options[place].Value == value);
+        var renamed = variants.Where(variant => variant.Shopify.Count > place && variant.Shopify[place].Value == value && variant.Erp.Count > place)
+            .Select(variant => variant.Erp[place].Value).ToList();
+
+        return renamed.Count == having && renamed.Distinct().ToList() is [var only] && only != value && !product.Options[place].Values.ContainsKey(only)
+            ? only
+            : null;
+    }
+
+    /// <summary>Whether renaming alone brought a variant's options across.</summary>
+    private bool IsRenamed((string PartId, IReadOnlyList<VariantOption> Erp, IReadOnlyList<VariantOption> Shopify) variant, int before) =>
+        variant.Erp.Count == before && variant.Shopify.Count == before && Enumerable.Range(0, before).All(place =>
+            variant.Erp[place].Value == variant.Shopify[place].Value || NewName(place, variant.Shopify[place].Value) == variant.Erp[place].Value);
+}

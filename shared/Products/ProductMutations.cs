@@ -1,0 +1,219 @@
+using System.Text.Json;
+using ShopifySync.Entities;
+using ShopifySync.Entities.Records;
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.Products;
+
+/// <summary>Brings products of the ERP to Shopify. It adds and changes; of what Shopify has it takes nothing away.</summary>
+public sealed class ProductMutations(
+    ShopifyClient shopify, ProductReader reader, ProductImages images, ProductMatching matching, ProductPublishing publishing, ErpIds erpIds,
+    ErpDatabase erp)
+{
+    private static readonly GraphQlDocument CreateProduct = GraphQlDocument.Embedded("CreateProduct");
+    private static readonly GraphQlDocument UpdateProduct = GraphQlDocument.Embedded("UpdateProduct");
+
+    /// <summary>Creates a product. It carries the ERP's id, so that Shopify refuses a second one.</summary>
+    public async Task<Sent> Create(ErpRecord record, CancellationToken ct)
+    {
+        if (record.Fields.Text(ProductFields.Title) is null)
+        {
+            return Sent.Nothing(Outcome.Rejected(Reason.BadErpData, "The product has no title, and Shopify takes none without. Enter one."));
+        }
+
+        if (await erpIds.Define(ProductMatching.Kind, ct) is { } undefined)
+        {
+            return Sent.Nothing(undefined);
+        }
+
+        var answer = await shopify.Send(CreateProduct, new { product = Input(record), media = MediaInput(ImagesOf(record)) }, ct);
+
+        if (answer is not Answered answered)
+        {
+            return Sent.Nothing(answer.Outcome());
+        }
+
+        var payload = answered.Data.RequiredPart("productCreate");
+
+        if (UserError.Of(payload) is { Count: > 0 } errors)
+        {
+            return await Refused(record, errors, ct);
+        }
+
+        return await Complete(record, payload.RequiredPart("product"), ct);
+    }
+
+    /// <summary>Brings what the ERP changed to a product.</summary>
+    public async Task<Sent> Update(RecordComparison compared, CancellationToken ct)
+    {
+        var product = (ShopifyProduct)compared.Shopify;
+        var run = new ProductRun(shopify, product.Gid, ct);
+        var own = compared.ToShopify.Where(decision => ProductFields.IsOwn(decision.Field.Name)).ToList();
+
+        await Own(run, product, own, compared.Erp, ct);
+        await new VariantChanges(compared, product).Send(run, await Stocked(compared.OnlyInErp, ct));
+
+        if (compared.GoneInErp.Except(run.Added.Select(part => part.Gid)).ToList() is { Count: > 0 } gone)
+        {
+            run.Refuse(Reason.CannotCross, GoneWords(gone, product));
+        }
+
+        return run.Sent with { Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
+    }
+
+    /// <summary>Archives a product that the ERP has deleted; people can bring it back.</summary>
+    public async Task<Outcome> Archive(string id, string gid, CancellationToken ct)
+    {
+        if (await ProductMoves.Find(erp, id, ct) is { Count: > 0 } now)
+        {
+            await (now is [var other] ? ProductMoves.Move(erp, id, other, ct) : Task.CompletedTask);
+
+            return Outcome.Later(TimeSpan.Zero, Reason.Continues, $"Its rows belong to {string.Join(", ", now)} now.");
+        }
+
+        var run = new ProductRun(shopify, gid, ct);
+        await run.Step([], UpdateProduct, "productUpdate", new { product = new { id = gid, status = "ARCHIVED" } });
+
+        return run.Sent.Problem ?? Outcome.DoneWith("The ERP has deleted it: archived in Shopify");
+    }
+
+    private static Dictionary<string, object?> Input(ErpRecord record)
+    {
+        var input = ProductFields.All.Where(field => field.Input is not null && record.Fields.Find(field.Name) is { ValueKind: not JsonValueKind.Null })
+            .ToDictionary(field => field.Input!, field => field.InputValue(record.Fields.Find(field.Name)!.Value));
+        input["metafields"] = new[] { ErpIds.Metafield(ProductMatching.Kind, record.Id) };
+
+        if (VariantInput.OptionsOf(record) is { Count: > 0 } first)
+        {
+            input["productOptions"] = first.Select(option => new { name = option.Name, values = new[] { new { name = option.Value } } });
+        }
+
+        return input;
+    }
+
+    private async Task<Sent> Refused(ErpRecord record, IReadOnlyList<UserError> errors, CancellationToken ct)
+    {
+        if (errors.Any(error => error.Field.Contains("metafields")) && await matching.Ours(record.Id, ct) is { } ours
+            && (ours.Id ?? (object?)ours.Problem) is not null)
+        {
+            return Sent.Nothing(ours.Problem ?? Outcome.Later(TimeSpan.Zero, Reason.Continues, "Shopify has it already.")) with
+            {
+                ExistingGid = ours.Id,
+            };
+        }
+
+        return Sent.Nothing(Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {UserError.Words(errors)}"));
+    }
+
+    /// <summary>Gives a new product its variants, and shows it.</summary>
+    private async Task<Sent> Complete(ErpRecord record, JsonElement created, CancellationToken ct)
+    {
+        var gid = created.RequiredText("id");
+        var sources = ImagesOf(record);
+        await images.Write(gid, [.. sources.Zip(ProductNode.ImagesOf(created, new Dictionary<string, string>()), (source, image) => (source, image.Gid))], ct);
+
+        var run = new ProductRun(shopify, gid, ct);
+        run.Took(ProductFields.All.Select(field => field.Name).Where(record.Fields.Says));
+        await VariantChanges.Create(run, record, created.Nodes("variants").First().RequiredText("id"), await Stocked(record.Parts.Keys, ct));
+
+        if (run.Sent.Problem is null && await publishing.Publish(gid, ct) is { } unpublished)
+        {
+            run.Stop(unpublished with { Why = $"It was created. {unpublished.Why}" });
+        }
+
+        return run.Sent with { CreatedGid = gid, Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
+    }
+
+    private async Task Own(
+        ProductRun run, ShopifyProduct product, IReadOnlyList<FieldDecision> decisions, ErpRecord record, CancellationToken ct)
+    {
+        if (decisions.Count == 0)
+        {
+            return;
+        }
+
+        var input = decisions.Where(decision => decision.Field.Input is not null)
+            .ToDictionary(decision => decision.Field.Input!, decision => decision.Field.InputValue(decision.Result));
+        input["id"] = product.Gid;
+        var added = decisions.FirstOrDefault(decision => decision.Field.Name == ProductFields.Images) is { } changed
+            ? await NewImages(product, TextSet.Split(changed.Result.GetString()), record, ct)
+            : [];
+
+        if (input.Count == 1 && added.Count == 0)
+        {
+            run.Took(decisions.Select(decision => decision.Field.Name)); // only images that the ERP does not name any more: they stay
+            return;
+        }
+
+        if (await run.Step(
+                [.. decisions.Select(decision => decision.Field.Name)], UpdateProduct, "productUpdate",
+                new { product = input, media = MediaInput(added) }) is { } payload)
+        {
+            await NoteImages(product, added, payload.RequiredPart("product"), ct);
+        }
+    }
+
+    /// <summary>The images that Shopify lacks. An image of the same file that nobody named yet is taken for the ERP's.</summary>
+    /// <remarks>So an image whose answer was lost, or that was there before the sync, is not sent again.</remarks>
+    private async Task<IReadOnlyList<string>> NewImages(
+        ShopifyProduct product, IReadOnlyList<string> wanted, ErpRecord record, CancellationToken ct)
+    {
+        var known = product.Images.Select(image => image.Address).OfType<string>().ToHashSet();
+        var free = product.Images.Where(image => image.Source is null).ToList();
+        var found = new List<(string Source, string Gid)>();
+        var added = new List<string>();
+
+        foreach (var address in ImagesOf(record).Where(address => wanted.Contains(address) && !known.Contains(address)))
+        {
+            if (free.Find(image => image.MayBeOf(address)) is { } same)
+            {
+                free.Remove(same);
+                found.Add((address, same.Gid));
+            }
+            else
+            {
+                added.Add(address);
+            }
+        }
+
+        await images.Write(product.Gid, found, ct);
+
+        return added;
+    }
+
+    private Task NoteImages(ShopifyProduct product, IReadOnlyList<string> added, JsonElement answered, CancellationToken ct)
+    {
+        var before = product.Images.Select(image => image.Gid).ToHashSet();
+        var fresh = ProductNode.ImagesOf(answered, new Dictionary<string, string>()).Where(image => !before.Contains(image.Gid)).ToList();
+
+        return fresh.Count == added.Count // else somebody else added one too: they are told apart by their files
+            ? images.Write(product.Gid, [.. added.Zip(fresh, (source, image) => (source, image.Gid))], ct)
+            : Task.CompletedTask;
+    }
+
+    private static string GoneWords(IEnumerable<string> gone, ShopifyProduct product)
+    {
+        var names = gone.Select(gid => product.Parts[gid])
+            .Select(part => part.Text(ProductFields.Sku) is { } sku ? $"SKU '{sku}'" : $"'{VariantOptions.Words(VariantOptions.Of(part))}'");
+
+        return $"The ERP has deleted the row of {string.Join(", ", names)}. The variant stays in Shopify: delete it there, or enter the row again";
+    }
+
+    /// <summary>The ERP's images, in its order, as they are named among the fields.</summary>
+    private static IReadOnlyList<string> ImagesOf(ErpRecord record) => record.Fields.Find(ProductFields.ImageList) is { ValueKind: JsonValueKind.Array } list
+        ? [.. list.EnumerateArray().Select(address => ProductFields.ImageSet([address.GetString()!])).OfType<string>()]
+        : [];
+
+    private static object[] MediaInput(IReadOnlyList<string> addresses) =>
+        [.. addresses.Select(address => new { originalSource = address, mediaContentType = "IMAGE" })];
+
+    /// <summary>Rows that have stock in the ERP: Shopify is to count theirs.</summary>
+    private async Task<IReadOnlySet<string>> Stocked(IEnumerable<string> ids, CancellationToken ct)
+    {
+        const string sql = "select distinct product_id::text from inventory where product_id in (select id::erp_product_id from unnest(@ids) as wanted (id))";
+
+        return (await erp.Rows<string>(sql, new { ids = ids.ToArray() }, ct)).ToHashSet();
+    }
+}
