@@ -45,18 +45,19 @@ public sealed partial class Store
         }
     }
 
-    /// <summary>Adds products of one variant, SKUs {prefix}1 to {prefix}{count}, stocked at the first location. Fires nothing.</summary>
-    public IReadOnlyList<Product> Seed(int count, string skuPrefix = "SKU-", int available = 100)
+    /// <summary>Adds products, SKUs {prefix}1 to {prefix}{count}, stocked at the first location. Fires nothing.</summary>
+    /// <param name="count">How many products.</param>
+    /// <param name="skuPrefix">What their SKUs begin with.</param>
+    /// <param name="available">What each variant has of stock.</param>
+    /// <param name="variantsEach">Of several variants each has a Size, and the SKUs {prefix}{n}-1, {prefix}{n}-2 and so on.</param>
+    public IReadOnlyList<Product> Seed(int count, string skuPrefix = "SKU-", int available = 100, int variantsEach = 1)
     {
         lock (Gate)
         {
             var seeded = new List<Product>(count);
             for (var i = 1; i <= count; i++)
             {
-                seeded.Add(
-                    Create(
-                        $"Product {skuPrefix}{i}",
-                        [new NewVariant { Sku = $"{skuPrefix}{i}", Barcode = $"BAR-{skuPrefix}{i}", Available = available }]));
+                seeded.Add(Create($"Product {skuPrefix}{i}", Seeded($"{skuPrefix}{i}", available, variantsEach)));
             }
 
             return seeded;
@@ -71,8 +72,7 @@ public sealed partial class Store
             NextEvent();
             var product = Known<Product>(gid);
             edit(product);
-            product.UpdatedAt = Now;
-            Fire("PRODUCTS_UPDATE", product);
+            Changed(product);
         }
     }
 
@@ -96,49 +96,131 @@ public sealed partial class Store
         lock (Gate)
         {
             NextEvent();
-            var product = Known<Product>(gid);
-            foreach (var variant in product.Variants)
-            {
-                Forget(variant);
-            }
-
-            nouns.Remove(gid);
-            products.Remove(product);
-            Fire("PRODUCTS_DELETE", product);
+            Remove(Known<Product>(gid));
         }
     }
 
+    /// <summary>A merchant edits a variant and its inventory item; products/update and inventory_items/update are fired.</summary>
+    public void EditVariant(string gid, Action<Variant> edit)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var variant = Known<Variant>(gid);
+            edit(variant);
+            Touched(variant);
+            Fire("PRODUCTS_UPDATE", variant.Product);
+            Fire("INVENTORY_ITEMS_UPDATE", variant.Item);
+        }
+    }
+
+    /// <summary>A merchant adds a variant; products/update and inventory_items/create are fired.</summary>
+    public Variant AddVariant(string productGid, NewVariant wanted)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var product = Known<Product>(productGid);
+            var variant = Add(product, wanted);
+            Changed(product);
+            Fire("INVENTORY_ITEMS_CREATE", variant.Item);
+            return variant;
+        }
+    }
+
+    /// <summary>A merchant removes a variant, though not the last one; products/update and inventory_items/delete are fired.</summary>
+    public void RemoveVariant(string gid)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var variant = Known<Variant>(gid);
+            if (variant.Product.Variants.Count == 1)
+            {
+                throw new ArgumentException($"{variant.Product.Title} has no other variant. Delete the product instead.");
+            }
+
+            Remove(variant);
+            Changed(variant.Product);
+        }
+    }
+
+    private static IEnumerable<NewVariant> Seeded(string sku, int available, int count) => count == 1
+        ? [new NewVariant { Sku = sku, Barcode = $"BAR-{sku}", Available = available }]
+        : Enumerable.Range(1, count).Select(n => new NewVariant
+        {
+            Sku = $"{sku}-{n}",
+            Barcode = $"BAR-{sku}-{n}",
+            Available = available,
+            Options = new Dictionary<string, string> { ["Size"] = $"{n}" },
+        });
+
+    // a merchant's product is in every sales channel at once
     private Product Create(string title, IEnumerable<NewVariant> newVariants)
     {
-        var product = Keep(new Product(NextId(), title, Now));
-        products.Add(product);
-        foreach (var wanted in newVariants.DefaultIfEmpty(new NewVariant()))
+        var product = NewProduct(title);
+        Enrol(product);
+        foreach (var publication in publications)
         {
-            Add(product, wanted);
+            Publish(product, publication, Now);
+        }
+
+        NewVariant[] wanted = [.. newVariants.DefaultIfEmpty(new NewVariant())];
+        foreach (var name in wanted[0].Options?.Keys ?? [ProductOption.DefaultName])
+        {
+            product.OptionList.Add(NewOption(product, name));
+        }
+
+        foreach (var variant in wanted)
+        {
+            Add(product, variant);
         }
 
         return product;
     }
 
-    private void Add(Product product, NewVariant wanted)
+    private Variant Add(Product product, NewVariant wanted)
     {
-        var item = Keep(new InventoryItem(NextId(), Now) { Tracked = wanted.Tracked, IsBundle = wanted.IsBundle });
-        var variant = Keep(new Variant(NextId(), product, item, Now) { Price = wanted.Price, Position = product.VariantList.Count + 1 });
-        if (wanted.Title is { } title)
+        if (product.Variants.Count >= MostVariants)
         {
-            variant.Title = title;
+            throw new ArgumentException($"{product.Title} has {MostVariants} variants. No product has more.");
         }
 
-        item.Variant = variant;
-        items.Add(item);
-        variants.Add(variant);
-        product.VariantList.Add(variant);
+        var variant = NewVariant(product, Values(product, wanted));
+        var item = variant.Item;
+        (item.Tracked, item.IsBundle, item.Cost) = (wanted.Tracked, wanted.IsBundle, wanted.Cost);
+        (item.Weight, item.WeightUnit) = (wanted.Weight, wanted.WeightUnit);
+        (variant.Price, variant.CompareAtPrice) = (wanted.Price, wanted.CompareAtPrice);
         Label(variant, wanted.Sku, wanted.Barcode);
 
         foreach (var (location, available) in wanted.Stock ?? new Dictionary<string, int> { [locations[0].Gid] = wanted.Available })
         {
             Connect(item, Known<Location>(location)).Set("available", available, Now);
         }
+
+        return variant;
+    }
+
+    private List<ProductOptionValue> Values(Product product, NewVariant wanted)
+    {
+        var values = product.Options
+            .Select(option => ValueOf(option, wanted.Options?.GetValueOrDefault(option.Name) ?? FreeTitle(product, option, wanted)))
+            .ToList();
+        return product.With(values) is { } there
+            ? throw new ArgumentException($"{product.Title} has a variant {there.Title} already.")
+            : values;
+    }
+
+    // a variant without named options is told apart by its title, its SKU or its number
+    private static string FreeTitle(Product product, ProductOption option, NewVariant wanted)
+    {
+        if (option.Name != ProductOption.DefaultName || wanted.Options is not null)
+        {
+            throw new ArgumentException($"{product.Title} has an option {option.Name}. Name the variant's value of it.");
+        }
+
+        var title = wanted.Title ?? (product.Variants.Count == 0 ? ProductOption.DefaultValue : wanted.Sku);
+        return title is not null && option.ValueNamed(title) is null ? title : $"Variant {product.Variants.Count + 1}";
     }
 
     internal void Label(Variant variant, string? sku, string? barcode)
@@ -164,6 +246,7 @@ public sealed partial class Store
             line.Variant = null;
         }
 
+        ForgetMetafields(variant);
         variants.Remove(variant);
         items.Remove(variant.Item);
         nouns.Remove(variant.Gid);

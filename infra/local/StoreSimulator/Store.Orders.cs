@@ -183,6 +183,7 @@ public sealed partial class Store
         order.TookStock = takeStock;
         Route(order, [.. order.LineItems.Where(line => !line.IsTip).Select(line => (line, line.Quantity))], takeStock);
 
+        TellProducts(order, takeStock);
         Fire("ORDERS_CREATE", order);
         foreach (var money in order.Transactions)
         {
@@ -192,6 +193,19 @@ public sealed partial class Store
         if (order.FinancialStatus == "PAID")
         {
             Fire("ORDERS_PAID", order);
+        }
+    }
+
+    // an order updates its products, whether it takes stock or not; where it does, the change of stock has told
+    private void TellProducts(Order order, bool takeStock)
+    {
+        var ordered = order.LineItems.Select(line => line.Variant).OfType<Variant>().GroupBy(variant => variant.Product);
+        foreach (var product in ordered.Where(product => !takeStock || product.All(variant => !variant.Item.Tracked)))
+        {
+            if (Options.StockUpdatesProduct)
+            {
+                Changed(product.Key);
+            }
         }
     }
 

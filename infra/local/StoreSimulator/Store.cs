@@ -27,6 +27,7 @@ public sealed partial class Store
         Deliveries = new Deliveries(this);
         CreatedAt = Now;
         AddLocation("Main");
+        AddPublications();
     }
 
     public StoreOptions Options { get; }

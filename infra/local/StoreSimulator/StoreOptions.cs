@@ -72,6 +72,9 @@ public sealed record StoreOptions
     /// <summary>Tax rates by country code: from 2026-10 a new address taxes an unfulfilled order again.</summary>
     public IReadOnlyDictionary<string, decimal> TaxRates { get; init; } = new Dictionary<string, decimal>();
 
+    /// <summary>How long it takes to fetch an image, half of it until that begins. Zero: it is there at once.</summary>
+    public TimeSpan MediaTakes { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long an order is being cancelled before it is cancelled.</summary>
     public TimeSpan CancelTakes { get; init; } = TimeSpan.FromSeconds(1);
 

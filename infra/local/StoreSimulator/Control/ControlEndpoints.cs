@@ -11,7 +11,7 @@ internal static class ControlEndpoints
 
     private sealed record Switch(bool Always = false, int Next = 0, double Probability = 0, string? Only = null);
 
-    private sealed record Filling(int Products = 10, string SkuPrefix = "SKU-", int Available = 100);
+    private sealed record Filling(int Products = 10, string SkuPrefix = "SKU-", int Available = 100, int VariantsEach = 1);
 
     public static void Map(WebApplication app, Store store)
     {
@@ -26,9 +26,14 @@ internal static class ControlEndpoints
         simulator.MapPost("/sell", (Stock stock) => Move(store, stock, store.Sell));
         simulator.MapPost("/receive", (Stock stock) => Move(store, stock, store.Receive));
         simulator.MapPost("/set", (Stock stock) => Move(store, stock, store.SetAvailable));
-        simulator.MapPost("/seed", (Filling filling) => filling.Products is < 1 or > 100_000
-            ? throw new ArgumentException("products must be between 1 and 100000.")
-            : Results.Ok(new { products = store.Seed(filling.Products, filling.SkuPrefix, filling.Available).Count }));
+        simulator.MapPost("/seed", (Filling filling) =>
+            filling.Products is < 1 or > 100_000 ? throw new ArgumentException("products must be between 1 and 100000.")
+            : filling.VariantsEach is < 1 or > Store.MostVariants
+                ? throw new ArgumentException($"variantsEach must be between 1 and {Store.MostVariants}.")
+            : Results.Ok(new
+            {
+                products = store.Seed(filling.Products, filling.SkuPrefix, filling.Available, filling.VariantsEach).Count,
+            }));
         simulator.MapGet("/stats", () => Results.Ok(new
         {
             store.Statistics.Requests,

@@ -9,10 +9,6 @@ internal static class MerchantEndpoints
 {
     private sealed record Place(string? Name, string? Location, string? MoveTo);
 
-    private sealed record Goods(string? Sku, string? NewSku, string? Barcode);
-
-    private sealed record NewGoods(string? Sku, string? Title, int Available = 0);
-
     private sealed record Topic(string? Name);
 
     private sealed record Merge(string Kept, string Deleted);
@@ -55,7 +51,7 @@ internal static class MerchantEndpoints
     public static void Map(RouteGroupBuilder simulator, Store store)
     {
         MapLocations(simulator, store);
-        MapProducts(simulator, store);
+        CatalogueEndpoints.Map(simulator, store);
         MapOrders(simulator, store);
         MapDeliveries(simulator, store);
         simulator.MapPost("/customers/merge", (Merge merge) => Done(() => store.MergeCustomers(merge.Kept, merge.Deleted)));
@@ -71,26 +67,6 @@ internal static class MerchantEndpoints
         simulator.MapPost("/locations/activate", (Place place) => Done(() => store.ActivateLocation(Needed(place.Location, "location"))));
         simulator.MapPost("/locations/swap", (Place place) =>
             Results.Ok(Shown(store.ReplaceLocation(Needed(place.Location, "location"), Needed(place.Name, "name")))));
-    }
-
-    private static void MapProducts(RouteGroupBuilder simulator, Store store)
-    {
-        simulator.MapPost("/products", (NewGoods goods) =>
-        {
-            var sku = Needed(goods.Sku, "sku");
-            var item = store.AddProduct(goods.Title ?? sku, new NewVariant { Sku = sku, Available = goods.Available }).Variants[0].Item;
-            return Results.Ok(new { item = item.Gid, sku });
-        });
-        simulator.MapPost("/products/delete", (Goods goods) => Done(() => store.DeleteProduct(Variant(store, goods.Sku).Product.Gid)));
-        simulator.MapPost("/products/archive", (Goods goods) =>
-            Done(() => store.EditProduct(Variant(store, goods.Sku).Product.Gid, product => product.Status = "ARCHIVED")));
-        simulator.MapPost("/products/relabel", (Goods goods) => Done(() =>
-        {
-            var variant = Variant(store, goods.Sku);
-            store.Relabel(variant.Gid, goods.NewSku, goods.Barcode ?? variant.Barcode);
-        }));
-        simulator.MapPost("/products/untrack", (Goods goods) =>
-            Done(() => store.Track(Variant(store, goods.Sku).Item.Gid, tracked: false)));
     }
 
     private static void MapOrders(RouteGroupBuilder simulator, Store store)
@@ -142,7 +118,7 @@ internal static class MerchantEndpoints
 
     private static NewLine Line(Store store, PurchaseLine line) => new()
     {
-        Variant = line.Sku is null ? null : Variant(store, line.Sku).Gid,
+        Variant = line.Sku is null ? null : CatalogueEndpoints.Variant(store, line.Sku).Gid,
         Title = line.Title,
         Quantity = line.Quantity,
         Price = line.Price,
@@ -165,15 +141,6 @@ internal static class MerchantEndpoints
     private static T At<T>(List<T> lines, Part part) => part.Line >= 0 && part.Line < lines.Count
         ? lines[part.Line]
         : throw new ArgumentException($"{part.Order} has {lines.Count} such lines: there is none at {part.Line}.");
-
-    private static Variant Variant(Store store, string? sku)
-    {
-        lock (store.Gate)
-        {
-            return store.Skus.Find(Needed(sku, "sku")).FirstOrDefault()
-                ?? throw new ArgumentException($"The store has no variant with the SKU {sku}.");
-        }
-    }
 
     private static object Shown(Location location) => new { location = location.Gid, location.Name, location.IsActive };
 

@@ -9,6 +9,11 @@ internal static class Fields
     {
         ShopFields.List();
         ProductFields.List();
+        ProductMutations.List();
+        OptionMutations.List();
+        VariantMutations.List();
+        MediaFields.List();
+        PublicationFields.List();
         InventoryFields.List();
         InventoryMutations.List();
         CustomerFields.List();

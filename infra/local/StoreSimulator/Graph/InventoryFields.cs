@@ -20,7 +20,15 @@ internal static class InventoryFields
             ("countryCodeOfOrigin", (item, _) => item.CountryCodeOfOrigin),
             ("provinceCodeOfOrigin", (item, _) => item.ProvinceCodeOfOrigin),
             ("harmonizedSystemCode", (item, _) => item.HarmonizedSystemCode),
-            ("unitCost", (item, _) => item.Cost is { } cost ? new Shape { ["amount"] = cost, ["currencyCode"] = "EUR" } : null),
+            ("unitCost", (item, call) =>
+                item.Cost is { } cost ? new Shape { ["amount"] = cost, ["currencyCode"] = call.Store.Options.Currency } : null),
+            ("duplicateSkuCount", (item, call) =>
+                item.Sku is { Length: > 0 } sku ? call.Store.Skus.Find(sku).Count(variant => variant.Item != item) : 0),
+            ("measurement", (item, _) => new Shape
+            {
+                ["id"] = $"gid://shopify/InventoryItemMeasurement/{item.Id}",
+                ["weight"] = new Shape { ["value"] = (double)item.Weight, ["unit"] = item.WeightUnit },
+            }),
             ("locationsCount", (item, _) => new Shape { ["count"] = item.Levels.Count(level => level.IsActive), ["precision"] = "EXACT" }),
             ("createdAt", (item, _) => item.CreatedAt),
             ("updatedAt", (item, _) => item.UpdatedAt),

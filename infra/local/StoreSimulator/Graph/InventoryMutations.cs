@@ -194,39 +194,16 @@ internal static class InventoryMutations
         }
 
         var input = call.Input("input");
-        foreach (var (member, value) in input)
+        UserError[] errors = [.. InventoryItemInput.Wrong(input)];
+        if (errors.Length > 0)
         {
-            switch (member)
-            {
-                case "tracked":
-                    item.Tracked = value as bool? ?? item.Tracked;
-                    break;
-                case "sku":
-                    call.Store.Label(item.Variant, (string?)value, item.Variant.Barcode);
-                    break;
-                case "cost":
-                    item.Cost = value is null ? null : Convert.ToDecimal(value, System.Globalization.CultureInfo.InvariantCulture);
-                    break;
-                case "requiresShipping":
-                    item.RequiresShipping = value as bool? ?? item.RequiresShipping;
-                    break;
-                case "countryCodeOfOrigin":
-                    item.CountryCodeOfOrigin = (string?)value;
-                    break;
-                case "provinceCodeOfOrigin":
-                    item.ProvinceCodeOfOrigin = (string?)value;
-                    break;
-                case "harmonizedSystemCode":
-                    item.HarmonizedSystemCode = (string?)value;
-                    break;
-                default:
-                    throw new Refusal($"The simulator holds no state for InventoryItemInput.{member}.", "NOT_SIMULATED");
-            }
+            return call.Refused(errors);
         }
 
-        call.Store.Touched(item.Variant);
+        InventoryItemInput.Write(call.Store, item.Variant, input);
+        item.Variant.UpdatedAt = call.Store.Now;
         call.Store.Fire("INVENTORY_ITEMS_UPDATE", item);
-        call.Store.Fire("PRODUCTS_UPDATE", item.Variant.Product);
+        call.Store.Changed(item.Variant.Product);
         return FieldCall.Done(("inventoryItem", item));
     }
 

@@ -21,7 +21,7 @@ internal static class MetafieldFields
 
         Fields.Query("orderByIdentifier", "read_orders", call => Identified<Order>(call, "ORDER"));
         Fields.Query("productByIdentifier", "read_products", call => call.Input("identifier").Text("handle") is { } handle
-            ? call.Store.Products.FirstOrDefault(product => product.Handle == handle)
+            ? call.Store.ProductByHandle(handle)
             : Identified<Product>(call, "PRODUCT"));
         Fields.Query("productVariantByIdentifier", "read_products", call => Identified<Variant>(call, "PRODUCTVARIANT"));
 
@@ -79,6 +79,12 @@ internal static class MetafieldFields
     /// <summary>The metafields of an input, to be hung on <paramref name="owner"/>.</summary>
     public static IReadOnlyList<NewMetafield> On(Noun owner, Members input) =>
         [.. input.Parts("metafields").Select(given => New(owner, given))];
+
+    /// <summary>Why metafields cannot be written, each with the path of the input before its own.</summary>
+    public static IEnumerable<UserError> Wrong(Store store, IReadOnlyList<NewMetafield> wanted, IReadOnlyList<string> path) =>
+        wanted.Select((metafield, i) => store.Refusal(metafield) is { } refusal
+            ? new UserError([.. path, "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID_INPUT")
+            : null).OfType<UserError>();
 
     private static void Owner<T>(string type) where T : Noun =>
         Fields.On<T>(type,

@@ -8,10 +8,13 @@ internal static class Page
 {
     private const int Largest = 250;
 
+    /// <param name="call">Says which page.</param>
     /// <param name="nouns">In the order of their ids.</param>
     /// <param name="sorts">The sort keys there are besides ID, each as a text that sorts ordinally.</param>
+    /// <param name="largest">How many nodes a page has at most.</param>
     public static Shape Of<T>(
-        FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts = null) where T : Noun
+        FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts = null, int largest = Largest)
+        where T : Noun
     {
         var (first, last) = (call.Argument<int?>("first"), call.Argument<int?>("last"));
         if (first is null == last is null)
@@ -19,9 +22,9 @@ internal static class Page
             throw new Refusal("you must provide one of first or last", "BAD_REQUEST");
         }
 
-        if ((first ?? last) is < 0 or > Largest)
+        if ((first ?? last) is var size && (size < 0 || size > largest))
         {
-            throw new Refusal($"{(first is null ? "last" : "first")} must be between 0 and {Largest}.", "BAD_REQUEST");
+            throw new Refusal($"{(first is null ? "last" : "first")} must be between 0 and {largest}.", "BAD_REQUEST");
         }
 
         var sorted = Sorted<T>.By(call, nouns, sorts);

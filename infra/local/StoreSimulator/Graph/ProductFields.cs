@@ -3,6 +3,9 @@ namespace StoreSimulator.Graph;
 /// <summary>Products and their variants.</summary>
 internal static class ProductFields
 {
+    private const int UsualPage = 250;
+    private const int AllVariants = 2000;
+
     public static void List()
     {
         Fields.Query("product", "read_products", call => call.Store.Find<Product>(call.Argument<object>("id")!.ToString()));
@@ -22,17 +25,29 @@ internal static class ProductFields
             ("title", (product, _) => product.Title),
             ("handle", (product, _) => product.Handle),
             ("descriptionHtml", (product, _) => product.DescriptionHtml),
+            ("description", (product, call) =>
+                call.Argument<int?>("truncateAt") is { } length && length < product.Description.Length
+                    ? product.Description[..Math.Max(0, length - 3)] + "..."
+                    : product.Description),
             ("vendor", (product, _) => product.Vendor),
             ("productType", (product, _) => product.ProductType),
             ("status", (product, _) => product.Status),
             ("tags", (product, _) => product.Tags),
+            ("templateSuffix", (product, _) => product.TemplateSuffix),
+            ("seo", (product, _) => new Shape { ["title"] = product.SeoTitle, ["description"] = product.SeoDescription }),
+            ("isGiftCard", (product, _) => product.IsGiftCard),
+            ("requiresSellingPlan", (product, _) => product.RequiresSellingPlan),
+            ("combinedListingRole", (product, _) => product.CombinedListingRole),
+            ("hasVariantsThatRequiresComponents", (product, _) => product.Variants.Any(variant => variant.Item.IsBundle)),
+            ("publishedAt", (product, _) => product.PublishedAt),
+            ("options", (product, call) => product.Options.Take(call.Argument<int?>("first") ?? int.MaxValue).ToArray()),
             ("createdAt", (product, _) => product.CreatedAt),
             ("updatedAt", (product, _) => product.UpdatedAt),
             ("tracksInventory", (product, _) => product.Variants.Any(variant => variant.Item.Tracked)),
             ("totalInventory", (product, _) => product.Variants.Sum(variant => variant.InventoryQuantity)),
-            ("hasOnlyDefaultVariant", (product, _) => product.Variants is [{ Title: "Default Title" }]),
+            ("hasOnlyDefaultVariant", (product, _) => product.HasOnlyDefaultVariant),
             ("variantsCount", (product, _) => Count(product.Variants.Count)),
-            ("variants", (product, call) => Page.Of(call, product.Variants, VariantSorts)));
+            ("variants", (product, call) => Page.Of(call, product.Variants, VariantSorts, LargestPage(call))));
 
         Fields.On<Variant>("ProductVariant",
             ("id", (variant, _) => variant.Gid),
@@ -53,8 +68,33 @@ internal static class ProductFields
             ("createdAt", (variant, _) => variant.CreatedAt),
             ("updatedAt", (variant, _) => variant.UpdatedAt),
             ("inventoryItem", (variant, _) => variant.Item),
+            ("selectedOptions", (variant, _) => variant.OptionValues
+                .Select(value => new Shape { ["name"] = value.Option.Name, ["value"] = value.Name, ["optionValue"] = value }).ToArray()),
             ("product", (variant, _) => variant.Product));
+
+        Fields.On<ProductOption>("ProductOption",
+            ("id", (option, _) => option.Gid),
+            ("name", (option, _) => option.Name),
+            ("position", (option, _) => option.Position),
+            ("values", (option, _) => option.UsedValues.Select(value => value.Name).ToArray()),
+            ("optionValues", (option, _) => option.Values.ToArray()),
+            ("linkedMetafield", (option, _) => option.LinkedMetafield?.Split('.', 2) is [var space, var key]
+                ? new Shape { ["namespace"] = space, ["key"] = key }
+                : null));
+        Fields.On<ProductOptionValue>("ProductOptionValue",
+            ("id", (value, _) => value.Gid),
+            ("name", (value, _) => value.Name),
+            ("hasVariants", (value, _) => value.HasVariants),
+            ("linkedMetafieldValue", (_, _) => null));
     }
+
+    /// <summary>All variants of a product fit into a page where the request asks for one single product.</summary>
+    private static int LargestPage(FieldCall call) =>
+        call.Context.Path.ToArray() is [_, _]
+            && call.Context.Operation.SelectionSet.Selections.Count == 1
+            && call.Context.Operation.Operation == GraphQLParser.AST.OperationType.Query
+            ? AllVariants
+            : UsualPage;
 
     public static string Money(decimal amount) => amount.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 

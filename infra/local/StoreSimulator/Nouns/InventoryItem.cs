@@ -14,6 +14,12 @@ public sealed class InventoryItem(long id, DateTimeOffset createdAt) : Noun(id)
     public string? CountryCodeOfOrigin { get; set; }
     public string? ProvinceCodeOfOrigin { get; set; }
     public string? HarmonizedSystemCode { get; set; }
+
+    /// <summary>In <see cref="WeightUnit"/>, as it was given.</summary>
+    public decimal Weight { get; set; }
+
+    /// <summary>GRAMS, KILOGRAMS, OUNCES or POUNDS.</summary>
+    public string WeightUnit { get; set; } = "KILOGRAMS";
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
     public Variant Variant { get; internal set; } = null!;

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using StoreSimulator.Graph;
 using Members = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace StoreSimulator.Webhooks;
@@ -10,9 +10,6 @@ namespace StoreSimulator.Webhooks;
 /// <summary>Webhook payloads: REST-shaped JSON with numeric ids and the shop's offset, as documented for the topic.</summary>
 internal static partial class Payloads
 {
-    /// <summary>Products carry their first hundred variants in full.</summary>
-    private const int FullVariants = 100;
-
     // text beyond ASCII is sent as it is, as Shopify does
     private static readonly JsonSerializerOptions Raw = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -42,13 +39,14 @@ internal static partial class Payloads
         ("CUSTOMERS_DELETE", Customer customer) => CustomerPayload.Deleted(customer),
         ("CUSTOMERS_EMAIL_MARKETING_CONSENT_UPDATE", Customer customer) => new CustomerPayload(options, parts).EmailConsent(customer),
         ("CUSTOMERS_MARKETING_CONSENT_UPDATE", Customer customer) => new CustomerPayload(options, parts).SmsConsent(customer),
-        ("PRODUCTS_DELETE" or "INVENTORY_ITEMS_DELETE" or "ORDERS_DELETE" or "LOCATIONS_DELETE", _) =>
+        ("PRODUCTS_DELETE" or "ORDERS_DELETE" or "LOCATIONS_DELETE", _) =>
             new() { ["id"] = subject.Id },
+        ("INVENTORY_ITEMS_DELETE", InventoryItem item) => OfDeleted(item),
         ("INVENTORY_LEVELS_DISCONNECT", InventoryLevel level) =>
             new() { ["inventory_item_id"] = level.Item.Id, ["location_id"] = level.Location.Id },
         (_, InventoryLevel level) => Of(level, parts),
         (_, InventoryItem item) => Of(item, parts),
-        (_, Product product) => Of(product, parts),
+        (_, Product product) => new ProductPayload(parts).Of(product),
         (_, Location location) => Of(location, parts),
         (_, Order order) => new OrderPayload(options, parts).Of(order),
         (_, Refund refund) => new RefundPayload(new OrderPayload(options, parts), parts).Of(refund),
@@ -83,72 +81,19 @@ internal static partial class Payloads
         ["harmonized_system_code"] = item.HarmonizedSystemCode,
         ["tracked"] = item.Tracked,
         ["country_harmonized_system_codes"] = Array.Empty<object>(),
-        ["weight_value"] = 0.0,
-        ["weight_unit"] = "kg",
+        ["weight_value"] = item.Weight,
+        ["weight_unit"] = InventoryItemInput.Payload(item.WeightUnit),
         ["admin_graphql_api_id"] = item.Gid,
     };
 
-    private static Members Of(Product product, PayloadParts parts) => new()
+    private static Members OfDeleted(InventoryItem item) => new()
     {
-        ["id"] = product.Id,
-        ["admin_graphql_api_id"] = product.Gid,
-        ["title"] = product.Title,
-        ["handle"] = product.Handle,
-        ["body_html"] = product.DescriptionHtml,
-        ["vendor"] = product.Vendor,
-        ["product_type"] = product.ProductType,
-        ["status"] = product.Status.ToLowerInvariant(),
-        ["tags"] = string.Join(", ", product.Tags),
-        ["created_at"] = parts.Moment(product.CreatedAt),
-        ["updated_at"] = parts.Moment(product.UpdatedAt),
-        ["published_at"] = product.Status == "ACTIVE" ? parts.Moment(product.CreatedAt) : null,
-        ["published_scope"] = "web",
-        ["template_suffix"] = null,
-        ["category"] = null,
-        ["image"] = null,
-        ["images"] = Array.Empty<object>(),
-        ["media"] = Array.Empty<object>(),
-        ["has_variants_that_requires_components"] = product.Variants.Any(variant => variant.Item.IsBundle),
-        ["options"] = new[]
-        {
-            new Members
-            {
-                ["id"] = product.Id, ["product_id"] = product.Id, ["name"] = "Title", ["position"] = 1,
-                ["values"] = product.Variants.Select(variant => variant.Title).Distinct().ToArray(),
-            },
-        },
-        ["variants"] = product.Variants.Take(FullVariants).Select(variant => Of(variant, parts)).ToArray(),
-        ["variant_gids"] = product.Variants.OrderByDescending(variant => variant.UpdatedAt).ThenBy(variant => variant.Position)
-            .Select(variant => new Members
-            {
-                ["admin_graphql_api_id"] = variant.Gid,
-                ["updated_at"] = variant.UpdatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            })
-            .ToArray(),
-    };
-
-    private static Members Of(Variant variant, PayloadParts parts) => new()
-    {
-        ["id"] = variant.Id,
-        ["admin_graphql_api_id"] = variant.Gid,
-        ["product_id"] = variant.Product.Id,
-        ["title"] = variant.Title,
-        ["sku"] = variant.Sku,
-        ["barcode"] = variant.Barcode,
-        ["price"] = PayloadParts.Amount(variant.Price),
-        ["compare_at_price"] = variant.CompareAtPrice is { } compared ? PayloadParts.Amount(compared) : null,
-        ["position"] = variant.Position,
-        ["taxable"] = variant.Taxable,
-        ["inventory_policy"] = variant.InventoryPolicy.ToLowerInvariant(),
-        ["inventory_quantity"] = variant.InventoryQuantity,
-        ["old_inventory_quantity"] = variant.InventoryQuantity,
-        ["inventory_item_id"] = variant.Item.Id,
-        ["image_id"] = null,
-        ["option1"] = variant.Title,
-        ["option2"] = null,
-        ["option3"] = null,
-        ["created_at"] = parts.Moment(variant.CreatedAt),
-        ["updated_at"] = parts.Moment(variant.UpdatedAt),
+        ["id"] = item.Id,
+        ["country_code_of_origin"] = item.CountryCodeOfOrigin,
+        ["province_code_of_origin"] = item.ProvinceCodeOfOrigin,
+        ["harmonized_system_code"] = item.HarmonizedSystemCode,
+        ["country_harmonized_system_codes"] = Array.Empty<object>(),
+        ["admin_graphql_api_id"] = item.Gid,
     };
 
     private static Members Of(Location location, PayloadParts parts)
