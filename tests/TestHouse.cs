@@ -103,16 +103,16 @@ public sealed class TestHouse : IAsyncDisposable
             ["SCHEDULED_SYNC_PROCESSOR_SCHEDULE"] = "0 0 0 1 1 *",
             ["RECONCILE_SCHEDULE"] = "0 0 0 1 1 *",
             ["AzureWebJobsStorage"] = NoQueueStorage,
-            ["SYNC_INVENTORY_TO_SHOPIFY_QUEUE"] = "sync-inventory-to-shopify",
-            ["APPLY_SHOPIFY_INVENTORY_QUEUE"] = "apply-shopify-inventory",
-            ["CREATE_SHOPIFY_ORDER_QUEUE"] = "create-shopify-order",
-            ["APPLY_SHOPIFY_ORDER_QUEUE"] = "apply-shopify-order",
-            ["AzureWebJobs.create-shopify-order.Disabled"] = "true",
-            ["AzureWebJobs.apply-shopify-order.Disabled"] = "true",
-            ["AzureWebJobs.sync-inventory-to-shopify.Disabled"] = "true",
-            ["AzureWebJobs.apply-shopify-inventory.Disabled"] = "true",
             ["FunctionsHost:Keys:Default"] = Key,
         };
+
+        foreach (var setting in SyncedEntities.All.SelectMany(entity => new[] { entity.PushQueue, entity.ApplyQueue }))
+        {
+            var queue = setting[..^"_QUEUE".Length].Replace('_', '-').ToLowerInvariant(); // its worker has the same name
+
+            settings[setting] = queue;
+            settings[$"AzureWebJobs.{queue}.Disabled"] = "true";
+        }
 
         foreach (var (name, value) in others ?? new Dictionary<string, string?>())
         {
@@ -142,6 +142,19 @@ public sealed class TestHouse : IAsyncDisposable
             })
         {
             Store.Subscribe(topic, new Uri(Address, "/api/handle-shopify-order-update").ToString());
+        }
+    }
+
+    /// <summary>Switches the sync of a noun on that usually is off, and has the store tell this house of it from now on.</summary>
+    public async Task Sync(EntityType type)
+    {
+        var entity = SyncedEntities.All.Single(entity => entity.Type == type);
+        await Set(entity.AutoSync, "true");
+
+        foreach (var topic in entity.Topics)
+        {
+            Store.Subscribe(
+                topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(), new Uri(Address, $"/api/{entity.WebhookFunction}").ToString());
         }
     }
 
@@ -222,15 +235,13 @@ public sealed class TestHouse : IAsyncDisposable
     }
 
     /// <summary>Works off what is due to Shopify.</summary>
-    public async Task<int> Push() =>
-        await Drain(Direction.ToShopify, EntityType.Inventory) + await Drain(Direction.ToShopify, EntityType.Order);
+    public Task<int> Push() => DrainAll(Direction.ToShopify);
 
     /// <summary>Works off the ERP's orders that are due, and nothing else.</summary>
     public Task<int> PushOrders() => Drain(Direction.ToShopify, EntityType.Order);
 
     /// <summary>Works off what is due from Shopify.</summary>
-    public async Task<int> Apply() =>
-        await Drain(Direction.FromShopify, EntityType.Inventory) + await Drain(Direction.FromShopify, EntityType.Order);
+    public Task<int> Apply() => DrainAll(Direction.FromShopify);
 
     /// <summary>Works off what is due of Shopify's orders, and nothing else.</summary>
     public Task<int> ApplyOrders() => Drain(Direction.FromShopify, EntityType.Order);
@@ -263,6 +274,18 @@ public sealed class TestHouse : IAsyncDisposable
         throw new TimeoutException("The queue does not empty: " + await Erp.Value<string>(
             "select string_agg(format('%s %s %s: %s', direction, entity_id, status, error_message), '; ') from sync_queue where status in "
                 + "('pending', 'processing')"));
+    }
+
+    private async Task<int> DrainAll(Direction direction)
+    {
+        var worked = 0;
+
+        foreach (var entity in SyncedEntities.All)
+        {
+            worked += await Drain(direction, entity.Type);
+        }
+
+        return worked;
     }
 
     private Task<int> Drain(Direction direction, EntityType entityType) =>

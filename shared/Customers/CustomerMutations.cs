@@ -64,9 +64,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         foreach (var part in compared.ToShopify.Where(decision => PartField.Read(decision.Field.Name) is not null))
         {
-            var gid = compared.Gids[PartField.Read(part.Field.Name)!.Value.PartId];
-            await run.Step(
-                [part.Field.Name], ChangeCustomerAddress, "customerAddressUpdate", new { id = gid, address = AddressJson.Input(part.Result) });
+            await Change(run, PartField.Read(part.Field.Name)!.Value.PartId, part, compared);
         }
 
         foreach (var id in compared.OnlyInErp)
@@ -154,6 +152,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
                 .Select(pair => (pair.First.PartId!, pair.Second))];
     }
 
+    /// <summary>The customer's own fields in one call; those that Shopify names in a refusal are left out of a second one.</summary>
     private static async Task Header(Run run, IReadOnlyList<FieldDecision> decisions)
     {
         if (decisions.Count == 0)
@@ -163,8 +162,34 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         var input = decisions.ToDictionary(decision => decision.Field.Input!, decision => decision.Field.InputValue(decision.Result));
         input["id"] = run.Gid;
+        var errors = await run.Step([.. decisions.Select(decision => decision.Field.Name)], UpdateCustomer, "customerUpdate", new { input });
+        var named = errors.SelectMany(error => error.Field).ToHashSet();
+        var rest = decisions.Where(decision => !named.Contains(decision.Field.Input!)).ToList();
 
-        await run.Step([.. decisions.Select(decision => decision.Field.Name)], UpdateCustomer, "customerUpdate", new { input });
+        if (errors.Count > 0 && rest.Count < decisions.Count)
+        {
+            await Header(run, rest);
+        }
+    }
+
+    /// <summary>A further address that was changed. One that has just become the default leaves its row to the one that was it before.</summary>
+    private static async Task Change(Run run, string partId, FieldDecision part, RecordComparison compared)
+    {
+        var gid = compared.Gids[partId];
+
+        if (gid == run.NewDefaultGid && run.DefaultAddressGid is { } before)
+        {
+            run.Added.Add((partId, before));
+            gid = before;
+
+            if (JsonElement.DeepEquals(part.Result, compared.Shopify.Fields.Find(CustomerFields.Address)!.Value))
+            {
+                return; // it says so already
+            }
+        }
+
+        await run.Step(
+            [part.Field.Name], ChangeCustomerAddress, "customerAddressUpdate", new { id = gid, address = AddressJson.Input(part.Result) });
     }
 
     /// <summary>An address that Shopify has already becomes the default one; else the default one is changed.</summary>
@@ -178,8 +203,14 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         var same = compared.Shopify.Parts.Where(part => JsonElement.DeepEquals(part.Value.Find(CustomerFields.Address)!.Value, wanted))
             .Select(part => part.Key).FirstOrDefault();
 
-        await (same is not null ? run.Step([CustomerFields.Address], SetDefaultAddress, "customerUpdateDefaultAddress", new { id = same })
-            : wanted.ValueKind is not JsonValueKind.Object
+        if (same is not null)
+        {
+            run.NewDefaultGid = same;
+            await run.Step([CustomerFields.Address], SetDefaultAddress, "customerUpdateDefaultAddress", new { id = same });
+            return;
+        }
+
+        await (wanted.ValueKind is not JsonValueKind.Object
                 ? run.Step([CustomerFields.Address], DeleteCustomerAddress, "customerAddressDelete", new { id = run.DefaultAddressGid })
             : run.DefaultAddressGid is { } gid
                 ? run.Step(
@@ -191,11 +222,9 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
     private static async Task Add(Run run, string partId, JsonElement address)
     {
-        if (await run.Step([], AddCustomerAddress, "customerAddressCreate", new { address = AddressJson.Input(address), isDefault = false })
-            is { } payload)
-        {
-            run.Added.Add((partId, payload.RequiredPart("address").RequiredText("id")));
-        }
+        await run.Step(
+            [], AddCustomerAddress, "customerAddressCreate", new { address = AddressJson.Input(address), isDefault = false },
+            payload => run.Added.Add((partId, payload.RequiredPart("address").RequiredText("id"))));
     }
 
     private static Task Consent(Run run, FieldDecision decision)
@@ -225,21 +254,26 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         public string Gid => customer.Gid;
 
+        /// <summary>The default address before the run.</summary>
         public string? DefaultAddressGid => customer.DefaultAddressGid;
+
+        /// <summary>The address that the run has made the default one; null if none.</summary>
+        public string? NewDefaultGid { get; set; }
 
         public List<(string PartId, string Gid)> Added { get; } = [];
 
         public Sent Sent => new(fields, stopped ?? (refused.Count == 0 ? null : Outcome.Rejected(
             Reason.RefusedByShopify, $"Shopify refused it: {string.Join("; ", refused)}"))) { Added = Added };
 
-        /// <summary>Sends one mutation, unless an earlier one got no answer; returns its payload if it was taken.</summary>
+        /// <summary>Sends one mutation, unless an earlier one got no answer; returns what Shopify refused of it.</summary>
         /// <param name="names">The fields that it brings across.</param>
-        public async Task<JsonElement?> Step(
-            IReadOnlyList<string> names, GraphQlDocument document, string mutation, object variables)
+        /// <param name="taken">What is done with its payload if Shopify took it.</param>
+        public async Task<IReadOnlyList<UserError>> Step(
+            IReadOnlyList<string> names, GraphQlDocument document, string mutation, object variables, Action<JsonElement>? taken = null)
         {
             if (stopped is not null)
             {
-                return null;
+                return [];
             }
 
             var given = JsonSerializer.SerializeToElement(variables, JsonSerializerOptions.Web);
@@ -255,7 +289,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
             if (answer is not Answered answered)
             {
                 stopped = answer.Outcome();
-                return null;
+                return [];
             }
 
             var payload = answered.Data.RequiredPart(mutation);
@@ -263,11 +297,12 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
             if (UserError.Of(payload) is { Count: > 0 } errors)
             {
                 refused.Add(UserError.Words(errors));
-                return null;
+                return errors;
             }
 
             fields.AddRange(names);
-            return payload;
+            taken?.Invoke(payload);
+            return [];
         }
     }
 }

@@ -33,7 +33,7 @@ internal static class CustomerNode
             WithConsent(WithConsent(fields, CustomerFields.EmailMarketing, email), CustomerFields.SmsMarketing, phone),
             addresses.Where(address => address.Key != defaultGid)
                 .ToDictionary(address => address.Key, address => FieldValues.None.With(CustomerFields.Address, address.Value)),
-            defaultGid);
+            defaultGid) { ErpId = node.Part("metafield")?.Text("value") };
     }
 
     /// <summary>What <c>customers/create</c> and <c>customers/update</c> tell: no tags and no consent, which have topics of their own.</summary>

@@ -48,9 +48,16 @@ public sealed class SyncSettingsTests
         await shop.Set("SHOPIFY_STORE_URL", null);
         await shop.Set("SHOPIFY_DEFAULT_LOCATION_ID", nothing);
 
+        var settings = await Settings(shop).Read(default);
+
+        Assert.Empty(settings.FieldOwners);
         Assert.Equal(
             new StoreSettings
             {
+                FieldOwners = settings.FieldOwners,
+                PublishTo = null,
+                AutoSyncProducts = false,
+                AutoSyncCustomers = false,
                 StoreUrl = null,
                 ApiVersion = "2026-10",
                 AutoSyncInventory = false,
@@ -63,7 +70,7 @@ public sealed class SyncSettingsTests
                 TakeTestOrders = false,
                 DefaultLocationGid = null,
             },
-            await Settings(shop).Read(default));
+            settings);
     }
 
     [Fact]

@@ -68,8 +68,17 @@ public sealed class RecordIntake(
     {
         string[] gids = [.. incoming.Select(one => one.Record.Gid)];
         await EntityLocks.Gids(transaction, gids, ct);
-        var byGid = (await links.FindLocked(transaction, gids, pushed is null ? [] : [pushed.Erp.Id], ct))
-            .ToDictionary(link => link.Gid ?? incoming[0].Record.Gid);
+        var known = await links.FindLocked(transaction, gids, [.. incoming.Select(one => one.Record.ErpId).OfType<string>(),
+            .. pushed is null ? Array.Empty<string>() : [pushed.Erp.Id]], ct);
+        var byGid = known.Where(link => link.Gid is not null && gids.Contains(link.Gid)).ToDictionary(link => link.Gid!);
+
+        // a creation that got no answer, or has just got one
+        foreach (var link in known.Where(link => link.Gid is null))
+        {
+            var gid = link.EntityId == pushed?.Erp.Id ? gids[0] : incoming.FirstOrDefault(one => one.Record.ErpId == link.EntityId)?.Record.Gid;
+            byGid.TryAdd(gid!, link);
+        }
+
         var unlinked = incoming.Where(one => !byGid.ContainsKey(one.Record.Gid)).Select(one => one.Record).ToList();
         var found = unlinked.Count == 0 ? new Dictionary<string, Found>() : await noun.FindInErp(transaction, unlinked, ct);
         var others = (await links.FindLocked(transaction, [], [.. found.Values.Select(match => match.Id).OfType<string>()], ct))
@@ -149,12 +158,18 @@ public sealed class RecordIntake(
         var open = row.Parts.Where(part => !linked.ContainsKey(part.Key)).ToDictionary();
         var unknown = place.Incoming.Record.Parts.Where(part => !linked.ContainsValue(part.Key)).ToDictionary();
 
-        foreach (var (partId, gid) in (pushed?.Sent.Added ?? []).Concat(noun.MatchParts(open, unknown)))
+        foreach (var (partId, gid) in (pushed?.Sent.Added ?? []).Where(part => row.Parts.ContainsKey(part.PartId)))
+        {
+            linked[partId] = gid;
+        }
+
+        foreach (var (partId, gid) in noun.MatchParts(open, unknown))
         {
             linked.TryAdd(partId, gid);
         }
 
-        var link = pushed is null ? place.Link : pushed.Told(place.Link, place.Incoming.Record, linked);
+        place.Linked = [.. gids[place].Values];
+        var link = pushed is null ? place.Link : pushed.Told(noun, place.Link, place.Incoming.Record, linked);
         place.Compared = new RecordComparison(
             noun, row, place.Incoming.Record, link, linked, FieldOwners.Rule(noun, current, link, place.Incoming.Record.UpdatedAt));
         place.Change = place.Compared.ToChange();
@@ -180,7 +195,7 @@ public sealed class RecordIntake(
         await links.Rename(transaction, moved, ct);
         await links.RemoveOthers(transaction, [.. merged.Select(place => (IdOf(place), place.Incoming.Record.Gid))], ct);
         await parts.RemoveGone(
-            transaction, [.. merged.SelectMany(place => place.Compared?.Gids.Values ?? []).Except(merged.SelectMany(place => place.Incoming.Record.Parts.Keys))], ct);
+            transaction, [.. merged.SelectMany(place => place.Linked).Except(merged.SelectMany(place => place.Incoming.Record.Parts.Keys))], ct);
         await parts.Write(transaction, [.. merged.SelectMany(place => LinkedParts(place, IdOf(place), written.GetValueOrDefault(place)))], ct);
         var after = (await ErpRecords.Load(transaction, noun.EntityType, merged.Select(IdOf), ct)).ToDictionary(document => document.Id);
         await links.Write(transaction, [.. merged.Select(place => LinkOf(place, after[IdOf(place)], written.GetValueOrDefault(place), pushed))], ct);
@@ -261,6 +276,9 @@ public sealed class RecordIntake(
         public RecordComparison? Compared { get; set; }
 
         public RecordChange? Change { get; set; }
+
+        /// <summary>The Gids of the parts that were linked before.</summary>
+        public IReadOnlyList<string> Linked { get; set; } = [];
     }
 }
 

@@ -6,6 +6,9 @@ namespace ShopifySync.Entities.Records;
 /// <summary>A record of Shopify, whole: its own fields, and the fields of its parts by their Gids.</summary>
 public record ShopifyRecord(string Gid, DateTime UpdatedAt, FieldValues Fields, IReadOnlyDictionary<string, FieldValues> Parts)
 {
+    /// <summary>The ERP's id that it carries since the app created it; null if it carries none.</summary>
+    public string? ErpId { get; init; }
+
     /// <summary>Tells whether anything at all changed since it was last taken in.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         EntityJson.WriteSparse(new { Fields, Parts = new SortedDictionary<string, FieldValues>(Parts.ToDictionary(), StringComparer.Ordinal) }))));
