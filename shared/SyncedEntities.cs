@@ -1,4 +1,5 @@
 using ShopifySync.Orders.Apply;
+using ShopifySync.Products;
 using ShopifySync.Queue;
 
 namespace ShopifySync;
@@ -38,7 +39,8 @@ public static class SyncedEntities
         new(EntityType.Product)
         {
             WebhookFunction = "handle-shopify-product-update",
-            Topics = ["products/create", "products/update", "products/delete"],
+            Topics = ["products/create", "products/update", "products/delete", InventoryItemKey.Topic],
+            KeyPrefixes = new Dictionary<string, string> { [InventoryItemKey.Topic] = InventoryItemKey.Prefix },
             KeyOf = numbers => numbers.GetValueOrDefault("id"),
             PushQueue = "SYNC_PRODUCT_TO_SHOPIFY_QUEUE",
             ApplyQueue = "APPLY_SHOPIFY_PRODUCT_QUEUE",

@@ -56,14 +56,13 @@ internal sealed class Wanted
             return null;
         }
 
-        var first = Sku.Normal(codeOf(same[0])!);
         var twice = codes.FirstOrDefault(code => same.Exists(variant => Sku.Normal(codeOf(variant)!) == code)
             && records[$"{kind}:{code}"].Any(record => record != Id));
         var products = same.DistinctBy(variant => variant.ProductGid).ToList();
 
-        return twice is not null ? Ambiguous(words, twice, $"the ERP's products {string.Join(", ", records[$"{kind}:{twice}"])} have it", words)
+        return twice is not null ? Ambiguous(words, Codes.First(code => Sku.Normal(code.Text) == twice).Text, $"the ERP's products {string.Join(", ", records[$"{kind}:{twice}"])} have it", words)
             : products is [var one] ? new Found(one.ProductGid, null)
-            : Ambiguous(words, first, "in Shopify " + string.Join(", ", products.Select(Named)) + " have it", words);
+            : Ambiguous(words, codeOf(same[0])!, "in Shopify " + string.Join(", ", products.Select(Named)) + " have it", words);
     }
 
     private static string Named(FoundVariant variant) =>

@@ -57,7 +57,14 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
 
     public override Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct) => reader.Read(gids, ct);
 
-    public override TellingPayload? ReadPayload(SyncItem item, byte[] body) => ProductPayload.Read(body);
+    public override async Task<IReadOnlyDictionary<string, string>> GidsOf(IReadOnlyCollection<SyncItem> items, CancellationToken ct)
+    {
+        var ofItems = items.Where(InventoryItemKey.Is).ToList();
+
+        return (await base.GidsOf([.. items.Except(ofItems)], ct)).Concat(await InventoryItemKey.Products(erp, ofItems, ct)).ToDictionary();
+    }
+
+    public override TellingPayload? ReadPayload(SyncItem item, byte[] body) => InventoryItemKey.Is(item) ? null : ProductPayload.Read(body);
 
     public override Task<Found> FindOurs(ErpRecord erp, CancellationToken ct) => matching.Ours(erp.Id, ct);
 

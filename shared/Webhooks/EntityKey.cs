@@ -9,7 +9,9 @@ public static class EntityKey
 {
     /// <summary>The queue's id of what a delivery tells of; one of its own where the body names nothing.</summary>
     public static string Of(SyncedEntity entity, Delivery delivery) =>
-        entity.KeyOf(Numbers(delivery.Start, isWhole: delivery.Body is not null)) ?? UnreadableKey.Of(delivery.Id);
+        entity.KeyOf(Numbers(delivery.Start, isWhole: delivery.Body is not null)) is { } key
+            ? entity.KeyPrefixes.GetValueOrDefault(delivery.Headers.Topic) + key
+            : UnreadableKey.Of(delivery.Id);
 
     /// <summary>The members whose value is a whole number or a Gid, down to the second level; none if the bytes are not JSON.</summary>
     private static Dictionary<string, string> Numbers(ReadOnlySpan<byte> json, bool isWhole)

@@ -156,6 +156,40 @@ public sealed class DocumentsTests
         "TrackFulfillment" => new { id = Gid("Fulfillment", 1), tracking = new { number = "1" }, notifyCustomer = false },
         "CancelFulfillment" => new { id = Gid("Fulfillment", 1) },
         "RefundOrder" => new { key = Key, input = new { orderId = Gid("Order", 1) } },
+        _ => ProductVariables(document),
+    };
+
+    private static object ProductVariables(string document) => document switch
+    {
+        "ReadProducts" or "ReadProductTimes" => new { ids = Enumerable.Range(1, 50).Select(product => Gid("Product", product)) },
+        "ReadVariants" => new { id = Gid("Product", 1), after = "1" },
+        "ReadChangedProducts" => new { query = "updated_at:>='2026-01-01T00:00:00Z'", after = (string?)null },
+        "ReadVariantProducts" => new { ids = Enumerable.Range(1, MostIds).Select(variant => Gid("ProductVariant", variant)) },
+        "FindVariants" => new { query = "sku:\"CUP\"" },
+        "FindProductOfErp" => new { value = "17" },
+        "ReadPublications" => new { },
+        "ReadPublished" => new { id = Gid("Product", 1) },
+        "PublishProduct" => new { id = Gid("Product", 1), input = new[] { new { publicationId = Gid("Publication", 1) } } },
+        "CreateProduct" => new { product = new { title = "Cup" }, media = Array.Empty<object>() },
+        "UpdateProduct" => new { product = new { id = Gid("Product", 1) }, media = Array.Empty<object>() },
+        "CreateVariants" => new
+        {
+            id = Gid("Product", 1),
+            variants = Enumerable.Range(1, MostIds).Select(n => new { price = "1" }),
+            strategy = "PRESERVE_STANDALONE_VARIANT",
+        },
+        "UpdateVariants" => new
+        {
+            id = Gid("Product", 1),
+            variants = Enumerable.Range(1, MostIds).Select(variant => new { id = Gid("ProductVariant", variant), price = "1" }),
+        },
+        "UpdateOption" => new
+        {
+            id = Gid("Product", 1),
+            option = new { id = Gid("ProductOption", 1), name = "Size" },
+            values = new[] { new { id = Gid("ProductOptionValue", 1), name = "Small" } },
+        },
+        "AddOptions" => new { id = Gid("Product", 1), options = new[] { new { name = "Size", values = new[] { new { name = "S" } } } } },
         _ => throw new InvalidOperationException($"Say here with what variables {document} is sent"),
     };
 

@@ -56,8 +56,14 @@ public sealed class RecordApply(
             .. tests.Select(item => new Settlement(item, Outcome.Unchanged(
                 Reason.NothingToCompare, $"A test notification: it tells of no {noun.Words} that there is.")))], ct);
 
-        return items.Except(unreadable).Except(tests)
-            .GroupBy(item => $"gid://shopify/{noun.GidKind}/{item.EntityId}")
+        var readable = items.Except(unreadable).Except(tests).ToList();
+        var gids = await noun.GidsOf(readable, ct);
+
+        await Settle([.. readable.Where(item => !gids.ContainsKey(item.EntityId)).Select(item => new Settlement(item, Outcome.Unchanged(
+            Reason.NothingToCompare, $"It is of no {noun.Words} that is linked.")))], ct);
+
+        return readable.Where(item => gids.ContainsKey(item.EntityId))
+            .GroupBy(item => gids[item.EntityId])
             .ToDictionary(record => record.Key, record => (IReadOnlyList<SyncItem>)[.. record.OrderBy(item => item.Id)]);
     }
 
@@ -124,7 +130,7 @@ public sealed class RecordApply(
 
         await links.MarkDeleted(deleted, ct);
         await noun.DeletedInShopify([.. deleted.Select(gid => known[gid].EntityId)], ct);
-        await Settle([.. gone.SelectMany(gid => told[gid]).Select(item => new Settlement(item, Gone(item, known)))], ct);
+        await Settle([.. gone.SelectMany(gid => told[gid].Select(item => new Settlement(item, Gone(known.ContainsKey(gid)))))], ct);
         await Settle([.. read.Problems.SelectMany(problem => told[problem.Key].Select(item => new Settlement(item, problem.Value)))], ct);
 
         await intake.Take(
@@ -133,8 +139,8 @@ public sealed class RecordApply(
             deadline, ct);
     }
 
-    private Outcome Gone(SyncItem item, IReadOnlyDictionary<string, Link<RecordBaseline>> known) =>
-        known.ContainsKey($"gid://shopify/{noun.GidKind}/{item.EntityId}")
+    private Outcome Gone(bool isKnown) =>
+        isKnown
             ? Outcome.DoneWith($"Shopify has deleted this {noun.Words}: the ERP keeps its own, and nothing more of it crosses.")
             : Outcome.Unchanged(Reason.ShopifyRecordGone, $"Shopify has deleted this {noun.Words}, and the ERP never had it.");
 

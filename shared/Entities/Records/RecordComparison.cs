@@ -24,8 +24,8 @@ public sealed class RecordComparison
             erpSide, shopifySide, rule);
         OnlyInErp = [.. erp.Parts.Keys.Where(id => !gids.ContainsKey(id))];
         OnlyInShopify = [.. shopify.Parts.Keys.Where(gid => !known.Contains(gid))];
-        GoneInErp = [.. gids.Where(part => !erp.Parts.ContainsKey(part.Key) && !erp.LeftOut.Contains(part.Key) && shopify.Parts.ContainsKey(part.Value))
-            .Select(part => part.Value)];
+        var kept = gids.Where(part => erp.Parts.ContainsKey(part.Key) || erp.LeftOut.Contains(part.Key)).Select(part => part.Value).ToHashSet();
+        GoneInErp = [.. gids.Values.Where(gid => shopify.Parts.ContainsKey(gid) && !kept.Contains(gid)).Distinct()];
         GoneInShopify = [.. gids.Where(part => erp.Parts.ContainsKey(part.Key) && !shopify.Parts.ContainsKey(part.Value)).Select(part => part.Key)];
     }
 

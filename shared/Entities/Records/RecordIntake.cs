@@ -38,7 +38,9 @@ public sealed class RecordIntake(
     {
         var places = await Take([new IncomingRecord(record, [], null)], pushed, ct);
 
-        return new TakenBack(places[0].Refused, places[0].Change is { IsNothing: false } ? RecordWords.Of(places[0].Compared) : null);
+        var words = RecordWords.Of(places[0].Compared);
+
+        return new TakenBack(places[0].Refused, places[0].Change is { IsNothing: false } && words.Length > 0 ? words : null);
     }
 
     private async Task<IReadOnlyList<Place>> Take(IReadOnlyList<IncomingRecord> incoming, PushedRecord? pushed, CancellationToken ct)

@@ -61,6 +61,11 @@ public abstract class RecordNoun
     /// <summary>Reads <c>nodes(ids: $ids)</c>: <c>id</c> and <c>updatedAt</c> of each.</summary>
     public abstract GraphQlDocument ReadTimes { get; }
 
+    /// <summary>Shopify's Gids of the records that deliveries tell of, by the queue's id; ids of records that nobody knows are missing.</summary>
+    public virtual Task<IReadOnlyDictionary<string, string>> GidsOf(IReadOnlyCollection<SyncItem> items, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(
+            items.Select(item => item.EntityId).Distinct().ToDictionary(id => id, id => $"gid://shopify/{GidKind}/{id}"));
+
     /// <summary>What a delivery tells without a call; null if it cannot be read, or tells of no state.</summary>
     public abstract TellingPayload? ReadPayload(SyncItem item, byte[] body);
 

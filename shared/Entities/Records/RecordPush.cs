@@ -125,15 +125,19 @@ public sealed class RecordPush(
 
         try
         {
-            return taken.Before != work.Link?.Version
-                ? Outcome.Later(TimeSpan.Zero, Reason.Continues, "It was written at this moment: it is compared again.")
-                : work switch
-                {
-                    { Erp: null } => await Remove(work, taken, ct),
-                    { Gid: null, Erp: not null } => await Create(work, taken, current, ct),
-                    { Shopify: { } record } => await Update(work, record, taken, current, ct),
-                    _ => await Gone(work, taken, ct),
-                };
+            if (taken.Before != work.Link?.Version)
+            {
+                await Forget(work, taken, ct);
+                return Outcome.Later(TimeSpan.Zero, Reason.Continues, "It was written at this moment: it is compared again.");
+            }
+
+            return work switch
+            {
+                { Erp: null } => await Remove(work, taken, ct),
+                { Gid: null, Erp: not null } => await Create(work, taken, current, ct),
+                { Shopify: { } record } => await Update(work, record, taken, current, ct),
+                _ => await Gone(work, taken, ct),
+            };
         }
         finally
         {

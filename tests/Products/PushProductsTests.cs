@@ -1,0 +1,226 @@
+namespace ShopifySync.Tests.Products;
+
+/// <summary>Products of the ERP that Shopify does not have, and their changes.</summary>
+public sealed class PushProductsTests
+{
+    [Fact]
+    public async Task A_product_is_created_with_all_that_the_ERP_says_of_it()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+
+        await house.Settle();
+
+        var product = Assert.Single(house.Store.Products);
+        var variant = Assert.Single(product.Variants);
+        Assert.Equal(("Cup", "Pottery", "Tableware", "ACTIVE"), (product.Title, product.Vendor, product.ProductType, product.Status));
+        Assert.Equal("<p>A <b>cup</b></p>", product.DescriptionHtml);
+        Assert.Equal(["Blue", "red"], product.Tags);
+        Assert.Equal(("CUP", "4006381333931", 9.9m, 12.5m), (variant.Sku, variant.Barcode, variant.Price, variant.CompareAtPrice));
+        Assert.Equal((4m, 0.5m, "POUNDS"), (variant.Item.Cost, variant.Item.Weight, variant.Item.WeightUnit));
+        Assert.Equal(("DE", "691110"), (variant.Item.CountryCodeOfOrigin, variant.Item.HarmonizedSystemCode));
+        Assert.Equal("https://erp.example.com/cup.png", Assert.Single(product.Media).Source);
+        Assert.Equal(variant.Item.Gid, await house.Cell<string>("shopify_inventory_item_id", "CUP"));
+        Assert.Equal("done: created in Shopify", await house.Log());
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Rows_of_one_group_are_variants_of_one_product()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M", "L");
+
+        await house.Settle();
+
+        var product = Assert.Single(house.Store.Products);
+        Assert.Equal(["SHIRT-S", "SHIRT-M", "SHIRT-L"], product.Variants.Select(variant => variant.Sku));
+        Assert.Equal(["S", "M", "L"], product.Variants.Select(variant => variant.Title));
+        Assert.Equal(3, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'variant' and parent_id = 'group/shirt'"));
+        await house.AssertQuiet();
+    }
+
+    [Theory]
+    [InlineData("productCreate")]
+    [InlineData("productVariantsBulkCreate")]
+    public async Task An_answer_that_is_lost_makes_no_second_product(string mutation)
+    {
+        await using var house = await ProductSteps.Start();
+        house.Store.Faults.LoseAnswer.Next(1, mutation);
+        await house.AddShirt("S", "M");
+
+        await house.Settle();
+
+        Assert.Equal(1, house.Store.Faults.LoseAnswer.Struck);
+        Assert.Equal(["S", "M"], Assert.Single(house.Store.Products).Variants.Select(variant => variant.Title));
+        Assert.Equal(2, await house.Erp.Value<long>("select count(*) from products"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task An_edit_arrives_and_its_echo_writes_nothing()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+        await house.Settle();
+
+        await house.Erp.Run("update products set title = 'Mug', price = 11, weight = 1, tags = 'red, tall'");
+        await house.Settle();
+
+        var product = Assert.Single(house.Store.Products);
+        Assert.Equal(("Mug", 11m, 1m), (product.Title, product.Variants[0].Price, product.Variants[0].Item.Weight));
+        Assert.Equal(["red", "tall"], product.Tags);
+        Assert.Equal("done: title, tags, price, weight", await house.Log());
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_value_that_all_its_rows_change_is_renamed_and_not_doubled()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.Erp.Run("""update products set options = '[{"name": "Size", "value": "Small"}]' where sku = 'SHIRT-S'""");
+        await house.Settle();
+
+        var product = Assert.Single(house.Store.Products);
+        Assert.Equal(["Small", "M"], product.Options[0].Values.Select(value => value.Name));
+        Assert.Equal("Small", house.Variant("SHIRT-S").Title);
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_row_that_joins_a_group_becomes_a_variant_also_of_a_product_that_had_none()
+    {
+        await using var house = await ProductSteps.Start();
+        var id = await house.AddCup();
+        await house.Settle();
+
+        await house.Erp.Run("""
+            update products set product_group = 'cup', options = '[{"name": "Colour", "value": "red"}]';
+            insert into products (product_group, title, sku, price, options)
+            values ('cup', 'Cup', 'CUP-BLUE', 10, '[{"name": "Colour", "value": "blue"}]')
+            """);
+        await house.Settle();
+
+        var product = Assert.Single(house.Store.Products);
+        Assert.Equal(["red", "blue"], product.Variants.Select(variant => variant.Title));
+        Assert.Equal("ACTIVE", product.Status);
+        Assert.Equal("group/cup", await house.Erp.Value<string>("select entity_id from shopify_links where entity_type = 'product'"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task An_image_is_added_once_and_those_of_Shopify_stay()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+        await house.Settle();
+
+        await house.Erp.Run("""update products set images = images || '["https://erp.example.com/back.png"]'""");
+        await house.Settle();
+        await house.Erp.Run("""update products set images = '["https://erp.example.com/back.png"]', title = 'Mug'""");
+        await house.Settle();
+
+        Assert.Equal(
+            ["https://erp.example.com/cup.png", "https://erp.example.com/back.png"],
+            Assert.Single(house.Store.Products).Media.Select(image => image.Source));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_product_that_the_ERP_deletes_is_archived()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+        await house.Settle();
+
+        await house.Erp.Run("delete from products");
+        await house.Settle();
+
+        Assert.Equal("ARCHIVED", Assert.Single(house.Store.Products).Status);
+        Assert.Equal("done: The ERP has deleted it: archived in Shopify", await house.Log());
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from products"));
+    }
+
+    [Fact]
+    public async Task A_variant_whose_row_the_ERP_deletes_stays_and_is_named()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.Erp.Run("delete from products where sku = 'SHIRT-M'");
+        await house.Settle();
+
+        Assert.Equal(2, Assert.Single(house.Store.Products).Variants.Count);
+        Assert.Equal(1, await house.Erp.Value<long>("select count(*) from products"));
+        Assert.StartsWith("rejected: The ERP has deleted the row of SKU 'SHIRT-M'. The variant stays in Shopify", await house.Log());
+    }
+
+    [Fact]
+    public async Task A_row_that_comes_back_under_another_id_takes_over_its_variant()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.Erp.Run("delete from products where sku = 'SHIRT-M'");
+        await house.AddShirt("M");
+        await house.Settle();
+
+        Assert.Equal(2, Assert.Single(house.Store.Products).Variants.Count);
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_new_product_is_published_where_the_setting_says()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Set("SHOPIFY_PUBLISH_TO", "online store, Shop");
+        await house.AddCup();
+
+        await house.Settle();
+
+        Assert.Equal(["Online Store", "Shop"], Assert.Single(house.Store.Products).Publications.Keys.Select(channel => channel.Name).Order());
+    }
+
+    [Fact]
+    public async Task What_Shopify_refuses_names_the_SKU_and_keeps_no_other_back()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.Erp.Run("update products set price = case sku when 'SHIRT-S' then -1 else 25 end, title = 'T-Shirt'");
+        await house.Settle();
+
+        Assert.Equal("rejected: Shopify refused it: SKU 'SHIRT-S': Price must be greater than or equal to 0", await house.Log());
+        Assert.Equal((20m, 25m), (house.Variant("SHIRT-S").Price, house.Variant("SHIRT-M").Price));
+        Assert.Equal("T-Shirt", house.Store.Products[0].Title);
+    }
+
+    [Fact]
+    public async Task A_product_that_is_kept_out_of_the_sync_is_not_made()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("insert into products (title, sku, sync_to_shopify) values ('Cup', 'CUP', false)");
+
+        await house.Settle();
+
+        Assert.Empty(house.Store.Products);
+    }
+
+    [Fact]
+    public async Task Rows_that_nothing_tells_apart_wait_for_a_person()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "S");
+
+        await house.Settle();
+
+        Assert.Empty(house.Store.Products);
+        Assert.Equal("rejected: Two rows of group/shirt have the same options: S. Give each its own.", await house.Log());
+    }
+}
