@@ -154,9 +154,7 @@ public static class Composition
         services.AddSingleton<OrderFollowUp>();
         services.AddSingleton<OrderStamps>();
         services.AddSingleton<IStatusStamp>(provider => provider.GetRequiredService<OrderStamps>());
-        services.AddSingleton<SeenOrders>();
-        services.AddSingleton<IReconcilePart, ChangedOrders>();
-        services.AddSingleton<IReconcilePart, LinkedOrders>();
+        AddReconcileParts<LinkedOrders>(services, provider => OrdersInShopify.By(provider.GetRequiredService<OrderReader>()));
         services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);
         services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
     }
@@ -171,7 +169,25 @@ public static class Composition
         services.AddKeyedSingleton<IPush>(entityType, (provider, _) => Streams(provider).Push);
         services.AddKeyedSingleton<IApply>(entityType, (provider, _) => Streams(provider).Apply);
 
+        AddReconcileParts<LinkedRecords>(services, provider => RecordsInShopify.Of(provider.GetRequiredService<TNoun>()));
+
         RecordStreams Streams(IServiceProvider provider) => provider.GetRequiredKeyedService<RecordStreams>(entityType);
+    }
+
+    /// <summary>What a reconcile looks at in Shopify of one noun: what changed, and what is linked.</summary>
+    private static void AddReconcileParts<TLinked>(IServiceCollection services, Func<IServiceProvider, ReconciledNoun> noun)
+        where TLinked : IReconcilePart
+    {
+        services.AddSingleton<IReconcilePart>(provider => Part<ChangedRecords>(provider));
+        services.AddSingleton<IReconcilePart>(provider => Part<TLinked>(provider));
+
+        TPart Part<TPart>(IServiceProvider provider)
+        {
+            var reconciled = noun(provider);
+            var seen = ActivatorUtilities.CreateInstance<SeenRecords>(provider, reconciled);
+
+            return ActivatorUtilities.CreateInstance<TPart>(provider, reconciled, seen);
+        }
     }
 
     private static Links<TBaseline> LinksOf<TBaseline>(IServiceProvider provider, EntityType entityType) where TBaseline : class =>

@@ -167,23 +167,32 @@ public sealed partial class Reconciliation(
         }
     }
 
-    /// <summary>Shopify's side of each noun, and the ERP's of those whose sync to Shopify is on.</summary>
+    /// <summary>The ERP's side of nouns whose sync to Shopify is on, and Shopify's of these and of those whose webhooks are registered.</summary>
+    /// <remarks>A noun that nobody has set up is not filled from the other side by the clock.</remarks>
     private async Task<IReadOnlyList<IReconcilePart>> Parts(CancellationToken ct)
     {
         const string sql = """
-            select noun.name
-            from   unnest(@names, @settings) as noun (name, setting)
-            where  sync_setting(noun.setting) and to_regproc('sync_all_' || noun.name) is not null
+            select noun.name, sync_setting(noun.setting) as is_on,
+                   exists (select from shopify_webhook_registry where topic = any(string_to_array(noun.topics, ' '))) as is_told,
+                   to_regproc('sync_all_' || noun.name) is not null as has_rows
+            from   unnest(@names, @settings, @topics) as noun (name, setting, topics)
             """;
 
-        var on = await erp.Rows<string>(sql, new
+        var nouns = (await erp.Rows<Noun>(sql, new
         {
             names = entities.All.Select(entity => entity.Type.Name()).ToArray(),
             settings = entities.All.Select(entity => entity.AutoSync).ToArray(),
-        }, ct);
+            topics = entities.All.Select(entity => string.Join(' ', entity.Topics)).ToArray(),
+        }, ct)).ToDictionary(noun => noun.Name);
 
-        return [.. shopifyParts, .. on.Select(name => new ErpComparison(erp, new EntityType(name)))];
+        return
+        [
+            .. shopifyParts.Where(part => nouns.GetValueOrDefault(part.EntityType.Name()) is { IsOn: true } or { IsTold: true }),
+            .. nouns.Values.Where(noun => noun is { IsOn: true, HasRows: true }).Select(noun => new ErpComparison(erp, new EntityType(noun.Name))),
+        ];
     }
+
+    private sealed record Noun(string Name, bool IsOn, bool IsTold, bool HasRows);
 
     private async Task HintAll(OpenReconcile reconcile, CancellationToken ct)
     {

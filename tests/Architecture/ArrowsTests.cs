@@ -16,7 +16,7 @@ public sealed class ArrowsTests
     {
         ["Orders"] = ["Customers", "Products", "Stock", "Reconcile", "Entities", .. Ground],
         ["Stock"] = ["Products", "Reconcile", "Entities", .. Ground],
-        ["Reconcile"] = ["Webhooks", .. Ground],
+        ["Reconcile"] = ["Entities", "Webhooks", .. Ground],
         ["Customers"] = ["Entities", .. Ground],
         ["Products"] = ["Entities", .. Ground],
         ["Entities"] = Ground,

@@ -7,7 +7,9 @@ public sealed class AddressesTests
 {
     private const string Fields =
         """
-        address { id firstName lastName name company address1 address2 city zip province provinceCode country countryCodeV2 phone formattedArea }
+        address {
+            id firstName lastName name company address1 address2 city zip province provinceCode country countryCodeV2 phone formattedArea
+        }
         userErrors { field message }
         """;
 

@@ -9,7 +9,9 @@ public sealed class CustomerRulesTests
         """
         mutation($input: CustomerInput!) {
             customerCreate(input: $input) {
-                customer { id firstName lastName displayName email phone note tags locale taxExempt taxExemptions state verifiedEmail canDelete }
+                customer {
+                    id firstName lastName displayName email phone note tags locale taxExempt taxExemptions state verifiedEmail canDelete
+                }
                 userErrors { field message }
             }
         }

@@ -114,5 +114,6 @@ internal static class Countries
     }
 
     private static FrozenDictionary<string, string> Pairs(string text, char between, char inside) =>
-        text.ReplaceLineEndings("").Split(between).Select(pair => pair.Split(inside, 2)).ToFrozenDictionary(pair => pair[0], pair => pair[1]);
+        text.ReplaceLineEndings("").Split(between).Select(pair => pair.Split(inside, 2))
+            .ToFrozenDictionary(pair => pair[0], pair => pair[1]);
 }

@@ -34,7 +34,7 @@ public sealed class CustomerDraft
     public string State { get; set; } = "DISABLED";
     public bool HasGiftCards { get; set; }
 
-    /// <summary>Takes the place of the whole address book. What names the id of an address changes that one. Null changes nothing.</summary>
+    /// <summary>Takes the place of the whole address book; null changes nothing. One that names an id changes that address.</summary>
     public IReadOnlyList<AddressDraft>? Addresses { get; set; }
 
     internal MarketingConsent? EmailConsent { get; set; }

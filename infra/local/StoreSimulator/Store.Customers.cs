@@ -93,11 +93,11 @@ public sealed partial class Store
             .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>A phone number in E.164, or null where it is none.</summary>
-    internal static string? E164(string phone, string? country)
+    internal static string? E164(string phone, string country)
     {
         try
         {
-            var number = PhoneNumberUtil.GetInstance().Parse(phone, country ?? "DE");
+            var number = PhoneNumberUtil.GetInstance().Parse(phone, country);
             return PhoneNumberUtil.GetInstance().IsPossibleNumber(number)
                 ? PhoneNumberUtil.GetInstance().Format(number, PhoneNumberFormat.E164)
                 : null;

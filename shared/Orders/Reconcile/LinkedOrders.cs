@@ -6,14 +6,12 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Orders.Reconcile;
 
 /// <summary>Asks for every linked order when it last changed: whatever the search does not show, and what was deleted.</summary>
-public sealed class LinkedOrders(ErpDatabase erp, ShopifyClient shopify, SeenOrders seen, TimeProvider time) : IReconcilePart
+public sealed class LinkedOrders(ErpDatabase erp, ShopifyClient shopify, SeenRecords seen, ReconciledNoun noun, TimeProvider time) : IReconcilePart
 {
     private const int Rows = 1_000;
 
     /// <summary>Without read_all_orders Shopify shows no older ones: that they are missing says nothing.</summary>
     private static readonly TimeSpan Shown = TimeSpan.FromDays(59);
-
-    private static readonly GraphQlDocument ReadOrderTimes = GraphQlDocument.Embedded("ReadOrderTimes");
 
     public EntityType EntityType => EntityType.Order;
 
@@ -36,7 +34,7 @@ public sealed class LinkedOrders(ErpDatabase erp, ShopifyClient shopify, SeenOrd
             """;
 
         var links = await erp.Rows<Linked>(sql, new { after = position.Cursor ?? "", rows = Rows }, ct);
-        var read = await shopify.ReadNodes(ReadOrderTimes, links.Select(link => link.Gid), ids => new { ids }, ct);
+        var read = await shopify.ReadNodes(noun.Times, links.Select(link => link.Gid), ids => new { ids }, ct);
 
         if (read.Problems.Values.FirstOrDefault() is { } problem)
         {

@@ -11,8 +11,6 @@ internal static class MerchantEndpoints
 
     private sealed record Topic(string? Name);
 
-    private sealed record Merge(string Kept, string Deleted);
-
     private sealed record Personal(bool Withheld);
 
     private sealed record Test(string Topic = "ORDERS_CREATE");
@@ -54,7 +52,7 @@ internal static class MerchantEndpoints
         CatalogueEndpoints.Map(simulator, store);
         MapOrders(simulator, store);
         MapDeliveries(simulator, store);
-        simulator.MapPost("/customers/merge", (Merge merge) => Done(() => store.MergeCustomers(merge.Kept, merge.Deleted)));
+        CustomerEndpoints.Map(simulator, store);
         simulator.MapPost("/personal", (Personal personal) => Done(() => store.WithholdsPersonal = personal.Withheld));
     }
 
@@ -144,10 +142,10 @@ internal static class MerchantEndpoints
 
     private static object Shown(Location location) => new { location = location.Gid, location.Name, location.IsActive };
 
-    private static string Needed(string? value, string name) =>
+    internal static string Needed(string? value, string name) =>
         string.IsNullOrEmpty(value) ? throw new ArgumentException($"{name} is missing.") : value;
 
-    private static IResult Done(Action action)
+    internal static IResult Done(Action action)
     {
         action();
         return Results.Ok(new { done = true });

@@ -44,7 +44,10 @@ internal static class CustomerFields
             ("defaultPhoneNumber", (customer, _) => Phone(customer)),
             ("emailMarketingConsent", (customer, _) => customer.Email is null ? null : Consent(customer.EmailConsent)),
             ("smsMarketingConsent", (customer, _) => customer.Phone is null ? null : Consent(customer.SmsConsent)));
+        ListAddresses();
+    }
 
+    private static void ListAddresses() =>
         Fields.On<Address>("MailingAddress",
             ("id", (address, _) => address.Gid),
             ("firstName", (address, _) => address.FirstName),
@@ -62,7 +65,6 @@ internal static class CustomerFields
             ("countryCodeV2", (address, _) => address.CountryCode),
             ("formattedArea", (address, _) => Area(address)),
             ("phone", (address, _) => address.Phone));
-    }
 
     private static Shape? Email(Customer customer) => customer.Email is not { } email ? null : new()
     {

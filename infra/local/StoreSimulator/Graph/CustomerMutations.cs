@@ -52,8 +52,8 @@ internal static class CustomerMutations
             var member = $"{channel}MarketingConsent";
             if (input.Part(member) is not null)
             {
-                return call.Refused(new UserError(
-                    [member], $"To update {member}, please use the customer{char.ToUpperInvariant(member[0])}{member[1..]}Update Mutation instead"));
+                var mutation = $"customer{char.ToUpperInvariant(member[0])}{member[1..]}Update";
+                return call.Refused(new UserError([member], $"To update {member}, please use the {mutation} Mutation instead"));
             }
         }
 
@@ -134,6 +134,12 @@ internal static class CustomerMutations
 
         var added = call.Store.NewCustomer();
         call.Store.Write(draft, added);
+        if (identifier?.Part("customId") is { } custom)
+        {
+            var space = Store.Namespace(custom.Text("namespace"));
+            call.Store.Write(new NewMetafield(added, space, custom.Text("key")!, custom.Text("value")!) { Type = "id" });
+        }
+
         call.Store.Enrol(added);
         return FieldCall.Done(("customer", added));
     }
@@ -142,8 +148,7 @@ internal static class CustomerMutations
         identifier is null ? call.Store.Find<Customer>(input.Text("id"))
         : identifier.Text("email") is { } email ? call.Store.CustomerByEmail(email)
         : identifier.Text("phone") is { } phone ? call.Store.CustomerByPhone(phone)
-        : identifier.ContainsKey("customId") ? throw new Refusal("The simulator sets no customer by a custom id.", "NOT_SIMULATED")
-        : call.Store.Find<Customer>(identifier.Text("id"));
+        : MetafieldFields.Identified<Customer>(call, "CUSTOMER");
 
     private static UserError? Mismatch(Members identifier, Members input, string member) =>
         identifier.Text(member) is not { } value ? null

@@ -59,7 +59,9 @@ internal static class Given
         (address.CountryCode, address.ProvinceCode) = (input.Text("countryCode"), input.Text("provinceCode"));
         (address.Country, address.Province) = (
             input.Text("country") ?? address.CountryCode, input.Text("province") ?? address.ProvinceCode);
-        address.Phone = input.Text("phone") is { } phone ? Store.E164(phone, address.CountryCode) ?? phone : null;
+        address.Phone = input.Text("phone") is { } phone
+            ? Store.E164(phone, address.CountryCode ?? store.Options.CountryCode) ?? phone
+            : null;
         return address;
     }
 }

@@ -18,17 +18,19 @@ internal static class MergeFields
             ("resultingCustomerId", (merge, _) => merge.Kept.Gid),
             ("status", (merge, _) => merge.Status),
             ("customerMergeErrors", (merge, _) => merge.Failure is { } failure ? [Error(failure)] : Array.Empty<Shape>()));
-        Fields.On<Customer>("Customer", ("mergeable", (customer, call) =>
+        Fields.On<Customer>("Customer", ("mergeable", (customer, call) => Mergeable(call.Store, customer)));
+    }
+
+    private static Shape Mergeable(Store store, Customer customer)
+    {
+        var blocker = store.Blocker(customer);
+        return new Shape
         {
-            var blocker = call.Store.Blocker(customer);
-            return new Shape
-            {
-                ["isMergeable"] = blocker is null,
-                ["reason"] = blocker?.Message,
-                ["errorFields"] = blocker is null ? Array.Empty<string>() : [blocker.Field.ToUpperInvariant()],
-                ["mergeInProgress"] = call.Store.MergeOf(customer),
-            };
-        }));
+            ["isMergeable"] = blocker is null,
+            ["reason"] = blocker?.Message,
+            ["errorFields"] = blocker is null ? Array.Empty<string>() : [blocker.Field.ToUpperInvariant()],
+            ["mergeInProgress"] = store.MergeOf(customer),
+        };
     }
 
     private static Shape Merge(FieldCall call)

@@ -342,7 +342,9 @@ internal static class OrderMutations
                 order.Email = (string?)value;
                 return true;
             case "phone":
-                order.Phone = value is string phone ? Store.E164(phone, order.ShippingAddress?.CountryCode) ?? phone : null;
+                order.Phone = value is string phone
+                    ? Store.E164(phone, order.ShippingAddress?.CountryCode ?? call.Store.Options.CountryCode) ?? phone
+                    : null;
                 return true;
             case "note":
                 order.Note = (string?)value;
@@ -367,7 +369,7 @@ internal static class OrderMutations
     private static Shape Update(FieldCall call)
     {
         var input = call.Input("input");
-        if (input.Text("phone") is { } phone && Store.E164(phone, null) is null)
+        if (input.Text("phone") is { } phone && Store.E164(phone, call.Store.Options.CountryCode) is null)
         {
             return call.Refused(new UserError(["phone"], "Phone is invalid"));
         }
