@@ -4,7 +4,9 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>Shows new products in the channels that <c>SHOPIFY_PUBLISH_TO</c> names. What a person published or took off later stays so.</summary>
+/// <summary>
+/// Shows new products in the channels that <c>SHOPIFY_PUBLISH_TO</c> names. What a person published or took off later stays so.
+/// </summary>
 public sealed class ProductPublishing(ShopifyClient shopify, SyncSettings settings)
 {
     private static readonly GraphQlDocument ReadPublications = GraphQlDocument.Embedded("ReadPublications");
