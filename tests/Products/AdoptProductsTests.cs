@@ -1,3 +1,4 @@
+using ShopifySync.Queue;
 using StoreSimulator;
 
 namespace ShopifySync.Tests.Products;
@@ -60,7 +61,7 @@ public sealed class AdoptProductsTests
             insert into products (title, sku, price) select 'Product SKU-' || n, 'SKU-' || n, 10 from generate_series(6, 15) as n
             """);
 
-        await house.Sync(Queue.EntityType.Product);
+        await house.Sync(EntityType.Product);
         await house.Settle();
 
         Assert.Equal(15, house.Store.Products.Count);
@@ -75,7 +76,7 @@ public sealed class AdoptProductsTests
         var plate = await house.Erp.Value<long>("insert into products (title, sku, price) values ('Plate', 'PLATE', 7) returning id");
         await house.Erp.Run("insert into inventory (product_id, quantity) values (@plate, 3)", new { plate });
 
-        await house.Sync(Queue.EntityType.Product);
+        await house.Sync(EntityType.Product);
         await house.Settle();
         await house.SettleLater();
 
@@ -92,7 +93,7 @@ public sealed class AdoptProductsTests
     {
         await using var house = await TestHouse.Start();
         await house.Erp.Run("alter table products drop column weight, drop column weight_unit, drop column cost, drop column images, drop column vendor");
-        await house.Sync(Queue.EntityType.Product);
+        await house.Sync(EntityType.Product);
         await house.Settle();
         var product = house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Price = 8, Weight = 2, Cost = 3 });
         await house.Settle();
