@@ -10,7 +10,7 @@ public sealed class AdoptProductsTests
     public async Task Products_of_one_SKU_are_linked_and_their_fields_merged()
     {
         await using var house = await ProductSteps.Start();
-        house.Store.AddProduct("Cup of Shopify", new NewVariant { Sku = " cup", Price = 8, Barcode = "123" });
+        house.Store.AddProduct("Cup of Shopify", new NewVariant { Sku = "cup", Price = 8, Barcode = "123" });
         await house.Erp.Run("insert into products (title, sku, price) values ('Cup of the ERP', 'CUP', 9)");
 
         await house.Settle();
