@@ -54,7 +54,9 @@ public static class SyncedEntities
                 "customers/create", "customers/update", "customers/delete", "customers_email_marketing_consent/update",
                 "customers_marketing_consent/update", "customer.tags_added", "customer.tags_removed",
             ],
-            KeyOf = numbers => numbers.GetValueOrDefault("customer_id") ?? numbers.GetValueOrDefault("customerId") ?? numbers.GetValueOrDefault("id"),
+            KeyOf = numbers => numbers.GetValueOrDefault("customer_id")
+                ?? numbers.GetValueOrDefault("customerId")
+                ?? numbers.GetValueOrDefault("id"),
             PushQueue = "SYNC_CUSTOMER_TO_SHOPIFY_QUEUE",
             ApplyQueue = "APPLY_SHOPIFY_CUSTOMER_QUEUE",
             AutoSync = "SHOPIFY_AUTO_SYNC_CUSTOMERS",

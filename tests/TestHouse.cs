@@ -154,7 +154,8 @@ public sealed class TestHouse : IAsyncDisposable
         foreach (var topic in entity.Topics)
         {
             Store.Subscribe(
-                topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(), new Uri(Address, $"/api/{entity.WebhookFunction}").ToString());
+                topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(),
+                new Uri(Address, $"/api/{entity.WebhookFunction}").ToString());
         }
     }
 

@@ -68,7 +68,8 @@ public static class CustomerFields
     }
 
     /// <summary>An address in normal form; null if nothing stands in it.</summary>
-    public static Address? AddressOf(JsonElement? address) => address is { ValueKind: JsonValueKind.Object } ? AddressJson.Read(address) : null;
+    public static Address? AddressOf(JsonElement? address) =>
+        address is { ValueKind: JsonValueKind.Object } ? AddressJson.Read(address) : null;
 
     /// <summary>A phone number without what only parts its digits; one without a country's code stays as it is.</summary>
     private static string? Phone(string? phone) => phone?.Trim() switch

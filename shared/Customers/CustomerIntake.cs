@@ -8,7 +8,9 @@ namespace ShopifySync.Customers;
 /// <summary>A customer as Shopify tells of it, and when what tells of it was last changed.</summary>
 public sealed record IncomingCustomer(ShopifyCustomer Customer, DateTime UpdatedAt);
 
-/// <summary>Takes the customers that Shopify's orders bring along into the ERP: less of each than the customer's own deliveries tell.</summary>
+/// <summary>
+/// Takes the customers that Shopify's orders bring along into the ERP: less of each than the customer's own deliveries tell.
+/// </summary>
 /// <remarks>
 /// A customer is known by its link, else by an e-mail, else by a phone where neither side has an e-mail; else it is new. Of a linked
 /// customer those fields are written that Shopify changed; of a matched one those that the ERP left empty. An order older than what
@@ -45,7 +47,8 @@ public sealed class CustomerIntake(CustomerLinks links, TimeProvider time)
         var customers = Newest(incoming);
         var known = customers.Where(incoming => locked.Find(incoming.Customer.Gid) is not null)
             .Select(incoming => (Row: locked.Find(incoming.Customer.Gid)!, incoming.Customer, incoming.UpdatedAt)).ToList();
-        var newer = known.Where(customer => !IsInFlight(customer.Row) && (SeenAt(customer.Row) is not { } seen || customer.UpdatedAt >= seen))
+        var newer = known.Where(customer => !IsInFlight(customer.Row))
+            .Where(customer => SeenAt(customer.Row) is not { } seen || customer.UpdatedAt >= seen)
             .ToList();
         var merged = newer.Select(customer => Merge(customer.Row, customer.Customer)).Where(row => row.Names.Any()).ToList();
 
@@ -77,7 +80,8 @@ public sealed class CustomerIntake(CustomerLinks links, TimeProvider time)
 
         return decisions.Count == 0
             ? FieldValues.None
-            : decisions.Aggregate(FieldValues.None.With("id", row.Id), (values, decision) => values.With(decision.Field.Name, decision.Result));
+            : decisions.Aggregate(
+                FieldValues.None.With("id", row.Id), (values, decision) => values.With(decision.Field.Name, decision.Result));
     }
 
     /// <remarks>The ERP's own changes are not pushed here, so they count only where they would be overwritten.</remarks>
@@ -113,9 +117,15 @@ public sealed class CustomerIntake(CustomerLinks links, TimeProvider time)
     private bool IsInFlight(LockedCustomer row) => row.InFlightUntil > time.GetUtcNow().UtcDateTime;
 
     /// <summary>When the state was changed that is the last one known of a customer; null if none is.</summary>
-    private static DateTime? SeenAt(LockedCustomer row) =>
-        new[] { row.ShopifyUpdatedAt, row.ShopifySeen?.Text(ToldAt) is { } told
-            ? DateTime.Parse(told, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal) : null }.Max();
+    private static DateTime? SeenAt(LockedCustomer row)
+    {
+        const DateTimeStyles utc = DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal;
+        var told = row.ShopifySeen?.Text(ToldAt) is { } moment
+            ? DateTime.Parse(moment, CultureInfo.InvariantCulture, utc)
+            : (DateTime?)null;
+
+        return new[] { row.ShopifyUpdatedAt, told }.Max();
+    }
 
     private async Task WriteLinks(ErpTransaction transaction, IReadOnlyList<SeenCustomer> seen, CancellationToken ct)
     {

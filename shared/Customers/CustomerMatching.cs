@@ -118,18 +118,21 @@ public sealed class CustomerMatching(ErpDatabase erp, ShopifyClient shopify)
 
     private static Found? Match(CustomerToMatch customer, List<CustomerToMatch> shown, IReadOnlyDictionary<string, string> taken)
     {
-        var same = shown.Where(other => customer.Email is not null ? other.Email == customer.Email : other.Phone == customer.Phone).ToList();
+        var same = shown
+            .Where(other => customer.Email is not null ? other.Email == customer.Email : other.Phone == customer.Phone)
+            .ToList();
 
         return same switch
         {
             [] => null,
             [var one] when taken.GetValueOrDefault(one.Key) is { } other && other != customer.Key => new Found(null, Outcome.Rejected(
-                Reason.Ambiguous, $"Shopify's customer with its e-mail or phone is the ERP's customer {other}. Merge them, or give each its own.")),
+                Reason.Ambiguous,
+                $"Shopify's customer with its e-mail or phone is the ERP's customer {other}. Merge them, or give each its own.")),
             [var one] => new Found(one.Key, null),
             _ => new Found(null, Outcome.Rejected(
                 Reason.Ambiguous,
-                $"{same.Count} customers in Shopify have its e-mail or phone: {string.Join(", ", same.Select(other => Gids.NumberOf(other.Key)))}. " +
-                "Merge them there, or link it by hand.")),
+                $"{same.Count} customers in Shopify have its e-mail or phone: " +
+                $"{string.Join(", ", same.Select(other => Gids.NumberOf(other.Key)))}. Merge them there, or link it by hand.")),
         };
     }
 
@@ -148,7 +151,8 @@ public sealed class CustomerMatching(ErpDatabase erp, ShopifyClient shopify)
         return (await erp.Rows<Candidates>(sql, Wanted(customers), ct)).ToDictionary(
             row => row.Key,
             row => new Found(null, Outcome.Rejected(
-                Reason.Ambiguous, $"{row.Rows} customers of the ERP have this e-mail or phone: {row.Ids}. Merge them, or give each its own.")));
+                Reason.Ambiguous,
+                $"{row.Rows} customers of the ERP have this e-mail or phone: {row.Ids}. Merge them, or give each its own.")));
     }
 
     private async Task<IReadOnlyDictionary<string, string>> Linked(string[] gids, CancellationToken ct)

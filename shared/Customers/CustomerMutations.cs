@@ -98,7 +98,9 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
     private static Outcome Refused(IEnumerable<UserError> errors) =>
         Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {UserError.Words(errors)}");
 
-    /// <summary>A customer that stands in the way of a new one and is nobody else's: an earlier try's, or one with the same e-mail.</summary>
+    /// <summary>
+    /// A customer that stands in the way of a new one and is nobody else's: an earlier try's, or one with the same e-mail.
+    /// </summary>
     private async Task<string?> Existing(ErpRecord erp, CancellationToken ct)
     {
         var gid = (await matching.Ours(erp.Id, ct)).Id ?? await matching.ByEmail(erp.Fields.Text("email"), ct);
@@ -140,7 +142,9 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
             .Prepend((null, erp.Fields.Find(CustomerFields.Address) ?? default))
             .Where(address => address.Item2.ValueKind is JsonValueKind.Object);
 
-    /// <summary>The further addresses of a customer that was just created: Shopify numbers them in the order in which they were sent.</summary>
+    /// <summary>
+    /// The further addresses of a customer that was just created: Shopify numbers them in the order in which they were sent.
+    /// </summary>
     private static IReadOnlyList<(string PartId, string Gid)> AddressesOf(ErpRecord erp, CustomerOfShopify created)
     {
         var gids = created.Parts.Keys.Append(created.DefaultAddressGid).OfType<string>()
@@ -162,7 +166,8 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         var input = decisions.ToDictionary(decision => decision.Field.Input!, decision => decision.Field.InputValue(decision.Result));
         input["id"] = run.Gid;
-        var errors = await run.Step([.. decisions.Select(decision => decision.Field.Name)], UpdateCustomer, "customerUpdate", new { input });
+        var errors = await run.Step(
+            [.. decisions.Select(decision => decision.Field.Name)], UpdateCustomer, "customerUpdate", new { input });
         var named = errors.SelectMany(error => error.Field).ToHashSet();
         var rest = decisions.Where(decision => !named.Contains(decision.Field.Input!)).ToList();
 
@@ -172,7 +177,9 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         }
     }
 
-    /// <summary>A further address that was changed. One that has just become the default leaves its row to the one that was it before.</summary>
+    /// <summary>
+    /// A further address that was changed. One that has just become the default leaves its row to the one that was it before.
+    /// </summary>
     private static async Task Change(Run run, string partId, FieldDecision part, RecordComparison compared)
     {
         var gid = compared.Gids[partId];
@@ -214,7 +221,8 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
                 ? run.Step([CustomerFields.Address], DeleteCustomerAddress, "customerAddressDelete", new { id = run.DefaultAddressGid })
             : run.DefaultAddressGid is { } gid
                 ? run.Step(
-                    [CustomerFields.Address], ChangeCustomerAddress, "customerAddressUpdate", new { id = gid, address = AddressJson.Input(wanted) })
+                    [CustomerFields.Address], ChangeCustomerAddress, "customerAddressUpdate",
+                    new { id = gid, address = AddressJson.Input(wanted) })
             : run.Step(
                 [CustomerFields.Address], AddCustomerAddress, "customerAddressCreate",
                 new { address = AddressJson.Input(wanted), isDefault = true }));

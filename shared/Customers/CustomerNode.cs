@@ -18,7 +18,8 @@ internal static class CustomerNode
     public static CustomerOfShopify Read(JsonElement node)
     {
         var defaultGid = node.Part("defaultAddress")?.RequiredText("id");
-        var addresses = node.Nodes("addressesV2").ToDictionary(address => address.RequiredText("id"), address => CustomerFields.AddressOf(address));
+        var addresses = node.Nodes("addressesV2")
+            .ToDictionary(address => address.RequiredText("id"), address => CustomerFields.AddressOf(address));
         var (email, phone) = (node.Part("defaultEmailAddress"), node.Part("defaultPhoneNumber"));
         var fields = Names(node, "firstName", "lastName")
             .With("email", email?.Text("emailAddress"))
@@ -36,13 +37,15 @@ internal static class CustomerNode
             defaultGid) { ErpId = node.Part("metafield")?.Text("value") };
     }
 
-    /// <summary>What <c>customers/create</c> and <c>customers/update</c> tell: no tags and no consent, which have topics of their own.</summary>
+    /// <summary>
+    /// What <c>customers/create</c> and <c>customers/update</c> tell: no tags and no consent, which have topics of their own.
+    /// </summary>
     /// <remarks>An app that may not see a personal field finds it left out, and then it is not said.</remarks>
     public static TellingPayload OfPayload(JsonElement payload)
     {
-        var names = new[] { ("email", "email"), ("phone", "phone"), ("first_name", "first_name"), ("last_name", "last_name"), ("note", "note") };
-        var fields = names.Where(name => payload.TryGetProperty(name.Item1, out _))
-            .Aggregate(FieldValues.None, (all, name) => all.With(name.Item2, payload.Text(name.Item1)));
+        string[] names = ["email", "phone", "first_name", "last_name", "note"];
+        var fields = names.Where(name => payload.TryGetProperty(name, out _))
+            .Aggregate(FieldValues.None, (all, name) => all.With(name, payload.Text(name)));
         var addresses = payload.List("addresses").ToList();
 
         if (payload.TryGetProperty("tax_exempt", out _))
@@ -56,7 +59,8 @@ internal static class CustomerNode
                 CustomerFields.Address,
                 addresses.Where(address => address.Flag("default")).Select(address => CustomerFields.AddressOf(address)).FirstOrDefault()),
             addresses.Where(address => !address.Flag("default")).ToDictionary(
-                address => address.RequiredText("id"), address => FieldValues.None.With(CustomerFields.Address, CustomerFields.AddressOf(address))));
+                address => address.RequiredText("id"),
+                address => FieldValues.None.With(CustomerFields.Address, CustomerFields.AddressOf(address))));
     }
 
     private static FieldValues Names(JsonElement node, string first, string last) => FieldValues.None

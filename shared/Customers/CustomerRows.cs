@@ -55,15 +55,19 @@ internal static class CustomerRows
         return transaction.Run(sql, new { muted = string.Join(',', ids) }, ct);
     }
 
-    /// <summary>The rows of addresses that are gone serve those that are new: a default address that changes places keeps its row.</summary>
+    /// <summary>
+    /// The rows of addresses that are gone serve those that are new: a default address that changes places keeps its row.
+    /// </summary>
     private static async Task<ILookup<string, (string PartId, string Gid)>> WriteAddresses(
         ErpTransaction transaction, IReadOnlyList<(string Id, RecordChange Change)> changes, CancellationToken ct)
     {
-        var reused = changes.SelectMany(one => one.Change.GoneParts.Zip(one.Change.NewParts, (row, part) => (one.Id, Row: row, part.Key, part.Value)))
+        var reused = changes
+            .SelectMany(one => one.Change.GoneParts.Zip(one.Change.NewParts, (row, part) => (one.Id, Row: row, part.Key, part.Value)))
             .ToList();
         var changed = changes.SelectMany(one => one.Change.Parts.Select(part => part.Value.With("id", part.Key)))
             .Concat(reused.Select(part => part.Value.With("id", part.Row))).ToList();
-        var added = changes.SelectMany(one => one.Change.NewParts.Skip(one.Change.GoneParts.Count).Select(part => (one.Id, part.Key, part.Value)))
+        var added = changes
+            .SelectMany(one => one.Change.NewParts.Skip(one.Change.GoneParts.Count).Select(part => (one.Id, part.Key, part.Value)))
             .ToList();
         var gone = changes.SelectMany(one => one.Change.GoneParts.Skip(one.Change.NewParts.Count)).ToList();
 

@@ -25,7 +25,8 @@ public sealed class PartLinks(ErpDatabase erp, TimeProvider time, string kind)
 
     /// <summary>The linked parts of entities, and those of these rows or Gids whatever they belong to.</summary>
     public Task<IReadOnlyList<LinkedPart>> Find(
-        IReadOnlyCollection<string> parentIds, IReadOnlyCollection<string> partIds, IReadOnlyCollection<string> gids, CancellationToken ct) =>
+        IReadOnlyCollection<string> parentIds, IReadOnlyCollection<string> partIds, IReadOnlyCollection<string> gids,
+        CancellationToken ct) =>
         erp.Rows<LinkedPart>(FindParts, Wanted(parentIds, partIds, gids), ct);
 
     /// <summary>The same within a transaction.</summary>

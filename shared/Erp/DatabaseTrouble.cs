@@ -6,8 +6,14 @@ namespace ShopifySync.Erp;
 /// <remarks>Postgres' own details can hold customers' data and are left out.</remarks>
 public static class DatabaseTrouble
 {
-    public static string Of(NpgsqlException exception) => exception switch
+    /// <summary>
+    /// Whether the database does not do its part: it is away, refuses, or takes too long, as while a migration holds a table.
+    /// </summary>
+    public static bool Is(Exception exception) => exception is NpgsqlException or SlowStatementException;
+
+    public static string Of(Exception exception) => exception switch
     {
+        SlowStatementException slow => slow.Message,
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
             "The database in ERP_CONNECTION is read-only. Let ERP_CONNECTION name the primary server, or free space on its disk.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>

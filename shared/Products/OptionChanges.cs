@@ -4,7 +4,9 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>What changes of a product's options. A value that all its variants change alike is renamed, so that no second one comes to be.</summary>
+/// <summary>
+/// What changes of a product's options. A value that all its variants change alike is renamed, so that no second one comes to be.
+/// </summary>
 internal sealed class OptionChanges(RecordComparison compared, ShopifyProduct product)
 {
     private static readonly GraphQlDocument UpdateOption = GraphQlDocument.Embedded("UpdateOption");

@@ -6,7 +6,9 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>Finds the product that another side's product is: by linked variants, else by a SKU, else by a barcode that only one has.</summary>
+/// <summary>
+/// Finds the product that another side's product is: by linked variants, else by a SKU, else by a barcode that only one has.
+/// </summary>
 public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpIds erpIds, ProductPublishing publishing)
 {
     /// <summary>The kind as Shopify's owner types name it.</summary>
@@ -227,7 +229,9 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         return rows.ToLookup(row => row.Code, row => row.Record);
     }
 
-    /// <summary>A product of Shopify's that is linked to another product of the ERP is not this one, unless that other one is gone.</summary>
+    /// <summary>
+    /// A product of Shopify's that is linked to another product of the ERP is not this one, unless that other one is gone.
+    /// </summary>
     private async Task<Dictionary<string, Found>> WithoutTaken(Dictionary<string, Found> found, CancellationToken ct)
     {
         const string sql = """

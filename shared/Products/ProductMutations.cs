@@ -202,7 +202,8 @@ public sealed class ProductMutations(
     }
 
     /// <summary>The ERP's images, in its order, as they are named among the fields.</summary>
-    private static IReadOnlyList<string> ImagesOf(ErpRecord record) => record.Fields.Find(ProductFields.ImageList) is { ValueKind: JsonValueKind.Array } list
+    private static IReadOnlyList<string> ImagesOf(ErpRecord record) =>
+        record.Fields.Find(ProductFields.ImageList) is { ValueKind: JsonValueKind.Array } list
         ? [.. list.EnumerateArray().Select(address => ProductFields.ImageSet([address.GetString()!])).OfType<string>()]
         : [];
 

@@ -4,7 +4,9 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>Shows new products in the channels that <c>SHOPIFY_PUBLISH_TO</c> names. What a person published or took off later stays so.</summary>
+/// <summary>
+/// Shows new products in the channels that <c>SHOPIFY_PUBLISH_TO</c> names. What a person published or took off later stays so.
+/// </summary>
 public sealed class ProductPublishing(ShopifyClient shopify, SyncSettings settings, TimeProvider time)
 {
     /// <summary>How long the channels of a store are taken to stay as they were read.</summary>

@@ -5,7 +5,9 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>The mutations of one product, one after the other. What Shopify refuses keeps no other back; a lost answer ends the run.</summary>
+/// <summary>
+/// The mutations of one product, one after the other. What Shopify refuses keeps no other back; a lost answer ends the run.
+/// </summary>
 internal sealed class ProductRun(ShopifyClient shopify, string gid, CancellationToken ct)
 {
     private readonly HashSet<string> fields = [];

@@ -67,7 +67,8 @@ internal static class VariantOptions
             : null;
     }
 
-    public static string Key(IEnumerable<VariantOption> options) => string.Join('\n', options.Select(option => option.Value.ToUpperInvariant()));
+    public static string Key(IEnumerable<VariantOption> options) =>
+        string.Join('\n', options.Select(option => option.Value.ToUpperInvariant()));
 
     public static string Words(IEnumerable<VariantOption> options) => string.Join(" / ", options.Select(option => option.Value));
 }

@@ -55,7 +55,7 @@ public sealed partial class Drain(
 
             await HintForNext(stream, deadline.IsOver, ct);
         }
-        catch (Exception interruption) when (IsOutage(interruption, ct))
+        catch (Exception interruption) when (IsOutage(interruption, ct) || interruption is SlowStatementException)
         {
             Log.Interrupted(log, stream.ToString(), Problem(interruption)); // leases run out, and the timer comes again
         }
@@ -149,7 +149,7 @@ public sealed partial class Drain(
                 await queue.GiveBack(items, CancellationToken.None);
             }
         }
-        catch (Exception interruption) when (IsOutage(interruption, ct))
+        catch (Exception interruption) when (IsOutage(interruption, ct) || interruption is SlowStatementException)
         {
             abandoned.Enqueue(items); // the database may be away: whoever comes next gives them back
             throw;
@@ -241,7 +241,7 @@ public sealed partial class Drain(
         };
 
     private static string Problem(Exception interruption) =>
-        interruption is NpgsqlException trouble ? DatabaseTrouble.Of(trouble) : "The app is being stopped.";
+        DatabaseTrouble.Is(interruption) ? DatabaseTrouble.Of(interruption) : "The app is being stopped.";
 
     private static partial class Log
     {

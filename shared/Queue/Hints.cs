@@ -32,6 +32,7 @@ public sealed partial class Hints(
             if (identity.Value is { } account)
             {
                 await account.Credential.GetTokenAsync(new TokenRequestContext([StorageIdentity.Scope]), ct);
+                Interlocked.Exchange(ref quietUntil, 0); // what was not sent for want of the token is no reason to pause
             }
         }
         catch (Exception exception) when (!ct.IsCancellationRequested) // whatever it is: work goes on without hints

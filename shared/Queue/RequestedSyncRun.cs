@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using ShopifySync.Erp;
 
 namespace ShopifySync.Queue;
@@ -20,7 +19,7 @@ public sealed partial class RequestedSyncRun(SyncRun run, ILogger<RequestedSyncR
         {
             return new OkObjectResult(await run.Run(Limit, ct, revives));
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (DatabaseTrouble.Is(exception))
         {
             var why = DatabaseTrouble.Of(exception);
             Log.NotRun(log, why);

@@ -102,7 +102,7 @@ public sealed partial class SyncQueue
         foreach (var (item, outcome, _, _, _) in settlements)
         {
             var level = outcome.Verdict is Verdict.Rejected or Verdict.Failed ? LogLevel.Warning : LogLevel.Debug;
-            Log.Settled(log, level, item.Id, item.EntityType, item.EntityId, outcome.Verdict, outcome.Why);
+            Log.Settled(log, level, item.Id, item.EntityType, item.EntityId, outcome.Verdict, outcome.Reason);
         }
 
         var settled = await transaction.Rows<SettledRow>(SettleItems, new
@@ -152,8 +152,9 @@ public sealed partial class SyncQueue
 
     private static partial class Log
     {
-        [LoggerMessage("Item {ItemId} {EntityType} {EntityId}: {Verdict} {Why}")]
+        /// <remarks>Its words stay in <c>sync_queue</c> and <c>sync_logs</c>: Shopify and the ERP's triggers quote customers.</remarks>
+        [LoggerMessage("Item {ItemId} {EntityType} {EntityId}: {Verdict} {Reason}. The words are in sync_logs.")]
         public static partial void Settled(
-            ILogger log, LogLevel level, long itemId, EntityType entityType, string entityId, Verdict verdict, string? why);
+            ILogger log, LogLevel level, long itemId, EntityType entityType, string entityId, Verdict verdict, Reason reason);
     }
 }

@@ -13,7 +13,9 @@ public sealed record SyncedEntity(EntityType Type)
     /// <remarks>The names are paths such as <c>id</c> and <c>order_edit.order_id</c>.</remarks>
     public required Func<IReadOnlyDictionary<string, string>, string?> KeyOf { get; init; }
 
-    /// <summary>Topics whose payloads name something else than the record, as a variant's inventory item: what their ids begin with.</summary>
+    /// <summary>
+    /// Topics whose payloads name something else than the record, as a variant's inventory item: what their ids begin with.
+    /// </summary>
     public IReadOnlyDictionary<string, string> KeyPrefixes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The setting that names the storage queue of the stream to Shopify.</summary>

@@ -4,7 +4,9 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Reconcile;
 
-/// <summary>Goes through Shopify's records of a noun in the order of their last change, from a little before where the last reconcile ended.</summary>
+/// <summary>
+/// Goes through Shopify's records of a noun in the order of their last change, from a little before where the last reconcile ended.
+/// </summary>
 public sealed class ChangedRecords(ReconciledNoun noun, SeenRecords seen, ShopifyClient shopify) : IReconcilePart
 {
     /// <summary>Shopify's search runs behind, and tells of two changes in another order than they happened.</summary>

@@ -167,7 +167,9 @@ public sealed partial class Reconciliation(
         }
     }
 
-    /// <summary>The ERP's side of nouns whose sync to Shopify is on, and Shopify's of these and of those whose webhooks are registered.</summary>
+    /// <summary>
+    /// The ERP's side of nouns whose sync to Shopify is on, and Shopify's of these and of those whose webhooks are registered.
+    /// </summary>
     /// <remarks>A noun that nobody has set up is not filled from the other side by the clock.</remarks>
     private async Task<IReadOnlyList<IReconcilePart>> Parts(CancellationToken ct)
     {
@@ -188,7 +190,8 @@ public sealed partial class Reconciliation(
         return
         [
             .. shopifyParts.Where(part => nouns.GetValueOrDefault(part.EntityType.Name()) is { IsOn: true } or { IsTold: true }),
-            .. nouns.Values.Where(noun => noun is { IsOn: true, HasRows: true }).Select(noun => new ErpComparison(erp, new EntityType(noun.Name))),
+            .. nouns.Values.Where(noun => noun is { IsOn: true, HasRows: true })
+                .Select(noun => new ErpComparison(erp, new EntityType(noun.Name))),
         ];
     }
 

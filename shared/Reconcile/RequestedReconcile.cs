@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 
@@ -40,7 +39,7 @@ public sealed partial class RequestedReconcile(
         {
             return await work();
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (DatabaseTrouble.Is(exception))
         {
             var why = DatabaseTrouble.Of(exception);
             Log.NotRun(log, why);

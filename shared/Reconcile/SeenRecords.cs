@@ -56,10 +56,13 @@ public sealed class SeenRecords(ErpDatabase erp, ReconciledNoun noun)
             where  entity_type = @entityType and gid = any(@gids)
             """;
 
-        return (await erp.Rows<Seen>(sql, new { entityType = noun.EntityType.Name(), gids = gids.ToArray() }, ct)).ToDictionary(link => link.Gid);
+        return (await erp.Rows<Seen>(sql, new { entityType = noun.EntityType.Name(), gids = gids.ToArray() }, ct))
+            .ToDictionary(link => link.Gid);
     }
 
-    /// <summary>Which of these records, none of them linked, a delivery told of as they are: it was put aside, as test orders are.</summary>
+    /// <summary>
+    /// Which of these records, none of them linked, a delivery told of as they are: it was put aside, as test orders are.
+    /// </summary>
     private async Task<HashSet<string>> FindPutAside(Dictionary<string, DateTime> records, CancellationToken ct)
     {
         const string sql = """

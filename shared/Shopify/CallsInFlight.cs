@@ -24,24 +24,32 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
     public static Task Store(ErpTransaction transaction, ShopifyCall call, CancellationToken ct)
     {
         const string sql = """
-            insert into shopify_calls (id, entity_type, document, variables, stored_at, claimed_until)
-            values (@Id, @entityType, @Document, @Variables, @StoredAt, @ClaimedUntil)
+            insert into shopify_calls (id, entity_type, document, document_text, variables, stored_at, claimed_until)
+            values (@Id, @entityType, @Document, @DocumentText, @Variables, @StoredAt, @ClaimedUntil)
             """;
 
-        return transaction.Run(
-            sql, new { call.Id, entityType = call.EntityType.Name(), call.Document, call.Variables, call.StoredAt, call.ClaimedUntil }, ct);
+        return transaction.Run(sql, new
+        {
+            call.Id,
+            entityType = call.EntityType.Name(),
+            call.Document,
+            call.DocumentText,
+            call.Variables,
+            call.StoredAt,
+            call.ClaimedUntil,
+        }, ct);
     }
 
     /// <summary>A call that nobody has sent yet.</summary>
     /// <param name="id">Also its idempotency key.</param>
     public ShopifyCall New(Guid id, string document, string variables, EntityType entityType) =>
-        new(id, document, variables, entityType, Now, Now + Lease);
+        new(id, document, GraphQlDocument.Embedded(document).Text, variables, entityType, Now, Now + Lease);
 
     /// <summary>Sends a call as it was written down, and again under its key while its outcome is unknown.</summary>
     /// <returns><see cref="Unknown"/> as long as any attempt may have happened and none was answered.</returns>
     public async Task<Answer> Send(ShopifyCall call, CancellationToken ct)
     {
-        var document = GraphQlDocument.Embedded(call.Document);
+        var document = call.Sent;
         var started = time.GetTimestamp();
         var first = await shopify.SendVerbatim(document, call.Variables, ct);
 
@@ -85,7 +93,7 @@ public sealed class CallsInFlight(ErpDatabase erp, ShopifyClient shopify, TimePr
             set    claimed_until = @until
             from   abandoned
             where  call.id = abandoned.id
-            returning call.id, call.document, call.variables, call.entity_type, call.stored_at, call.claimed_until
+            returning call.id, call.document, call.document_text, call.variables, call.entity_type, call.stored_at, call.claimed_until
             """;
 
         return erp.Rows<ShopifyCall>(sql, new { entityType = entityType.Name(), limit, now = Now, until = Now + Lease }, ct);

@@ -39,7 +39,7 @@ public sealed partial class WebhookInbox(
         {
             return new StatusCodeResult(StatusCodes.Status400BadRequest); // nobody hears it: the caller is gone
         }
-        catch (NpgsqlException trouble)
+        catch (Exception trouble) when (DatabaseTrouble.Is(trouble))
         {
             Log.NotWritten(log, DatabaseTrouble.Of(trouble)); // the exception itself can hold what the customer wrote
             return new StatusCodeResult(trouble is PostgresException { IsTransient: false }

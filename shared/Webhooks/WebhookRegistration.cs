@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.Secrets;
 
@@ -26,7 +25,7 @@ public sealed partial class WebhookRegistration(
         {
             return new OkObjectResult(await subscriptions.Register(address!, ct));
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (DatabaseTrouble.Is(exception))
         {
             return Refusal(StatusCodes.Status503ServiceUnavailable, DatabaseTrouble.Of(exception));
         }

@@ -10,7 +10,8 @@ public sealed class CustomersTests
     private const string Ann = """
         insert into customers (email, phone, first_name, last_name, note, tags, tax_exempt, email_marketing, address)
         values ('ann@example.com', '+49 (30) 1234-567', 'Ann', 'Buyer', 'rings twice', 'vip, b2b', true, 'subscribed',
-                '{"first_name": "Ann", "last_name": "Buyer", "address1": "High Street 1", "city": "Berlin", "country_code": "DE", "zip": "10115"}')
+                '{"first_name": "Ann", "last_name": "Buyer", "address1": "High Street 1", "city": "Berlin", "country_code": "DE",
+                  "zip": "10115"}')
         returning id
         """;
 
@@ -28,7 +29,9 @@ public sealed class CustomersTests
         await house.Settle();
 
         var ann = Assert.Single(house.Store.Customers);
-        Assert.Equal(("ann@example.com", "+49301234567", "Ann", "Buyer", "rings twice"), (ann.Email, ann.Phone, ann.FirstName, ann.LastName, ann.Note));
+        Assert.Equal(
+            ("ann@example.com", "+49301234567", "Ann", "Buyer", "rings twice"),
+            (ann.Email, ann.Phone, ann.FirstName, ann.LastName, ann.Note));
         Assert.Equal(["b2b", "vip"], ann.Tags);
         Assert.True(ann.TaxExempt);
         Assert.Equal("SUBSCRIBED", ann.EmailConsent.State);
@@ -65,7 +68,8 @@ public sealed class CustomersTests
         Assert.Equal(["gold", "vip"], ann.Tags);
         Assert.False(ann.TaxExempt);
         Assert.Equal(
-            "first name, note, tags, tax exemption", await house.Erp.Value<string>("select why from sync_logs where verdict = 'done' order by id desc limit 1"));
+            "first name, note, tags, tax exemption",
+            await house.Erp.Value<string>("select why from sync_logs where verdict = 'done' order by id desc limit 1"));
         await AssertQuiet(house);
     }
 
@@ -159,7 +163,8 @@ public sealed class CustomersTests
         await house.Erp.Run("""
             update customer_addresses set address = jsonb_set(address, '{zip}', '"10117"') where address ->> 'address1' = 'Side 1';
             delete from customer_addresses where address ->> 'address1' = 'Side 2';
-            insert into customer_addresses (customer_id, address) select id, '{"address1": "Side 3", "city": "Ulm", "country_code": "DE", "zip": "89073"}' from customers;
+            insert into customer_addresses (customer_id, address)
+            select id, '{"address1": "Side 3", "city": "Ulm", "country_code": "DE", "zip": "89073"}' from customers;
             """);
 
         await house.SettleLater();
@@ -265,7 +270,8 @@ public sealed class CustomersTests
 
         Assert.Empty(house.Store.Customers);
         Assert.Equal(
-            "2 customers of the ERP have this e-mail or phone: 1, 2. Merge them, or give each its own.", await Failure(house, "customer", "1"));
+            "2 customers of the ERP have this e-mail or phone: 1, 2. Merge them, or give each its own.",
+            await Failure(house, "customer", "1"));
 
         house.Store.AddCustomer("two@example.com");
         await house.SettleLater();
@@ -382,22 +388,31 @@ public sealed class CustomersTests
         "select gid from shopify_links where entity_type = 'customer' and entity_id = @id::text", new { id });
 
     private static Task<string?> Failure(TestHouse house, string entity, string id) => house.Erp.Value<string?>(
-        "select error_message from sync_queue where entity_type = @entity and entity_id = @id and status = 'failed' order by id desc limit 1",
+        """
+            select error_message from sync_queue
+            where  entity_type = @entity and entity_id = @id and status = 'failed' order by id desc limit 1
+            """,
         new { entity, id });
 
     /// <summary>Fails unless both sides stay as they are when everybody looks once more.</summary>
     private static async Task AssertQuiet(TestHouse house)
     {
-        Assert.Null(await house.Erp.Value<string?>("select string_agg(error_message, chr(59)) from sync_queue where status <> 'completed'"));
+        Assert.Null(await Unfinished(house));
         var (before, writes) = (await Rows(house), house.Store.Statistics.MutationsApplied);
         await house.Erp.Run("select sync_touch('customer', (select array_agg(id::text) from customers), 'update')");
         await house.SettleLater();
 
         Assert.Equal(before, await Rows(house));
         Assert.Equal(writes, house.Store.Statistics.MutationsApplied);
-        Assert.Null(await house.Erp.Value<string?>("select string_agg(error_message, chr(59)) from sync_queue where status <> 'completed'"));
+        Assert.Null(await Unfinished(house));
     }
 
-    private static Task<string?> Rows(TestHouse house) => house.Erp.Value<string?>(
-        "select string_agg(customers::text, ';' order by id) || coalesce((select string_agg(further::text, ';' order by id) from customer_addresses further), '') from customers");
+    private static Task<string?> Unfinished(TestHouse house) => house.Erp.Value<string?>(
+        "select string_agg(error_message, '; ') from sync_queue where status <> 'completed'");
+
+    private static Task<string?> Rows(TestHouse house) => house.Erp.Value<string?>("""
+        select string_agg(customers::text, ';' order by id)
+               || coalesce((select string_agg(further::text, ';' order by id) from customer_addresses further), '')
+        from   customers
+        """);
 }

@@ -1,4 +1,5 @@
 using ShopifySync.Erp;
+using ShopifySync.Reconcile;
 using StoreSimulator;
 
 namespace ShopifySync.Tests.Erp;
@@ -59,6 +60,11 @@ public sealed class OwnErpTests
         create view inventory as select id, product_id, quantity, shopify_location_id, last_shopify_sync from erp.inventory;
         """;
 
+    /// <summary>The same with stock in partitions.</summary>
+    private static readonly string Partitioned = Tables
+        .Replace("shelf text);", "shelf text) partition by hash (id);", StringComparison.Ordinal)
+        + "create table inventory_0 partition of inventory for values with (modulus 1, remainder 0);";
+
     /// <summary>What docs/ERP.md tells whoever attaches a view to do.</summary>
     private const string Watch = """
         create function erp.stock_moved() returns trigger language plpgsql security definer as $$
@@ -115,6 +121,25 @@ public sealed class OwnErpTests
 
         Assert.Equal(7, await house.Erp.Value<int>("select quantity from erp.inventory"));
         Assert.Equal(7, house.Store.Available(item, house.Location));
+    }
+
+    [Fact]
+    public async Task Stock_that_is_written_in_a_partition_itself_is_found_by_the_reconcile()
+    {
+        await using var house = await Attach(Partitioned);
+        house.Subscribe();
+        var item = await AddCup(house, "inventory");
+        await house.Erp.Run("update inventory set quantity = quantity - 1");
+        await house.Settle();
+        Assert.Equal(4, house.Store.Available(item, house.Location)); // by the trigger of the table as a whole
+
+        await house.Erp.Run("update inventory_0 set quantity = quantity - 1");
+        Assert.Equal(0, await house.Push()); // which sees nothing of this
+        await house.Get<Reconciliation>().Run(TimeSpan.FromMinutes(1), isWhole: false, default);
+        await house.Settle();
+
+        Assert.Equal(3, house.Store.Available(item, house.Location));
+        Assert.Equal(3, await house.Erp.Value<int>("select quantity from inventory"));
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Tests.Queue;
 using ShopifySync.Tests.Shopify;
 using StoreSimulator;
 
@@ -45,6 +47,48 @@ public sealed class PrivateDataTests
             await house.Erp.Rows<string>(
                 "select coalesce(why, '') from sync_logs union all select coalesce(error_message, '') from sync_queue"),
             HoldsPrivateData);
+    }
+
+    [Fact]
+    public async Task What_Shopify_or_the_ERP_say_of_a_customer_is_in_the_queue_and_not_in_the_log()
+    {
+        var log = new Lines();
+        await using var house = await TestHouse.Start(also: services => services.AddLogging(logging => logging.AddProvider(log)));
+        await house.Touch("1");
+        var item = Assert.Single(await house.Claim());
+
+        await house.Settle(item, Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {Email} is no valid address"));
+
+        Assert.Contains(Email, await house.Erp.Value<string>("select error_message from sync_queue"), StringComparison.Ordinal);
+        Assert.Contains(log.All, line => line.Contains(nameof(Reason.RefusedByShopify), StringComparison.Ordinal));
+        Assert.DoesNotContain(log.All, HoldsPrivateData);
+    }
+
+    [Fact]
+    public async Task A_trigger_of_the_ERP_that_names_the_customer_leaves_no_name_in_the_log()
+    {
+        var log = new Lines();
+        await using var house = await TestHouse.Start(also: services => services.AddLogging(logging => logging.AddProvider(log)));
+        await house.Erp.Run("""
+            create function refuse() returns trigger language plpgsql as $$
+            begin raise exception 'The account of % is closed.', new.email; end $$;
+            create trigger refuse before insert on orders for each row execute function refuse();
+            """);
+        house.SubscribeOrders();
+        house.Store.PlaceOrder(new NewOrder
+        {
+            Customer = house.Store.AddCustomer(Email, firstName: "Ann", lastName: "Private"),
+            Lines = [new NewLine { Title = "Cup", Price = 10 }],
+        });
+        await house.Store.Quiet(TimeSpan.FromSeconds(10));
+
+        await house.Apply();
+
+        Assert.Contains(
+            $"The account of {Email} is closed.",
+            await house.Erp.Value<string>("select max(error_message) from sync_queue"),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(log.All, HoldsPrivateData);
     }
 
     [Theory]

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using ShopifySync.Erp;
 using ShopifySync.FunctionsHost;
 using ShopifySync.Queue;
 
@@ -27,14 +29,33 @@ public sealed class SchemaGuardTests
             host => host.Services.AddShopifySync(host.Configuration),
             Settings(new NpgsqlConnectionStringBuilder(database.App) { Host = "127.0.0.1", Port = port }.ConnectionString));
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Deliver(app));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Deliver(app.Address));
         Assert.Equal(
             0,
             await app.Services.GetRequiredService<Drain>()
                 .Run(new SyncStream(Direction.ToShopify, EntityType.Order), Drain.Limit, default));
 
         using var relay = new Relay(port, real.Host!, real.Port);
-        Assert.Equal(HttpStatusCode.OK, await Deliver(app).WaitAsync(TimeSpan.FromSeconds(1)));
+        Assert.Equal(HttpStatusCode.OK, await Deliver(app.Address).WaitAsync(TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task While_a_migration_holds_the_queue_callers_hear_503_and_drains_come_again()
+    {
+        await using var house = await TestHouse.Start();
+        house.Get<ErpHooks>().SlowAfter = TimeSpan.FromSeconds(1);
+        await using var owner = await house.Erp.Open();
+        await using var migration = await owner.BeginTransactionAsync();
+        await owner.ExecuteAsync("alter table sync_items add column measured integer", transaction: migration);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Deliver(house.Address));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Press(house.Address, "process-sync-queue"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Press(house.Address, "reconcile"));
+        Assert.Equal(0, await house.Apply());
+
+        await migration.RollbackAsync();
+        Assert.Equal(HttpStatusCode.OK, await Deliver(house.Address));
+        Assert.Equal(HttpStatusCode.OK, await Press(house.Address, "process-sync-queue"));
     }
 
     private static Dictionary<string, string?> Settings(string connection)
@@ -46,16 +67,25 @@ public sealed class SchemaGuardTests
         return settings;
     }
 
-    private static async Task<HttpStatusCode> Deliver(FunctionApp app)
+    private static async Task<HttpStatusCode> Deliver(Uri address)
     {
         var body = """{ "inventory_item_id": 1, "location_id": 2, "available": 3 }"""u8.ToArray();
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(app.Address, "/api/handle-shopify-inventory-update"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/api/handle-shopify-inventory-update"));
         request.Headers.Add(
             "X-Shopify-Hmac-Sha256", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestHouse.Secret), body)));
         request.Headers.Add("X-Shopify-Topic", "inventory_levels/update");
         request.Headers.Add("X-Shopify-Shop-Domain", TestHouse.Domain);
         request.Content = new ByteArrayContent(body);
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> Press(Uri address, string button)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, $"/api/{button}"));
+        request.Headers.Add("x-functions-key", TestHouse.Key);
         using var response = await http.SendAsync(request);
         return response.StatusCode;
     }

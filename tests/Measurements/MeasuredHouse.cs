@@ -12,13 +12,15 @@ public sealed class MeasuredHouse : IAsyncDisposable
 
     private const double BucketOfAStandardPlan = 2_000;
 
-    private readonly EmbeddedPostgres postgres;
+    private readonly string folder;
     private readonly StoreServer server;
     private readonly Dictionary<string, string> settings;
     private readonly List<FunctionsProcess> functions = [];
+    private EmbeddedPostgres postgres;
 
-    private MeasuredHouse(EmbeddedPostgres postgres, Azurite queues, StoreServer server, ErpServer erp, LocalKeys keys)
+    private MeasuredHouse(string folder, EmbeddedPostgres postgres, Azurite queues, StoreServer server, ErpServer erp, LocalKeys keys)
     {
+        this.folder = folder;
         this.postgres = postgres;
         this.server = server;
         Queues = queues;
@@ -46,13 +48,16 @@ public sealed class MeasuredHouse : IAsyncDisposable
 
     public string Location => Store.Locations[0].Gid;
 
+    /// <summary>The key that opens the functions for administrators.</summary>
+    public string FunctionsKey => settings["FunctionsHost__Keys__Default"];
+
     /// <param name="pairs">Products, each with one stock row and one level of <see cref="FirstStock"/>.</param>
     /// <param name="restoreRate">Points a second of the store's budget.</param>
     public static async Task<MeasuredHouse> Start(int pairs, double restoreRate, CancellationToken ct)
     {
         var folder = TemporaryFolder.Create("shopifysync-measured-");
         var keys = LocalKeys.Of(folder);
-        var postgres = await EmbeddedPostgres.Start(Path.Combine(folder, "postgres"), 0, ct);
+        var postgres = await EmbeddedPostgres.Start(DataOf(folder), 0, ct);
         var erp = new ErpServer(postgres, keys);
         await erp.Prepare(ct);
 
@@ -67,20 +72,39 @@ public sealed class MeasuredHouse : IAsyncDisposable
             ct);
         server.Store.Seed(pairs, available: FirstStock);
 
-        var house = new MeasuredHouse(postgres, await Azurite.Start(0, ct), server, erp, keys);
+        var house = new MeasuredHouse(folder, postgres, await Azurite.Start(0, ct), server, erp, keys);
         await house.Link();
 
         return house;
     }
 
+    private static string DataOf(string folder) => Path.Combine(folder, "postgres");
+
+    /// <summary>Ends the database's server: nobody answers at its port.</summary>
+    public async Task StopDatabase()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await postgres.DisposeAsync();
+    }
+
+    /// <summary>Starts it again with its data, at the same port, and waits until it answers.</summary>
+    public async Task StartDatabase(CancellationToken ct) => postgres = await EmbeddedPostgres.Start(DataOf(folder), postgres.Port, ct);
+
     /// <param name="apiOrigin">Where this instance finds Shopify's API; null for the simulated store.</param>
-    public async Task<FunctionsProcess> AddFunctions(CancellationToken ct, string? apiOrigin = null)
+    /// <param name="others">Settings of this instance alone.</param>
+    public async Task<FunctionsProcess> AddFunctions(
+        CancellationToken ct, string? apiOrigin = null, IReadOnlyDictionary<string, string>? others = null)
     {
         var own = new Dictionary<string, string>(settings);
 
         if (apiOrigin is not null)
         {
             own["SHOPIFY_API_ORIGIN"] = apiOrigin;
+        }
+
+        foreach (var (name, value) in others ?? new Dictionary<string, string>())
+        {
+            own[name] = value;
         }
 
         functions.Add(await FunctionsProcess.Start(own, 0, null, ct));
@@ -96,7 +120,7 @@ public sealed class MeasuredHouse : IAsyncDisposable
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(3) };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instance.Address, $"/api/{button}"));
-        request.Headers.Add("x-functions-key", settings["FunctionsHost__Keys__Default"]);
+        request.Headers.Add("x-functions-key", FunctionsKey);
         using var answer = await http.SendAsync(request, ct);
         answer.EnsureSuccessStatusCode();
 

@@ -62,11 +62,7 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
                                    and link.gid is not null)
                 """),
             Stuck = await house.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"),
-            StuckWhy = await house.Value<string?>("""
-                select string_agg(format('%s %s %s: %s × %s', direction, entity_type, status, reason, counted), '; ')
-                from  (select direction, entity_type, status, reason, count(*) as counted from sync_queue
-                       where  status in ('pending', 'processing') group by direction, entity_type, status, reason) as waiting
-                """),
+            StuckWhy = await Waiting(house),
             Failed = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
             FailedOtherwise = await house.Value<long>(
                 "select count(*) from sync_queue where status = 'failed' and error_message not like '%is invoiced%'"),
@@ -76,6 +72,12 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
             Seconds = took.TotalSeconds,
         };
     }
+
+    private static Task<string?> Waiting(MeasuredHouse house) => house.Value<string?>("""
+        select string_agg(format('%s %s %s: %s × %s', direction, entity_type, status, reason, counted), '; ')
+        from  (select direction, entity_type, status, reason, count(*) as counted from sync_queue
+               where  status in ('pending', 'processing') group by direction, entity_type, status, reason) as waiting
+        """);
 
     private async Task Sell(MeasuredHouse house, RudeErp erp, CancellationToken ct)
     {

@@ -20,6 +20,8 @@ public static class Program
         storm      updates=1000 seconds=60 kills=0 seed=1
         memory     requests=300 megabytes=4 bomb=1024
         fuzz       count=200000 seed=1
+        away       seconds=60 rate=20
+        identity   seconds=20 rate=20
         """;
 
     public static async Task<int> Main(string[] args)
@@ -83,6 +85,8 @@ public static class Program
             given.Of("updates", 1_000), given.Of("seconds", 60), given.Of("kills", 0), given.Of("seed", 1)).Run(default),
         "memory" => await new MemoryRun(given.Of("requests", 300), given.Of("megabytes", 4), given.Of("bomb", 1_024)).Run(default),
         "fuzz" => await new FuzzRun(given.Of("count", 200_000), given.Of("seed", 1)).Run(default),
+        "away" => await new AwayRun(given.Of("seconds", 60), given.Of("rate", 20)).Run(default),
+        "identity" => await new IdentityRun(given.Of("seconds", 20), given.Of("rate", 20)).Run(default),
         _ => null,
     };
 

@@ -34,6 +34,25 @@ public sealed class HintsIdentityTests
         Assert.Equal((asked, clientId ?? ""), (endpoint.Asked, endpoint.ClientId)); // the token was fetched before the hint
     }
 
+    [Fact]
+    public async Task A_token_that_takes_longer_than_a_hint_may_wait_holds_up_that_hint_only()
+    {
+        await using var endpoint = await IdentityEndpoint.Start();
+        endpoint.Answers = new TaskCompletionSource();
+        using var storage = new Storage();
+        using var transport = new HttpClientTransport(storage);
+        var hints = new Hints(
+            new SyncedEntityList(SyncedEntities.All), Settings("accountName", "shop", null), TimeProvider.System, NullLogger<Hints>.Instance,
+            transport);
+        var preparing = hints.Prepare(default);
+
+        Assert.False(await hints.Send(Stream, TimeSpan.Zero, default));
+        endpoint.Answers.SetResult();
+        await preparing;
+
+        Assert.True(await hints.Send(Stream, TimeSpan.Zero, default));
+    }
+
     [Theory]
     [InlineData("credential", "clientsecret", "AzureWebJobsStorage__credential must be managedidentity")]
     [InlineData("queueServiceUri", "http://shop.queue.core.windows.net", "AzureWebJobsStorage__queueServiceUri must be an https address")]
@@ -64,6 +83,9 @@ public sealed class HintsIdentityTests
 
         public string ClientId { get; private set; } = "";
 
+        /// <summary>What it waits for before it answers.</summary>
+        public TaskCompletionSource? Answers { get; set; }
+
         public static async Task<IdentityEndpoint> Start()
         {
             var app = WebApplication.CreateSlimBuilder().Build();
@@ -83,7 +105,7 @@ public sealed class HintsIdentityTests
             await app.DisposeAsync();
         }
 
-        private IResult Token(HttpRequest request)
+        private async Task<IResult> Token(HttpRequest request)
         {
             if (request.Headers["X-IDENTITY-HEADER"] != "of this instance" || request.Query["resource"] != "https://storage.azure.com")
             {
@@ -91,6 +113,7 @@ public sealed class HintsIdentityTests
             }
 
             Asked++;
+            await (Answers?.Task ?? Task.CompletedTask);
             ClientId = request.Query["client_id"].ToString();
             var expires = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds();
 

@@ -1,6 +1,7 @@
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Reconcile;
+using ShopifySync.Shopify;
 using ShopifySync.Webhooks;
 using StoreSimulator;
 
@@ -163,6 +164,50 @@ public sealed class ReconcileTests
         house.Store.Sell(cup.ItemGid, cup.LocationGid);
         await house.Settle();
         await house.AssertBothHave(6, cup); // told by a webhook again
+    }
+
+    [Fact]
+    public async Task A_subscription_that_somebody_moved_is_moved_back_and_what_went_elsewhere_is_read()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Get<WebhookSubscriptions>().Register(house.Address, default);
+        var cup = await house.AddLinked("CUP", 10);
+        var moved = house.Store.Subscriptions.Single(subscription => subscription.Topic == "INVENTORY_LEVELS_UPDATE");
+        await house.Get<ShopifyClient>().Send(
+            GraphQlDocument.Embedded("MoveWebhook"),
+            new { id = moved.Gid, uri = "https://elsewhere.example.com/api/handle-shopify-inventory-update" },
+            default);
+        house.Store.Faults.LoseDelivery.Next(1); // it went to somebody else
+        house.Store.Sell(cup.ItemGid, cup.LocationGid, 3);
+
+        await Reconcile(house);
+        await house.Settle();
+
+        await house.AssertBothHave(7, cup);
+        Assert.Contains("inventory_levels/update", (await Report(house)).Subscriptions, StringComparison.Ordinal);
+        Assert.Equal(
+            new Uri(house.Address, "/api/handle-shopify-inventory-update").ToString(),
+            house.Store.Subscriptions.Single(subscription => subscription.Gid == moved.Gid).Uri);
+        house.Store.Sell(cup.ItemGid, cup.LocationGid);
+        await house.Settle();
+        await house.AssertBothHave(6, cup); // told by a webhook again
+    }
+
+    [Fact]
+    public async Task A_subscription_that_a_person_has_set_inactive_is_not_made_again()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Get<WebhookSubscriptions>().Register(house.Address, default);
+        await house.Erp.Run("update shopify_webhook_registry set status = 'inactive' where topic = 'inventory_levels/update'");
+        house.Store.Unsubscribe("INVENTORY_LEVELS_UPDATE");
+
+        await Reconcile(house);
+
+        Assert.Null((await Report(house)).Subscriptions);
+        Assert.DoesNotContain(house.Store.Subscriptions, subscription => subscription.Topic == "INVENTORY_LEVELS_UPDATE");
+        Assert.Equal(
+            ["inventory_levels/update"],
+            await house.Erp.Rows<string>("select topic from shopify_webhook_registry where status <> 'active'"));
     }
 
     [Fact]

@@ -93,6 +93,32 @@ public sealed class CallsInFlightTests
     }
 
     [Fact]
+    public async Task A_call_of_an_earlier_build_is_sent_with_the_document_of_that_build()
+    {
+        await using var shop = await TestShop.Start();
+        var (instance, item, sent) = (shop.Instance(clock), shop.AddItem(7), new List<string>());
+        instance.GetRequiredService<ShopifySeam>().Before = (request, _) =>
+        {
+            sent.Add(request.Document.Text);
+            return default;
+        };
+        var calls = instance.GetRequiredService<CallsInFlight>();
+        var ofThisBuild = calls.New(Key(1), "AdjustStock", StockCall.One(Key(1), item, shop).Variables, EntityType.Inventory);
+        var earlier = ofThisBuild.DocumentText + "\n# of an earlier build\n";
+        await Store(shop, ofThisBuild with { DocumentText = earlier });
+        await Store(shop, ofThisBuild with { Id = Key(2), DocumentText = null, ClaimedUntil = ofThisBuild.ClaimedUntil.AddSeconds(1) });
+        clock.Turn(Lease + TimeSpan.FromSeconds(2));
+
+        foreach (var call in (await Abandoned(calls)).OrderBy(call => call.ClaimedUntil).ThenBy(call => call.Id))
+        {
+            Assert.IsType<Answered>(await calls.Send(call, default));
+        }
+
+        Assert.Equal([earlier, ofThisBuild.DocumentText], sent.Where(text => text.Contains("AdjustStock", StringComparison.Ordinal)));
+        Assert.Equal(8, shop.Available(item)); // one key, and so it counts once
+    }
+
+    [Fact]
     public async Task A_call_whose_outcome_is_known_is_struck_with_what_came_of_it_or_not_at_all()
     {
         await using var shop = await TestShop.Start();

@@ -123,7 +123,7 @@ public sealed class DocumentsTests
             },
             options = new { inventoryBehaviour = "BYPASS", sendReceipt = false, sendFulfillmentReceipt = false },
         },
-        "DefineErpOrderId" =>
+        "DefineErpId" =>
             new { definition = new { name = "Id", @namespace = "$app", key = "erp_order_id", ownerType = "ORDER", type = "id" } },
         "UpdateOrder" or "PayOrder" or "CloseOrder" or "OpenOrder" => new { input = new { id = Gid("Order", 1) } },
         "CancelOrder" => new { id = Gid("Order", 1), reason = "OTHER", notifyCustomer = false },
@@ -156,7 +156,32 @@ public sealed class DocumentsTests
         "TrackFulfillment" => new { id = Gid("Fulfillment", 1), tracking = new { number = "1" }, notifyCustomer = false },
         "CancelFulfillment" => new { id = Gid("Fulfillment", 1) },
         "RefundOrder" => new { key = Key, input = new { orderId = Gid("Order", 1) } },
-        _ => ProductVariables(document),
+        _ => document.Contains("Customer", StringComparison.Ordinal) || document is "SetDefaultAddress" or "SetEmailConsent" or "SetSmsConsent"
+            ? CustomerVariables(document) : ProductVariables(document),
+    };
+
+    private static object CustomerVariables(string document) => document switch
+    {
+        "ReadCustomers" or "ReadCustomerTimes" => new { ids = Enumerable.Range(1, MostIds).Select(customer => Gid("Customer", customer)) },
+        "ReadChangedCustomers" => new { query = "updated_at:>='2026-01-01T00:00:00Z'", after = (string?)null },
+        "FindCustomers" => new { query = "email:\"ann@example.com\"" },
+        "FindCustomerOfErp" => new { value = "17" },
+        "CreateCustomer" => new { input = new { lastName = "Buyer" } },
+        "UpdateCustomer" => new { input = new { id = Gid("Customer", 1), lastName = "Buyer" } },
+        "DeleteCustomer" => new { id = Gid("Customer", 1) },
+        "AddCustomerAddress" => new { customer = Gid("Customer", 1), address = new { city = "Bonn" }, isDefault = false },
+        "ChangeCustomerAddress" =>
+            new { customer = Gid("Customer", 1), id = Gid("MailingAddress", 1), address = new { city = "Bonn" } },
+        "DeleteCustomerAddress" or "SetDefaultAddress" => new { customer = Gid("Customer", 1), id = Gid("MailingAddress", 1) },
+        "SetEmailConsent" => new
+        {
+            input = new { customerId = Gid("Customer", 1), emailMarketingConsent = new { marketingState = "SUBSCRIBED" } },
+        },
+        "SetSmsConsent" => new
+        {
+            input = new { customerId = Gid("Customer", 1), smsMarketingConsent = new { marketingState = "SUBSCRIBED" } },
+        },
+        _ => throw new InvalidOperationException($"Say here with what variables {document} is sent"),
     };
 
     private static object ProductVariables(string document) => document switch

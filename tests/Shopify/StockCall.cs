@@ -10,6 +10,7 @@ internal static class StockCall
     public static ShopifyCall One(Guid key, string item, TestShop shop, DateTime storedAt = default) => new(
         key,
         "AdjustStock",
+        GraphQlDocument.Embedded("AdjustStock").Text,
         JsonSerializer.Serialize(new
         {
             key,

@@ -1,6 +1,8 @@
 namespace ShopifySync.Entities.Records;
 
-/// <summary>A record of the ERP: its own fields, and parts with fields of theirs, as a customer has addresses and a product variants.</summary>
+/// <summary>
+/// A record of the ERP: its own fields, and parts with fields of theirs, as a customer has addresses and a product variants.
+/// </summary>
 /// <param name="Id">The queue's id of it.</param>
 /// <param name="Parts">By the id of each part's row.</param>
 /// <param name="Digest">Of all that the ERP says of it, as <c>sync_digest</c> computes it.</param>

@@ -6,7 +6,8 @@ namespace ShopifySync.Entities.Records;
 public sealed record PushedRecord(ErpRecord Erp, long Version, Sent Sent)
 {
     /// <summary>The link as both sides agree after the push: what Shopify took of the ERP is changed on neither side.</summary>
-    /// <remarks>Of a list that is merged entry by entry only what the ERP said is accounted for: other entries are still to come in.</remarks>
+    /// <remarks>Of a list that is merged entry by entry only what the ERP said is accounted for: other entries are still to come
+    /// in.</remarks>
     public Link<RecordBaseline> Told(
         RecordNoun noun, Link<RecordBaseline>? link, ShopifyRecord shopify, IReadOnlyDictionary<string, string> gids)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
@@ -32,7 +33,8 @@ public sealed class RecordApply(
                 continue;
             }
 
-            if (outcome.Reason is Reason.Equal && payloads.Max(payload => payload!.UpdatedAt) is var latest && latest > link!.ShopifyUpdatedAt)
+            if (outcome.Reason is Reason.Equal
+                && payloads.Max(payload => payload!.UpdatedAt) is var latest && latest > link!.ShopifyUpdatedAt)
             {
                 seenAgain.Add((link, latest)); // else something older that comes late would be taken for news
             }
@@ -77,7 +79,8 @@ public sealed class RecordApply(
 
     /// <summary>Whether deliveries need no call: they are older than the link, or tell nothing that both sides do not know.</summary>
     private Outcome? WithoutAsking(
-        IReadOnlyList<SyncItem> items, IReadOnlyList<TellingPayload?> payloads, Link<RecordBaseline>? link, ILookup<string, LinkedPart> gids) =>
+        IReadOnlyList<SyncItem> items, IReadOnlyList<TellingPayload?> payloads, Link<RecordBaseline>? link,
+        ILookup<string, LinkedPart> gids) =>
         link is null || items.Any(item => item.Action == "delete" || item.Origin != Origin.Webhook.Name()) ? null
         : link.InFlightUntil > time.GetUtcNow().UtcDateTime
             ? Outcome.Later(Soon, Reason.InFlight, "A change of ours is on its way to Shopify.")
@@ -101,7 +104,7 @@ public sealed class RecordApply(
             .Aggregate(payload.Fields, (all, part) => all.Overlaid(PartField.Of(byNumber[part.Key], part.Value)));
 
         return parts.Keys.ToHashSet().SetEquals(byNumber.Keys)
-            && told.Names.All(name => seen.Fields.Find(name) is { } value && System.Text.Json.JsonElement.DeepEquals(value, told.Find(name)!.Value));
+            && told.Names.All(name => seen.Fields.Find(name) is { } value && JsonElement.DeepEquals(value, told.Find(name)!.Value));
     }
 
     private async Task SettleSeen(

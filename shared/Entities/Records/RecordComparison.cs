@@ -18,15 +18,14 @@ public sealed class RecordComparison
             new SideState(ErpNow, link?.Erp?.Fields), new SideState(ShopifyNow, link?.Shopify?.Fields), link?.Sent);
         (ErpBaseline, ShopifyBaseline) = (erpSide.Baseline ?? FieldValues.None, shopifySide.Baseline ?? FieldValues.None);
 
+        Decisions = Comparison.Of(noun.Fields.Concat(linked.SelectMany(id => FieldsOf(noun, id))), erpSide, shopifySide, rule);
+
         var known = gids.Values.ToHashSet();
-        Decisions = Comparison.Of(
-            noun.Fields.Concat(linked.SelectMany(id => noun.PartFields.Select(field => field with { Name = PartField.Name(id, field.Name) }))),
-            erpSide, shopifySide, rule);
+        var kept = gids.Where(part => erp.Parts.ContainsKey(part.Key) || erp.LeftOut.Contains(part.Key)).Select(part => part.Value);
         OnlyInErp = [.. erp.Parts.Keys.Where(id => !gids.ContainsKey(id))];
         OnlyInShopify = [.. shopify.Parts.Keys.Where(gid => !known.Contains(gid))];
-        var kept = gids.Where(part => erp.Parts.ContainsKey(part.Key) || erp.LeftOut.Contains(part.Key)).Select(part => part.Value).ToHashSet();
-        GoneInErp = [.. gids.Values.Where(gid => shopify.Parts.ContainsKey(gid) && !kept.Contains(gid)).Distinct()];
-        GoneInShopify = [.. gids.Where(part => erp.Parts.ContainsKey(part.Key) && !shopify.Parts.ContainsKey(part.Value)).Select(part => part.Key)];
+        GoneInErp = [.. known.Except(kept).Where(shopify.Parts.ContainsKey)];
+        GoneInShopify = [.. erp.Parts.Keys.Where(id => gids.TryGetValue(id, out var gid) && !shopify.Parts.ContainsKey(gid))];
     }
 
     public ErpRecord Erp { get; }
@@ -90,6 +89,9 @@ public sealed class RecordComparison
             Linked = LinkedParts.ToDictionary(part => part.PartId, part => part.Gid),
         };
     }
+
+    private static IEnumerable<Field> FieldsOf(RecordNoun noun, string partId) =>
+        noun.PartFields.Select(field => field with { Name = PartField.Name(partId, field.Name) });
 
     private static FieldValues Values(IEnumerable<FieldDecision> decisions, Func<FieldDecision, string> name) =>
         decisions.Aggregate(FieldValues.None, (all, decision) => all.With(name(decision), decision.Result));

@@ -7,12 +7,15 @@ namespace ShopifySync.Entities.Records;
 /// <summary>A record as Shopify has it, the items that tell of it, oldest first, and the link as it was when the record was read.</summary>
 public sealed record IncomingRecord(ShopifyRecord Record, IReadOnlyList<SyncItem> Items, Link<RecordBaseline>? Link);
 
-/// <summary>Takes records of Shopify into the ERP, several in one transaction: rows, links and outcomes happen together or not at all.</summary>
+/// <summary>
+/// Takes records of Shopify into the ERP, several in one transaction: rows, links and outcomes happen together or not at all.
+/// </summary>
 /// <remarks>
 /// It locks Shopify's ids, then links, then every row that it will write. A record whose rows another transaction holds is put off.
 /// </remarks>
 public sealed class RecordIntake(
-    RecordNoun noun, ErpDatabase erp, Links<RecordBaseline> links, PartLinks parts, SyncQueue queue, SyncSettings settings, TimeProvider time)
+    RecordNoun noun, ErpDatabase erp, Links<RecordBaseline> links, PartLinks parts, SyncQueue queue, SyncSettings settings,
+    TimeProvider time)
 {
     /// <summary>Records of one transaction: few, so that no row of the ERP is held for long.</summary>
     private const int MostRecords = 25;
@@ -77,8 +80,8 @@ public sealed class RecordIntake(
         // a creation that got no answer, or has just got one
         foreach (var link in known.Where(link => link.Gid is null))
         {
-            var gid = link.EntityId == pushed?.Erp.Id ? gids[0] : incoming.FirstOrDefault(one => one.Record.ErpId == link.EntityId)?.Record.Gid;
-            byGid.TryAdd(gid!, link);
+            var created = incoming.First(one => link.EntityId == pushed?.Erp.Id || one.Record.ErpId == link.EntityId);
+            byGid.TryAdd(created.Record.Gid, link);
         }
 
         var unlinked = incoming.Where(one => !byGid.ContainsKey(one.Record.Gid)).Select(one => one.Record).ToList();
@@ -129,7 +132,8 @@ public sealed class RecordIntake(
         : link.InFlightUntil > Now ? Outcome.Later(Soon, Reason.InFlight, "A change of ours is on its way to Shopify.")
         : link.Gid is { } other && other != place.Incoming.Record.Gid
             ? Outcome.Rejected(
-                Reason.Ambiguous, $"The ERP's {noun.Words} {link.EntityId} is linked to another one in Shopify: {other}. Merge or unlink one.")
+                Reason.Ambiguous,
+                $"The ERP's {noun.Words} {link.EntityId} is linked to another one in Shopify: {other}. Merge or unlink one.")
         : link.Gid is not null && place.Incoming.Link?.Version != link.Version ? Elsewhere
         : null;
 
@@ -140,9 +144,12 @@ public sealed class RecordIntake(
         var here = places.Where(place => place is { Refused: null }).ToList();
         var found = await parts.Find(
             transaction, [.. here.Select(place => place.Id).OfType<string>()],
-            [.. here.SelectMany(place => place.Erp?.Parts.Keys ?? [])], [.. here.SelectMany(place => place.Incoming.Record.Parts.Keys)], ct);
+            [.. here.SelectMany(place => place.Erp?.Parts.Keys ?? [])],
+            [.. here.SelectMany(place => place.Incoming.Record.Parts.Keys)], ct);
 
-        return here.ToDictionary(place => place, place => PartLinks.Of(found, place.Id, place.Erp?.Parts.Keys ?? [], place.Incoming.Record.Parts.Keys));
+        return here.ToDictionary(
+            place => place,
+            place => PartLinks.Of(found, place.Id, place.Erp?.Parts.Keys ?? [], place.Incoming.Record.Parts.Keys));
     }
 
     private void Merge(
@@ -193,16 +200,18 @@ public sealed class RecordIntake(
     {
         string IdOf(Place place) => written.GetValueOrDefault(place)?.Id ?? place.Id!;
 
-        var moved = merged.Where(place => place.Id is not null && IdOf(place) != place.Id).Select(place => (place.Id!, IdOf(place))).ToList();
-        await links.Rename(transaction, moved, ct);
+        var moved = merged.Where(place => place.Id is not null && IdOf(place) != place.Id);
+        var shown = merged.SelectMany(place => place.Incoming.Record.Parts.Keys);
+        await links.Rename(transaction, [.. moved.Select(place => (place.Id!, IdOf(place)))], ct);
         await links.RemoveOthers(transaction, [.. merged.Select(place => (IdOf(place), place.Incoming.Record.Gid))], ct);
-        await parts.RemoveGone(
-            transaction, [.. merged.SelectMany(place => place.Linked).Except(merged.SelectMany(place => place.Incoming.Record.Parts.Keys))], ct);
-        await parts.Write(transaction, [.. merged.SelectMany(place => LinkedParts(place, IdOf(place), written.GetValueOrDefault(place)))], ct);
+        await parts.RemoveGone(transaction, merged.SelectMany(place => place.Linked).Except(shown), ct);
+        await parts.Write(
+            transaction, [.. merged.SelectMany(place => LinkedParts(place, IdOf(place), written.GetValueOrDefault(place)))], ct);
         var after = (await ErpRecords.Load(transaction, noun.EntityType, merged.Select(IdOf), ct)).ToDictionary(document => document.Id);
-        await links.Write(transaction, [.. merged.Select(place => LinkOf(place, after[IdOf(place)], written.GetValueOrDefault(place), pushed))], ct);
+        await links.Write(
+            transaction, [.. merged.Select(place => LinkOf(place, after[IdOf(place)], written.GetValueOrDefault(place), pushed))], ct);
+        var adopted = merged.Where(place => pushed is null && place is { Link: null, Compared.IsSame: false }).Select(IdOf).ToList();
 
-        var adopted = merged.Where(place => pushed is null && place.Link is null && place.Compared is { IsSame: false }).Select(IdOf).ToList();
         if (adopted.Count > 0 && noun.IsOn(current)) // no trigger tells of what the ERP had all along
         {
             await queue.Touch(transaction, noun.EntityType, adopted, ct);
@@ -237,12 +246,14 @@ public sealed class RecordIntake(
         {
             ErpDigest = place.Compared is null or { IsSame: true } ? document.Digest : null,
             ShopifyDigest = record.Digest,
-            ErpChanges = unpushed.ToDictionary(
-                name => name, name => place.Link?.ErpChanges.TryGetValue(name, out var since) is true ? since : place.Link?.ErpChangedAt ?? Now),
+            ErpChanges = unpushed.ToDictionary(name => name, name => ErpChangedAt(place.Link, name)),
             ChangedErp = place.Change is { IsNothing: false },
             Sent = pushed is null ? place.Link?.Sent : null,
         };
     }
+
+    private DateTime ErpChangedAt(Link<RecordBaseline>? link, string field) =>
+        link?.ErpChanges.TryGetValue(field, out var since) is true ? since : link?.ErpChangedAt ?? Now;
 
     /// <summary>A record's newest item says what came of it; the others say that a newer one covers them.</summary>
     private IEnumerable<Settlement> Settlements(Place place)

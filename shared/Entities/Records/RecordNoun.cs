@@ -7,7 +7,8 @@ namespace ShopifySync.Entities.Records;
 
 /// <summary>What a noun of fields and parts says of itself. Merging, links, locks and settling are the same for all of them.</summary>
 /// <remarks>
-/// Its SQL goes by the noun's name: <c>sync_documents_NOUN</c> (records by their ids), <c>sync_lock_NOUN</c> (locks the rows of records), and
+/// Its SQL goes by the noun's name: <c>sync_documents_NOUN</c> (records by their ids), <c>sync_lock_NOUN</c> (locks the rows of
+/// records), and
 /// what the queue asks of every noun (<c>sync_equal_NOUN</c>, <c>sync_all_NOUN</c>).
 /// </remarks>
 public abstract class RecordNoun
@@ -34,7 +35,9 @@ public abstract class RecordNoun
     /// <param name="baseline">What the ERP said when both sides last agreed; null where that is not known.</param>
     public abstract ErpRecord ReadErp(ErpDocument document, FieldValues? baseline);
 
-    /// <summary>Writes what changed, and adds what the ERP lacks, in the order of the changes. Columns that the ERP lacks are left out.</summary>
+    /// <summary>
+    /// Writes what changed, and adds what the ERP lacks, in the order of the changes. Columns that the ERP lacks are left out.
+    /// </summary>
     public abstract Task<IReadOnlyList<WrittenRecord>> Write(
         ErpTransaction transaction, IReadOnlyList<RecordChange> changes, CancellationToken ct);
 
@@ -55,13 +58,17 @@ public abstract class RecordNoun
     /// <summary>The connection of Shopify's query root that holds all of them: <c>customers</c>.</summary>
     public abstract string Connection { get; }
 
-    /// <summary>Reads <see cref="Connection"/> by <c>$query</c> and <c>$after</c>: <c>id</c> and <c>updatedAt</c> of each, by the last change.</summary>
+    /// <summary>
+    /// Reads <see cref="Connection"/> by <c>$query</c> and <c>$after</c>: <c>id</c> and <c>updatedAt</c> of each, by the last change.
+    /// </summary>
     public abstract GraphQlDocument ReadChanged { get; }
 
     /// <summary>Reads <c>nodes(ids: $ids)</c>: <c>id</c> and <c>updatedAt</c> of each.</summary>
     public abstract GraphQlDocument ReadTimes { get; }
 
-    /// <summary>Shopify's Gids of the records that deliveries tell of, by the queue's id; ids of records that nobody knows are missing.</summary>
+    /// <summary>
+    /// Shopify's Gids of the records that deliveries tell of, by the queue's id; ids of records that nobody knows are missing.
+    /// </summary>
     public virtual Task<IReadOnlyDictionary<string, string>> GidsOf(IReadOnlyCollection<SyncItem> items, CancellationToken ct) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(
             items.Select(item => item.EntityId).Distinct().ToDictionary(id => id, id => $"gid://shopify/{GidKind}/{id}"));

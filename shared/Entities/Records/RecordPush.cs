@@ -5,7 +5,9 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Entities.Records;
 
-/// <summary>Makes Shopify's records of a noun agree with the ERP's: links or creates those that Shopify lacks, and brings changes across.</summary>
+/// <summary>
+/// Makes Shopify's records of a noun agree with the ERP's: links or creates those that Shopify lacks, and brings changes across.
+/// </summary>
 /// <remarks>
 /// What a push sends stands on the link before it is sent, and what Shopify made of it is taken back by the same intake that webhooks use.
 /// </remarks>
@@ -56,7 +58,8 @@ public sealed class RecordPush(
         { Link.DeletedAt: not null, Erp: null } => Outcome.Unchanged(Reason.Equal, "Neither side has it any more."),
         { Link.DeletedAt: not null } => Outcome.Rejected(
             Reason.ShopifyRecordGone, $"Shopify has deleted this {noun.Words}. It is not made anew; unlink it to have it created again."),
-        { Erp: null, Gid: null } => Outcome.Unchanged(Reason.ErpRowGone, $"The ERP has no such {noun.Words} any more, and Shopify never had it."),
+        { Erp: null, Gid: null } => Outcome.Unchanged(
+            Reason.ErpRowGone, $"The ERP has no such {noun.Words} any more, and Shopify never had it."),
         { Erp.IsSynced: false } => Outcome.Unchanged(Reason.SwitchedOff, $"The ERP keeps this {noun.Words} out of the sync."),
         { Erp.Problem: { } problem } => Outcome.Rejected(Reason.BadErpData, problem),
         { Erp: { } row, Link: { Gid: not null, ErpDigest: { } agreed } } when agreed == row.Digest =>
@@ -193,7 +196,9 @@ public sealed class RecordPush(
             work.Gid = existing;
             await Read([work], ct);
 
-            return work is { Shopify: { } record, Problem: null } ? await Update(work, record, taken, current, ct) : work.Problem ?? sent.Problem!;
+            return work is { Shopify: { } record, Problem: null }
+                ? await Update(work, record, taken, current, ct)
+                : work.Problem ?? sent.Problem!;
         }
 
         if (sent.CreatedGid is not { } gid)

@@ -31,7 +31,8 @@ public static class RecordWords
     }
 
     private static string Of(FieldDecision decision) => decision.Winner is { } winner
-        ? $"{decision.Field.Words} (both sides changed it: ERP {Short(decision.Erp)}, Shopify {Short(decision.Shopify)}; {Name(winner)} won)"
+        ? $"{decision.Field.Words} (both sides changed it: ERP {Short(decision.Erp)}, Shopify {Short(decision.Shopify)}; " +
+            $"{Name(winner)} won)"
         : decision.Field.Words;
 
     private static string Name(Side side) => side is Side.Erp ? "the ERP" : "Shopify";

@@ -10,8 +10,15 @@ public record ShopifyRecord(string Gid, DateTime UpdatedAt, FieldValues Fields, 
     public string? ErpId { get; init; }
 
     /// <summary>Tells whether anything at all changed since it was last taken in.</summary>
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        EntityJson.WriteSparse(new { Fields, Parts = new SortedDictionary<string, FieldValues>(Parts.ToDictionary(), StringComparer.Ordinal) }))));
+    public string Digest
+    {
+        get
+        {
+            var parts = new SortedDictionary<string, FieldValues>(Parts.ToDictionary(), StringComparer.Ordinal);
+
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(EntityJson.WriteSparse(new { Fields, parts }))));
+        }
+    }
 }
 
 /// <summary>What came of reading records.</summary>

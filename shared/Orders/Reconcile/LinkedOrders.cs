@@ -6,7 +6,8 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Orders.Reconcile;
 
 /// <summary>Asks for every linked order when it last changed: whatever the search does not show, and what was deleted.</summary>
-public sealed class LinkedOrders(ErpDatabase erp, ShopifyClient shopify, SeenRecords seen, ReconciledNoun noun, TimeProvider time) : IReconcilePart
+public sealed class LinkedOrders(ErpDatabase erp, ShopifyClient shopify, SeenRecords seen, ReconciledNoun noun, TimeProvider time)
+    : IReconcilePart
 {
     private const int Rows = 1_000;
 
