@@ -21,7 +21,8 @@ public sealed class ProductPublishing(ShopifyClient shopify, SyncSettings settin
     /// <summary>Publishes a new product; returns why it could not be, null if it was or no channel is named.</summary>
     public async Task<Outcome?> Publish(string productGid, CancellationToken ct)
     {
-        var wanted = (await settings.Read(ct)).PublishTo?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var wanted = (await settings.Read(ct)).PublishTo?
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
         if (wanted.Length == 0)
         {
@@ -36,7 +37,8 @@ public sealed class ProductPublishing(ShopifyClient shopify, SyncSettings settin
         }
 
         var unknown = wanted.Where(name => !channels.ContainsKey(name)).ToList();
-        var input = wanted.Except(unknown, StringComparer.OrdinalIgnoreCase).Select(name => new { publicationId = channels[name] }).ToList();
+        var input = wanted.Except(unknown, StringComparer.OrdinalIgnoreCase)
+            .Select(name => new { publicationId = channels[name] }).ToList();
         var refused = input.Count == 0 ? null : await Send(productGid, input, ct);
 
         return refused ?? (unknown.Count == 0 ? null : Outcome.Rejected(

@@ -17,7 +17,9 @@ public sealed class AdoptProductsTests
 
         var product = Assert.Single(house.Store.Products);
         Assert.Equal(("Cup of the ERP", 9m), (product.Title, product.Variants[0].Price));
-        Assert.Equal("Cup of the ERP|9.00|123|simulated", await house.Erp.Value<string>("select concat_ws('|', title, price, barcode, vendor) from products"));
+        Assert.Equal(
+            "Cup of the ERP|9.00|123|simulated",
+            await house.Erp.Value<string>("select concat_ws('|', title, price, barcode, vendor) from products"));
         await house.AssertQuiet();
     }
 
@@ -40,7 +42,8 @@ public sealed class AdoptProductsTests
     public async Task An_ambiguous_SKU_waits_for_a_person_with_the_candidates_named()
     {
         await using var house = await ProductSteps.Start();
-        var (red, blue) = (house.Store.AddProduct("Red cup", new NewVariant { Sku = "CUP" }), house.Store.AddProduct("Blue cup", new NewVariant { Sku = "CUP" }));
+        var red = house.Store.AddProduct("Red cup", new NewVariant { Sku = "CUP" });
+        var blue = house.Store.AddProduct("Blue cup", new NewVariant { Sku = "CUP" });
         await house.Erp.Run("insert into products (title, sku, price) values ('Cup', 'CUP', 9)");
 
         await house.Push();
@@ -65,7 +68,8 @@ public sealed class AdoptProductsTests
         await house.Settle();
 
         Assert.Equal(15, house.Store.Products.Count);
-        Assert.Equal(10, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'product' and erp_digest is not null"));
+        Assert.Equal(10, await house.Erp.Value<long>(
+            "select count(*) from shopify_links where entity_type = 'product' and erp_digest is not null"));
     }
 
     [Fact]
@@ -92,7 +96,9 @@ public sealed class AdoptProductsTests
     public async Task An_ERP_that_lacks_columns_leaves_those_fields_alone()
     {
         await using var house = await TestHouse.Start();
-        await house.Erp.Run("alter table products drop column weight, drop column weight_unit, drop column cost, drop column images, drop column vendor");
+        await house.Erp.Run("""
+            alter table products drop column weight, drop column weight_unit, drop column cost, drop column images, drop column vendor
+            """);
         await house.Sync(EntityType.Product);
         await house.Settle();
         var product = house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Price = 8, Weight = 2, Cost = 3 });

@@ -31,7 +31,8 @@ public sealed class ApplyProductsTests
 
         await house.Settle();
 
-        Assert.Equal(251, await house.Erp.Value<long>("select count(*) from products where product_group = 'shirt' and shopify_inventory_item_id is not null"));
+        Assert.Equal(251, await house.Erp.Value<long>(
+            "select count(*) from products where product_group = 'shirt' and shopify_inventory_item_id is not null"));
         Assert.Equal("SHIRT-251", await house.Erp.Value<string>("select sku from products order by id desc limit 1"));
     }
 
@@ -60,7 +61,8 @@ public sealed class ApplyProductsTests
         await house.AddCup();
         await house.Settle();
 
-        house.Store.EditVariant(house.Variant("CUP").Gid, variant => (variant.Item.Cost, variant.Item.Weight, variant.Item.WeightUnit) = (5, 2, "KILOGRAMS"));
+        house.Store.EditVariant(house.Variant("CUP").Gid, variant =>
+            (variant.Item.Cost, variant.Item.Weight, variant.Item.WeightUnit) = (5, 2, "KILOGRAMS"));
         await house.Settle();
 
         Assert.Equal("5.00 2.0000 kg", await house.Cell<string>("concat_ws(' ', cost, weight, weight_unit)", "CUP"));
@@ -181,9 +183,11 @@ public sealed class ApplyProductsTests
 
         Assert.Equal(before, house.Store.Statistics.Requests.Values.Sum());
         Assert.True(await house.Erp.Value<long>("""
-            select count(*) from sync_logs where entity_type = 'product' and direction = 'from_shopify' and why like 'It tells nothing that is not known%'
+            select count(*) from sync_logs
+            where  entity_type = 'product' and direction = 'from_shopify' and why like 'It tells nothing that is not known%'
             """) > 0);
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where entity_type = 'product' and status in ('pending', 'processing')"));
+        Assert.Equal(0, await house.Erp.Value<long>(
+            "select count(*) from sync_queue where entity_type = 'product' and status in ('pending', 'processing')"));
     }
 
     [Fact]
@@ -200,7 +204,8 @@ public sealed class ApplyProductsTests
 
         Assert.Equal(2, house.Store.Products[0].Media.Count);
         Assert.Matches(
-            """^\["https://erp.example.com/cup.png", "https://cdn.shopify.com/.*/side_\d+.png"\]$""", await house.Cell<string>("images::text", "CUP"));
+            """^\["https://erp.example.com/cup.png", "https://cdn.shopify.com/.*/side_\d+.png"\]$""",
+            await house.Cell<string>("images::text", "CUP"));
         await house.AssertQuiet();
     }
 

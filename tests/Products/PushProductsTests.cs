@@ -36,7 +36,8 @@ public sealed class PushProductsTests
         var product = Assert.Single(house.Store.Products);
         Assert.Equal(["SHIRT-S", "SHIRT-M", "SHIRT-L"], product.Variants.Select(variant => variant.Sku));
         Assert.Equal(["S", "M", "L"], product.Variants.Select(variant => variant.Title));
-        Assert.Equal(3, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'variant' and parent_id = 'group/shirt'"));
+        Assert.Equal(3, await house.Erp.Value<long>(
+            "select count(*) from shopify_links where entity_type = 'variant' and parent_id = 'group/shirt'"));
         await house.AssertQuiet();
     }
 
@@ -183,7 +184,9 @@ public sealed class PushProductsTests
 
         await house.Settle();
 
-        Assert.Equal(["Online Store", "Shop"], Assert.Single(house.Store.Products).Publications.Keys.Select(channel => channel.Name).Order());
+        Assert.Equal(
+            ["Online Store", "Shop"],
+            Assert.Single(house.Store.Products).Publications.Keys.Select(channel => channel.Name).Order());
     }
 
     [Fact]
@@ -222,5 +225,76 @@ public sealed class PushProductsTests
 
         Assert.Empty(house.Store.Products);
         Assert.Equal("rejected: Two rows of group/shirt have the same options: S. Give each its own.", await house.Log());
+    }
+
+    [Fact]
+    public async Task A_new_row_undoes_no_renaming_of_Shopify()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.AddShirt("L");
+        await house.RenameFirstValue("Small");
+        await house.Settle();
+
+        Assert.Equal(["Small", "M", "L"], house.Store.Products[0].Options[0].Values.Select(value => value.Name));
+        Assert.Equal("""[{"name": "Size", "value": "Small"}]""", await house.Cell<string>("options::text", "SHIRT-S"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Values_that_change_places_do_not_become_one()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.Erp.Run("""
+            update products
+            set    options = jsonb_build_array(jsonb_build_object('name', 'Size', 'value', case sku when 'SHIRT-S' then 'M' else 'S' end))
+            """);
+        await house.Settle();
+
+        Assert.Equal(("M", "S"), (house.Variant("SHIRT-S").Title, house.Variant("SHIRT-M").Title));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_product_of_2048_variants_and_three_options_crosses_whole()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("""
+            insert into products (product_group, title, sku, price, options)
+            select 'shirt', 'Shirt', 'SHIRT-' || n, 20, jsonb_build_array(
+                     jsonb_build_object('name', 'Size', 'value', n % 16), jsonb_build_object('name', 'Colour', 'value', n / 16 % 16),
+                     jsonb_build_object('name', 'Cut', 'value', n / 256))
+            from   generate_series(0, 2047) as n
+            """);
+
+        await house.Settle();
+
+        var product = Assert.Single(house.Store.Products);
+        Assert.Equal((2048, 3), (product.Variants.Count, product.Options.Count));
+        Assert.Equal(2048, await house.Erp.Value<long>(
+            "select count(*) from shopify_links where entity_type = 'variant' and parent_id = 'group/shirt'"));
+        Assert.Equal(2048, await house.Erp.Value<long>("select count(*) from products where shopify_inventory_item_id is not null"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task An_image_that_Shopify_has_by_another_hand_is_not_sent_again()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+        await house.Settle();
+        await house.AddMerchantImage("https://elsewhere.example.com/back.png");
+
+        await house.Erp.Run("""update products set images = images || '["https://erp.example.com/back.png"]'""");
+        await house.Push();
+        await house.Settle();
+
+        Assert.Equal(2, house.Store.Products[0].Media.Count);
+        await house.AssertQuiet();
     }
 }
