@@ -56,6 +56,23 @@ public sealed class AdoptProductsTests
     }
 
     [Fact]
+    public async Task A_SKU_that_two_products_of_the_ERP_have_waits_for_a_person_on_either_way()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("insert into products (title, sku, price) values ('Cup', 'CUP', 9), ('Mug', 'CUP', 8)");
+        house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP" });
+
+        await house.Settle();
+
+        Assert.Single(house.Store.Products);
+        Assert.Equal(2, await house.Erp.Value<long>("select count(*) from products"));
+        Assert.Equal(
+            "rejected: SKU 'CUP' is not unique: the ERP's products 1, 2 have it. Give each its own SKU, or link the product by hand.",
+            await house.Log());
+        Assert.StartsWith("rejected: Several products of the ERP have its SKUs or barcodes: 1, 2.", await house.Log("from_shopify"));
+    }
+
+    [Fact]
     public async Task Switching_the_sync_on_links_what_is_the_same_and_makes_the_rest_once()
     {
         await using var house = await TestHouse.Start();

@@ -78,9 +78,11 @@ public sealed class ApplyProductsTests
 
         await house.Erp.Run("update products set price = 11, tags = 'red, Blue, erp'");
         house.Store.EditProduct(house.Store.Products[0].Gid, edited => (edited.Title, edited.Tags) = ("Mug", ["Blue", "shopify"]));
+        house.Store.Relabel(house.Variant("CUP").Gid, "CUP", "777");
+        await house.Push();
         await house.Settle();
 
-        Assert.Equal("Mug|11.00|Blue, erp, shopify", await house.Cell<string>("concat_ws('|', title, price, tags)", "CUP"));
+        Assert.Equal("Mug|11.00|777|Blue, erp, shopify", await house.Cell<string>("concat_ws('|', title, price, barcode, tags)", "CUP"));
         Assert.Equal(("Mug", 11m), (house.Store.Products[0].Title, house.Variant("CUP").Price));
         Assert.Equal(["Blue", "erp", "shopify"], house.Store.Products[0].Tags);
         await house.AssertQuiet();
@@ -242,6 +244,35 @@ public sealed class ApplyProductsTests
 
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from products"));
         Assert.Equal("unchanged: 'Voucher' is a bundle in Shopify. Such products are left alone.", await house.Log("from_shopify"));
+    }
+
+    [Fact]
+    public async Task A_product_of_2048_variants_arrives_whole()
+    {
+        await using var house = await ProductSteps.Start();
+        house.Store.AddProduct("Shirt", Enumerable.Range(1, 2048).Select(n => Sized($"{n}")).ToArray());
+
+        await house.Settle();
+
+        Assert.Equal(2048, await house.Erp.Value<long>("select count(distinct sku) from products where product_group = 'shirt'"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task What_Shopify_changes_does_not_wake_what_waits_for_a_person()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+        await house.Erp.Run("delete from products where sku = 'SHIRT-M'");
+        await house.Settle();
+        var pushed = await house.Erp.Value<long>("select count(*) from sync_logs where direction = 'to_shopify'");
+
+        house.Store.EditProduct(house.Store.Products[0].Gid, edited => edited.Title = "T-Shirt");
+        await house.Settle();
+
+        Assert.Equal("T-Shirt", await house.Cell<string>("title", "SHIRT-S"));
+        Assert.Equal(pushed, await house.Erp.Value<long>("select count(*) from sync_logs where direction = 'to_shopify'"));
     }
 
     internal static NewVariant Sized(string size) =>

@@ -7,10 +7,9 @@ namespace ShopifySync.Tests.Products;
 /// <summary>A house whose products are synced, and what a test does in it.</summary>
 internal static class ProductSteps
 {
-    public static async Task<TestHouse> Start(Func<StoreOptions, StoreOptions>? store = null, TestDatabase? over = null)
+    public static async Task<TestHouse> Start(Func<StoreOptions, StoreOptions>? store = null, TimeSpan mediaTakes = default)
     {
-        var house = await TestHouse.Start(
-            options => (store is null ? options : store(options)) with { MediaTakes = TimeSpan.Zero }, over: over);
+        var house = await TestHouse.Start(options => (store is null ? options : store(options)) with { MediaTakes = mediaTakes });
         await house.Sync(EntityType.Product);
         await house.Settle();
 
@@ -63,7 +62,12 @@ internal static class ProductSteps
 
         return house.Get<ShopifyClient>().Send(
             GraphQlDocument.Embedded("UpdateOption"),
-            new { id = house.Store.Products[0].Gid, option = new { id = option.Gid }, values = new[] { new { id = option.Values[0].Gid, name } } },
+            new
+            {
+                id = house.Store.Products[0].Gid,
+                option = new { id = option.Gid },
+                values = new[] { new { id = option.Values[0].Gid, name } },
+            },
             default);
     }
 

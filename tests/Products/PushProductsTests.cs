@@ -297,4 +297,82 @@ public sealed class PushProductsTests
         Assert.Equal(2, house.Store.Products[0].Media.Count);
         await house.AssertQuiet();
     }
+
+    [Fact]
+    public async Task An_edit_of_one_row_counts_for_the_product_and_evens_its_other_rows()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M", "L");
+        await house.Settle();
+
+        await house.SetCell("title", "T-Shirt", "SHIRT-M");
+        await house.Settle();
+
+        Assert.Equal("T-Shirt", house.Store.Products[0].Title);
+        Assert.Equal(["T-Shirt"], await house.Erp.Rows<string>("select distinct title from products"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_product_without_codes_whose_link_was_lost_is_found_by_the_ERPs_id()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("insert into products (title) values ('Thing')");
+        await house.Settle();
+        var gid = Assert.Single(house.Store.Products).Gid;
+
+        await house.Erp.Run("delete from shopify_links; update products set title = 'Thing 2'");
+        await house.Settle();
+
+        Assert.Equal("Thing 2", Assert.Single(house.Store.Products).Title);
+        Assert.Equal(gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'product'"));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_kept_out_of_the_sync_leaves_its_variant_alone()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M", "L");
+        await house.SetCell("sync_to_shopify", false, "SHIRT-L");
+        await house.Settle();
+
+        await house.Erp.Run("update products set sync_to_shopify = sku = 'SHIRT-S', title = 'T-Shirt', price = 30");
+        await house.Settle();
+
+        Assert.Equal(["SHIRT-S", "SHIRT-M"], house.Store.Products[0].Variants.Select(variant => variant.Sku));
+        Assert.Equal((30m, 20m), (house.Variant("SHIRT-S").Price, house.Variant("SHIRT-M").Price));
+        Assert.Equal("done: title, price", await house.Log());
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_deleted_row_that_was_kept_out_of_the_sync_archives_nothing()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+        await house.Settle();
+
+        await house.Erp.Run("update products set sync_to_shopify = false");
+        await house.Settle();
+        await house.Erp.Run("delete from products");
+        await house.Settle();
+
+        Assert.Equal("ACTIVE", house.Store.Products[0].Status);
+    }
+
+    [Fact]
+    public async Task An_image_that_Shopify_fetches_later_is_sent_once()
+    {
+        await using var house = await ProductSteps.Start(mediaTakes: TimeSpan.FromSeconds(1));
+        await house.AddCup();
+        await house.Push();
+        await house.Erp.Run("update products set title = 'Mug'");
+        await house.Push();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await house.Settle();
+
+        Assert.True(Assert.Single(house.Store.Products[0].Media).IsReady);
+        Assert.Equal("""["https://erp.example.com/cup.png"]""", await house.Cell<string>("images::text", "CUP"));
+        await house.AssertQuiet();
+    }
 }
