@@ -19,8 +19,8 @@ public sealed class CustomerReconcileTests
         house.Clock.Turn(TimeSpan.FromMinutes(1));
         house.Store.Faults.LoseDelivery.Always();
         house.Store.AddCustomer("new@example.com", lastName: "New");
-        house.Store.EditCustomer(house.Store.Customers[0].Gid, edit => edit.Note = "a note");
-        house.Store.DeleteCustomer(house.Store.Customers[1].Gid);
+        house.Store.EditCustomer(Gid("a@example.com"), edit => edit.Note = "a note");
+        house.Store.DeleteCustomer(Gid("b@example.com"));
         await house.Erp.Run("""
             alter table customers disable trigger user;
             update customers set first_name = 'Cecil' where email = 'c@example.com';
@@ -34,6 +34,8 @@ public sealed class CustomerReconcileTests
         Assert.NotNull(await house.Erp.Value<DateTime?>(
             "select deleted_at from shopify_links where entity_type = 'customer' and entity_id = '2'"));
         Assert.Equal("Cecil", house.Store.Customers.Single(customer => customer.Email == "c@example.com").FirstName);
+
+        string Gid(string email) => house.Store.Customers.Single(customer => customer.Email == email).Gid;
     }
 
     [Fact]

@@ -163,6 +163,27 @@ public sealed class VariantsTests
     }
 
     [Fact]
+    public async Task Metafields_are_written_with_their_variant_and_refused_with_it()
+    {
+        await using var store = await OpenStore.Start();
+        var id = await store.Shirt();
+        object Form(string size, string? type) => new
+        {
+            optionValues = new[] { Value("Color", "Blue"), Value("Size", size) },
+            metafields = new[] { new { @namespace = "erp", key = "number", value = "A-1", type } },
+        };
+
+        var created = await store.CreateVariants(id, [Form("Large", "single_line_text_field")]);
+        var refused = await store.CreateVariants(id, [Form("Huge", null)]);
+
+        Assert.Equal(["variants.0.metafields.0.type: Type can't be blank (INVALID_INPUT)"], refused.Errors());
+        var read = await store.Ask(
+            """query($id: ID!) { productVariant(id: $id) { metafield(namespace: "erp", key: "number") { value } } }""",
+            new { id = created.In("productVariants.0.id").GetString() });
+        Assert.Equal("A-1", read.Text("productVariant.metafield.value"));
+    }
+
+    [Fact]
     public async Task Bulk_update_refuses_in_Shopifys_words()
     {
         await using var store = await OpenStore.Start();

@@ -20,6 +20,35 @@ public sealed partial class Store
         return image;
     }
 
+    /// <summary>A merchant adds an image to a product; products/update is fired, and again once the image is ready.</summary>
+    public MediaImage AddImage(string productGid, string source, string? alt = null)
+    {
+        lock (Gate)
+        {
+            NextEvent();
+            var product = Known<Product>(productGid);
+            var image = AddImage(product, source, alt);
+            Changed(product);
+            return image;
+        }
+    }
+
+    /// <summary>Takes an image off its product and its variants; the file stays.</summary>
+    internal static void Detach(MediaImage image)
+    {
+        image.Product.MediaList.Remove(image);
+        foreach (var variant in image.Product.VariantList.Where(variant => variant.Image == image))
+        {
+            variant.Image = null;
+        }
+    }
+
+    internal void Forget(MediaImage image)
+    {
+        Detach(image);
+        nouns.Remove(image.Gid);
+    }
+
     private void GoOn(MediaImage image)
     {
         lock (Gate)

@@ -15,6 +15,8 @@ internal static class CatalogueEndpoints
         public IReadOnlyList<NewForm> Variants { get; init; } = [];
     }
 
+    private sealed record Picture(string? Sku, string? Url, string? Alt);
+
     /// <summary>A variant to be added to the product that has a variant of the SKU.</summary>
     private sealed record NewForm
     {
@@ -46,6 +48,13 @@ internal static class CatalogueEndpoints
         {
             var added = store.AddVariant(Variant(store, form.Sku).Product.Gid, New(form, Needed(form.NewSku, "newSku")));
             return Results.Ok(new { variant = added.Gid, item = added.Item.Gid });
+        });
+        simulator.MapPost("/products/images", (Picture picture) =>
+        {
+            var url = Needed(picture.Url, "url");
+            return Uri.TryCreate(url, UriKind.Absolute, out _)
+                ? Results.Ok(new { image = store.AddImage(Variant(store, picture.Sku).Product.Gid, url, picture.Alt).Gid })
+                : throw new ArgumentException($"{url} is no address of an image.");
         });
         simulator.MapPost("/products/variants/delete", (Goods goods) => Done(() => store.RemoveVariant(Variant(store, goods.Sku).Gid)));
     }

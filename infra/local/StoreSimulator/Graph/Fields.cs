@@ -13,6 +13,7 @@ internal static class Fields
         OptionMutations.List();
         VariantMutations.List();
         MediaFields.List();
+        MediaMutations.List();
         PublicationFields.List();
         InventoryFields.List();
         InventoryMutations.List();

@@ -175,7 +175,6 @@ internal static class OptionMutations
     private static Shape Changed(FieldCall call, Product product)
     {
         call.Store.Changed(product);
-        call.Store.Statistics.MutationsApplied++;
         return FieldCall.Done(("product", product));
     }
 

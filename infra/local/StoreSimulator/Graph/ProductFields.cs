@@ -18,7 +18,14 @@ internal static class ProductFields
             Page.Of(call, Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)), VariantSorts));
         Fields.Query("productVariantsCount", "read_products", call =>
             Count(Search<Variant>.In(call, call.Store.Variants, VariantTerms, VariantIndexes(call.Store)).Count));
+        ListProduct();
+        ListVariant();
+        ListOption();
+    }
 
+    public static string Money(decimal amount) => amount.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static void ListProduct() =>
         Fields.On<Product>("Product",
             ("id", (product, _) => product.Gid),
             ("legacyResourceId", (product, _) => product.Id),
@@ -49,6 +56,7 @@ internal static class ProductFields
             ("variantsCount", (product, _) => Count(product.Variants.Count)),
             ("variants", (product, call) => Page.Of(call, product.Variants, VariantSorts, LargestPage(call))));
 
+    private static void ListVariant() =>
         Fields.On<Variant>("ProductVariant",
             ("id", (variant, _) => variant.Gid),
             ("legacyResourceId", (variant, _) => variant.Id),
@@ -72,6 +80,8 @@ internal static class ProductFields
                 .Select(value => new Shape { ["name"] = value.Option.Name, ["value"] = value.Name, ["optionValue"] = value }).ToArray()),
             ("product", (variant, _) => variant.Product));
 
+    private static void ListOption()
+    {
         Fields.On<ProductOption>("ProductOption",
             ("id", (option, _) => option.Gid),
             ("name", (option, _) => option.Name),
@@ -95,8 +105,6 @@ internal static class ProductFields
             && call.Context.Operation.Operation == GraphQLParser.AST.OperationType.Query
             ? AllVariants
             : UsualPage;
-
-    public static string Money(decimal amount) => amount.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 
     private static Shape Count(int count) => new() { ["count"] = count, ["precision"] = "EXACT" };
 

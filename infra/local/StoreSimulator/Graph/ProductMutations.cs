@@ -44,7 +44,6 @@ internal static class ProductMutations
         wanted.WriteMetafields();
         call.Store.Fire("PRODUCTS_CREATE", product);
         call.Store.Fire("INVENTORY_ITEMS_CREATE", first.Item);
-        call.Store.Statistics.MutationsApplied++;
         return FieldCall.Done(("product", product), ("shop", call.Store));
     }
 
@@ -68,7 +67,6 @@ internal static class ProductMutations
         MediaInput.Append(call, product);
         wanted.WriteMetafields();
         call.Store.Changed(product);
-        call.Store.Statistics.MutationsApplied++;
         return FieldCall.Done(("product", product));
     }
 
@@ -85,7 +83,6 @@ internal static class ProductMutations
         }
 
         call.Store.Remove(product);
-        call.Store.Statistics.MutationsApplied++;
         return FieldCall.Done(("deletedProductId", product.Gid), ("productDeleteOperation", null), ("shop", call.Store));
     }
 

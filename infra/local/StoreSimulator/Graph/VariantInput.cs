@@ -20,6 +20,9 @@ internal sealed class VariantInput(FieldCall call, Product product, Members inpu
 
     public Variant? Variant => variant;
 
+    // a new variant has no metafields yet, and no id
+    private Variant Owner => variant ?? new Variant(0, product, new InventoryItem(0, call.Store.Now), call.Store.Now);
+
     public bool IsNew { get; init; }
 
     public IReadOnlyList<Members> Quantities { get; } = input.Parts("inventoryQuantities");
@@ -85,6 +88,11 @@ internal sealed class VariantInput(FieldCall call, Product product, Members inpu
         {
             yield return Error(
                 $"Inventory quantity must be less than or equal to {MostAvailable}", "INVALID_INPUT", "inventoryQuantities");
+        }
+
+        foreach (var error in MetafieldFields.Wrong(call.Store, MetafieldFields.On(Owner, input), ["variants", $"{index}"]))
+        {
+            yield return error;
         }
 
         if (input.Text("mediaId") is { } media && call.Store.Find<MediaImage>(media)?.Product != product)

@@ -17,7 +17,7 @@ internal static class VariantMutations
     {
         if (quantities.Count == 0)
         {
-            store.Stocked(variant.Item, store.Locations[0]);
+            store.Stocked(variant.Item, store.Locations.First(location => location.IsActive));
         }
 
         foreach (var quantity in quantities)
@@ -211,7 +211,6 @@ internal static class VariantMutations
     private static Shape Changed(FieldCall call, Product product, Variant[] variants)
     {
         call.Store.Changed(product);
-        call.Store.Statistics.MutationsApplied++;
         return FieldCall.Done(("product", product), ("productVariants", variants));
     }
 }
