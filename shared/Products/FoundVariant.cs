@@ -29,7 +29,8 @@ internal sealed class Wanted
         Id = record.Id;
         Codes =
         [
-            .. record.Parts.Values.SelectMany(row => new[] { ("sku", row.Text(ProductFields.Sku)), ("barcode", row.Text(ProductFields.Barcode)) })
+            .. record.Parts.Values
+                .SelectMany(row => new[] { ("sku", row.Text(ProductFields.Sku)), ("barcode", row.Text(ProductFields.Barcode)) })
                 .Where(code => code.Item2 is not null).Select(code => (code.Item1, code.Item2!)).Take(MostCodes),
         ];
     }
@@ -41,11 +42,13 @@ internal sealed class Wanted
     /// <summary>The one product that it is; or why nobody can say. Null if Shopify has none.</summary>
     /// <param name="records">The ERP's products by code: <c>sku:cup</c>.</param>
     public Found? Match(IReadOnlyList<FoundVariant> variants, ILookup<string, string> records) =>
-        Match("sku", "SKU", variant => variant.Sku, variants, records) ?? Match("barcode", "barcode", variant => variant.Barcode, variants, records);
+        Match("sku", "SKU", variant => variant.Sku, variants, records)
+        ?? Match("barcode", "barcode", variant => variant.Barcode, variants, records);
 
     /// <summary>An archived product gives way to one that is sold.</summary>
     private Found? Match(
-        string kind, string words, Func<FoundVariant, string?> codeOf, IReadOnlyList<FoundVariant> variants, ILookup<string, string> records)
+        string kind, string words, Func<FoundVariant, string?> codeOf, IReadOnlyList<FoundVariant> variants,
+        ILookup<string, string> records)
     {
         var codes = Codes.Where(code => code.Kind == kind).Select(code => Sku.Normal(code.Text)).ToHashSet();
         var all = variants.Where(variant => codeOf(variant) is { } code && codes.Contains(Sku.Normal(code))).ToList();
@@ -60,7 +63,10 @@ internal sealed class Wanted
             && records[$"{kind}:{code}"].Any(record => record != Id));
         var products = same.DistinctBy(variant => variant.ProductGid).ToList();
 
-        return twice is not null ? Ambiguous(words, Codes.First(code => Sku.Normal(code.Text) == twice).Text, $"the ERP's products {string.Join(", ", records[$"{kind}:{twice}"])} have it", words)
+        return twice is not null
+                ? Ambiguous(
+                    words, Codes.First(code => Sku.Normal(code.Text) == twice).Text,
+                    $"the ERP's products {string.Join(", ", records[$"{kind}:{twice}"])} have it", words)
             : products is [var one] ? new Found(one.ProductGid, null)
             : Ambiguous(words, codeOf(same[0])!, "in Shopify " + string.Join(", ", products.Select(Named)) + " have it", words);
     }

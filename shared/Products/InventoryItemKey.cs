@@ -20,7 +20,8 @@ public static class InventoryItemKey
             from   unnest(@ids, @gids) as item (id, gid)
             join   products row on shopify_gid('InventoryItem', row.shopify_inventory_item_id) = item.gid
             join   shopify_links variant on variant.entity_type = 'variant' and variant.entity_id = row.id::text
-            join   shopify_links product on product.entity_type = 'product' and product.entity_id = variant.parent_id and product.gid is not null
+            join   shopify_links product
+                   on product.entity_type = 'product' and product.entity_id = variant.parent_id and product.gid is not null
             order  by item.id
             """;
 

@@ -12,19 +12,24 @@ internal sealed class OptionChanges(RecordComparison compared, ShopifyProduct pr
     private static readonly GraphQlDocument UpdateOption = GraphQlDocument.Embedded("UpdateOption");
     private static readonly GraphQlDocument AddOptions = GraphQlDocument.Embedded("AddOptions");
 
-    /// <summary>The options of each linked variant, on both sides.</summary>
-    private readonly List<(string PartId, IReadOnlyList<VariantOption> Erp, IReadOnlyList<VariantOption> Shopify)> variants =
-    [
-        .. compared.LinkedParts.Select(part =>
-            (part.PartId, VariantOptions.Of(compared.Erp.Parts[part.PartId]), VariantOptions.Of(product.Parts[part.Gid]))),
-    ];
+    /// <summary>The options of each linked variant: as they are to be, and as Shopify has them.</summary>
+    private List<(string PartId, IReadOnlyList<VariantOption> Erp, IReadOnlyList<VariantOption> Shopify)> variants = [];
+
+    /// <summary>For each option: the values that are renamed, and their new names.</summary>
+    private readonly List<Dictionary<string, string>> renamed = [];
 
     /// <returns>Rows whose variants are still to be given their options.</returns>
     public async Task<IReadOnlySet<string>> Send(ProductRun run)
     {
         var changed = compared.ToShopify.Select(decision => PartField.Read(decision.Field.Name))
             .Where(part => part?.Field == ProductFields.Options).Select(part => part!.Value.PartId).ToHashSet();
-        var wanted = compared.OnlyInErp.Concat(changed).Select(id => VariantOptions.Of(compared.Erp.Parts[id])).FirstOrDefault(some => some.Count > 0);
+        var wanted = compared.OnlyInErp.Concat(changed).Select(id => VariantOptions.Of(compared.Erp.Parts[id]))
+            .FirstOrDefault(some => some.Count > 0);
+
+        variants = [.. compared.LinkedParts.Select(part => (part.PartId, Shown: VariantOptions.Of(product.Parts[part.Gid])))
+            .Select(part => (
+                part.PartId,
+                changed.Contains(part.PartId) ? VariantOptions.Of(compared.Erp.Parts[part.PartId]) : part.Shown, part.Shown))];
 
         if (wanted is null || variants.Count == 0)
         {
@@ -45,17 +50,21 @@ internal sealed class OptionChanges(RecordComparison compared, ShopifyProduct pr
 
         for (var n = 0; n < before; n++)
         {
-            await Rename(run, n, wanted[n].Name);
+            renamed.Add(Renamed(n));
+            await Rename(run, n, changed.Count > 0 ? wanted[n].Name : product.Options[n].Name);
         }
 
-        return variants.Where(variant => changed.Contains(variant.PartId) && !IsRenamed(variant, before)).Select(variant => variant.PartId).ToHashSet();
+        return variants.Where(variant => changed.Contains(variant.PartId) && !IsRenamed(variant, before))
+            .Select(variant => variant.PartId).ToHashSet();
     }
 
     private static HashSet<string> Refuse(ProductRun run, IEnumerable<string> changed)
     {
         if (changed.Any())
         {
-            run.Refuse(Reason.CannotCross, "Shopify's product has options that the ERP's rows do not have. Remove them in Shopify, or enter them in the ERP");
+            run.Refuse(
+                Reason.CannotCross,
+                "Shopify's product has options that the ERP's rows do not have. Remove them in Shopify, or enter them in the ERP");
         }
 
         return [];
@@ -77,14 +86,8 @@ internal sealed class OptionChanges(RecordComparison compared, ShopifyProduct pr
     /// <summary>Renames an option, and those of its values whose variants all changed alike.</summary>
     private async Task Rename(ProductRun run, int place, string name)
     {
-        if (place >= product.Options.Count)
-        {
-            return;
-        }
-
         var option = product.Options[place];
-        var values = option.Values.Select(value => (value.Value, Name: NewName(place, value.Key))).Where(value => value.Name is not null)
-            .Select(value => new { id = value.Value, name = value.Name }).ToArray();
+        var values = renamed[place].Select(value => new { id = option.Values[value.Key], name = value.Value }).ToArray();
 
         if (values.Length == 0 && option.Name == name)
         {
@@ -99,20 +102,23 @@ internal sealed class OptionChanges(RecordComparison compared, ShopifyProduct pr
         });
     }
 
-    /// <summary>What all variants with a value change it to; null if they do not, or if the option has that value already.</summary>
-    private string? NewName(int place, string value)
+    /// <summary>The values of an option that all their variants change alike, and that the option has not yet under the new name.</summary>
+    private Dictionary<string, string> Renamed(int place)
     {
-        var having = product.Parts.Values.Count(part => VariantOptions.Of(part) is var options && options.Count > place && options[place].Value == value);
-        var renamed = variants.Where(variant => variant.Shopify.Count > place && variant.Shopify[place].Value == value && variant.Erp.Count > place)
-            .Select(variant => variant.Erp[place].Value).ToList();
+        var shown = product.Parts.Values.Select(VariantOptions.Of).Where(options => options.Count > place)
+            .CountBy(options => options[place].Value).ToDictionary();
 
-        return renamed.Count == having && renamed.Distinct().ToList() is [var only] && only != value && !product.Options[place].Values.ContainsKey(only)
-            ? only
-            : null;
+        return variants.Where(variant => variant.Shopify.Count > place && variant.Erp.Count > place)
+            .GroupBy(variant => variant.Shopify[place].Value, variant => variant.Erp[place].Value)
+            .Where(same => same.Count() == shown[same.Key] && same.Distinct().Count() == 1)
+            .Where(same => same.First() != same.Key && !product.Options[place].Values.ContainsKey(same.First()))
+            .DistinctBy(same => same.First()) // two values cannot become one
+            .ToDictionary(same => same.Key, same => same.First());
     }
 
     /// <summary>Whether renaming alone brought a variant's options across.</summary>
     private bool IsRenamed((string PartId, IReadOnlyList<VariantOption> Erp, IReadOnlyList<VariantOption> Shopify) variant, int before) =>
         variant.Erp.Count == before && variant.Shopify.Count == before && Enumerable.Range(0, before).All(place =>
-            variant.Erp[place].Value == variant.Shopify[place].Value || NewName(place, variant.Shopify[place].Value) == variant.Erp[place].Value);
+            variant.Erp[place].Value == variant.Shopify[place].Value
+            || renamed[place].GetValueOrDefault(variant.Shopify[place].Value) == variant.Erp[place].Value);
 }

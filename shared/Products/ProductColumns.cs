@@ -61,7 +61,9 @@ internal sealed class ProductColumns
         var unit = hasUnit && given is not null ? given : VariantWeight.UsualUnit;
         decimal? weight = grams.ValueKind is JsonValueKind.Number ? VariantWeight.InUnit(grams.GetDecimal(), unit) : null;
 
-        return hasUnit ? row.With(ProductFields.Weight, weight).With(ProductFields.WeightUnit, unit) : row.With(ProductFields.Weight, weight);
+        var weighed = row.With(ProductFields.Weight, weight);
+
+        return hasUnit ? weighed.With(ProductFields.WeightUnit, unit) : weighed;
     }
 
     private static string[] ImagesOf(string? set, FieldValues before)

@@ -19,7 +19,8 @@ public sealed class ProductImages(ErpDatabase erp, TimeProvider time)
 
         return productGids.Count == 0
             ? new Dictionary<string, string>()
-            : (await erp.Rows<Known>(sql, new { productGids = productGids.ToArray() }, ct)).ToDictionary(image => image.Gid, image => image.Source);
+            : (await erp.Rows<Known>(sql, new { productGids = productGids.ToArray() }, ct))
+                .ToDictionary(image => image.Gid, image => image.Source);
     }
 
     /// <summary>Notes where images of a product are from.</summary>

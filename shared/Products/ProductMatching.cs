@@ -70,7 +70,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         return isResemblance && product.Fields.Text(ProductFields.Status) is "archived"
                 ? new Found(null, Outcome.Unchanged(
                     Reason.NothingToCompare,
-                    $"It is archived, and the ERP's product {records[0]} has its SKU or barcode. It is left alone unless that product is linked to it."))
+                    $"It is archived, and the ERP's product {records[0]} has its SKU or barcode. " +
+                    "It is left alone unless that product is linked to it."))
             : records.Count == 1 ? new Found(records[0], null)
             : new Found(null, Outcome.Rejected(
                 Reason.Ambiguous,
@@ -135,7 +136,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
             {
                 found[record.Id] = products is [var only] ? new Found(only, null) : new Found(null, Outcome.Rejected(
                     Reason.Ambiguous,
-                    $"Its rows are variants of {products.Count} products in Shopify: {Numbers(products)}. Give each product a product_group of its own."));
+                    $"Its rows are variants of {products.Count} products in Shopify: {Numbers(products)}. " +
+                    "Give each product a product_group of its own."));
             }
         }
 
@@ -150,7 +152,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
 
         while (chunks.TryDequeue(out var chunk)) // each product is in one chunk, and halving ends at one
         {
-            var query = string.Join(" OR ", chunk.SelectMany(record => record.Codes).Select(code => $"{code.Kind}:{SearchPhrase.Of(code.Text)}"));
+            var codes = chunk.SelectMany(record => record.Codes).Select(code => $"{code.Kind}:{SearchPhrase.Of(code.Text)}");
+            var query = string.Join(" OR ", codes);
             var answer = await shopify.Send(FindVariants, new { query }, ct);
 
             if (answer is not Answered answered)
@@ -176,7 +179,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
     }
 
     private async Task Add(
-        Wanted record, IReadOnlyList<FoundVariant> shown, ILookup<string, string> doubles, Dictionary<string, Found> found, CancellationToken ct)
+        Wanted record, IReadOnlyList<FoundVariant> shown, ILookup<string, string> doubles, Dictionary<string, Found> found,
+        CancellationToken ct)
     {
         if (record.Match(shown, doubles) is not { } match)
         {
@@ -184,7 +188,9 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         }
 
         var isOurs = match.Id is { } gid && shown.Any(variant => variant.ProductGid == gid && variant.ErpId == record.Id);
-        found[record.Id] = isOurs && await publishing.Finish(match.Id!, ct) is { Verdict: Verdict.Later } later ? new Found(null, later) : match;
+        found[record.Id] = isOurs && await publishing.Finish(match.Id!, ct) is { Verdict: Verdict.Later } later
+            ? new Found(null, later)
+            : match;
     }
 
     private static IEnumerable<List<Wanted>> Chunks(IEnumerable<Wanted> records)
@@ -250,7 +256,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
             result[id] = match.Id is not { } gid || !taken.TryGetValue(gid, out var link) || link.Record == id ? match
                 : link.IsThere ? new Found(null, Outcome.Rejected(
                     Reason.Ambiguous,
-                    $"Shopify's product {Gids.NumberOf(gid)} is linked to the ERP's product {link.Record}. Put the rows into one product_group, or unlink one."))
+                    $"Shopify's product {Gids.NumberOf(gid)} is linked to the ERP's product {link.Record}. " +
+                    "Put the rows into one product_group, or unlink one."))
                 : await Move(link.Record, id, ct);
         }
 

@@ -9,8 +9,8 @@ namespace ShopifySync.Products;
 
 /// <summary>Brings products of the ERP to Shopify. It adds and changes; of what Shopify has it takes nothing away.</summary>
 public sealed class ProductMutations(
-    ShopifyClient shopify, ProductReader reader, ProductImages images, ProductMatching matching, ProductPublishing publishing, ErpIds erpIds,
-    ErpDatabase erp)
+    ShopifyClient shopify, ProductReader reader, ProductImages images, ProductMatching matching, ProductPublishing publishing,
+    ErpIds erpIds, ErpDatabase erp)
 {
     private static readonly GraphQlDocument CreateProduct = GraphQlDocument.Embedded("CreateProduct");
     private static readonly GraphQlDocument UpdateProduct = GraphQlDocument.Embedded("UpdateProduct");
@@ -20,7 +20,7 @@ public sealed class ProductMutations(
     {
         if (record.Fields.Text(ProductFields.Title) is null)
         {
-            return Sent.Nothing(Outcome.Rejected(Reason.BadErpData, "The product has no title, and Shopify takes none without. Enter one."));
+            return Sent.Nothing(Outcome.Rejected(Reason.BadErpData, "The product has no title. Shopify takes none without: enter one."));
         }
 
         if (await erpIds.Define(ProductMatching.Kind, ct) is { } undefined)
@@ -81,7 +81,8 @@ public sealed class ProductMutations(
 
     private static Dictionary<string, object?> Input(ErpRecord record)
     {
-        var input = ProductFields.All.Where(field => field.Input is not null && record.Fields.Find(field.Name) is { ValueKind: not JsonValueKind.Null })
+        var input = ProductFields.All
+            .Where(field => field.Input is not null && record.Fields.Find(field.Name) is { ValueKind: not JsonValueKind.Null })
             .ToDictionary(field => field.Input!, field => field.InputValue(record.Fields.Find(field.Name)!.Value));
         input["metafields"] = new[] { ErpIds.Metafield(ProductMatching.Kind, record.Id) };
 
@@ -111,12 +112,13 @@ public sealed class ProductMutations(
     private async Task<Sent> Complete(ErpRecord record, JsonElement created, CancellationToken ct)
     {
         var gid = created.RequiredText("id");
-        var sources = ImagesOf(record);
-        await images.Write(gid, [.. sources.Zip(ProductNode.ImagesOf(created, new Dictionary<string, string>()), (source, image) => (source, image.Gid))], ct);
+        var shown = ProductNode.ImagesOf(created, new Dictionary<string, string>());
+        await images.Write(gid, [.. ImagesOf(record).Zip(shown, (source, image) => (source, image.Gid))], ct);
 
         var run = new ProductRun(shopify, gid, ct);
+        var only = created.Nodes("variants").First().RequiredText("id");
         run.Took(ProductFields.All.Select(field => field.Name).Where(record.Fields.Says));
-        await VariantChanges.Create(run, record, created.Nodes("variants").First().RequiredText("id"), await Stocked(record.Parts.Keys, ct));
+        await VariantChanges.Create(run, record, only, await Stocked(record.Parts.Keys, ct));
 
         if (run.Sent.Problem is null && await publishing.Publish(gid, ct) is { } unpublished)
         {
@@ -196,9 +198,11 @@ public sealed class ProductMutations(
     private static string GoneWords(IEnumerable<string> gone, ShopifyProduct product)
     {
         var names = gone.Select(gid => product.Parts[gid])
-            .Select(part => part.Text(ProductFields.Sku) is { } sku ? $"SKU '{sku}'" : $"'{VariantOptions.Words(VariantOptions.Of(part))}'");
+            .Select(part => part.Text(ProductFields.Sku) is { } sku
+                ? $"SKU '{sku}'" : $"'{VariantOptions.Words(VariantOptions.Of(part))}'");
 
-        return $"The ERP has deleted the row of {string.Join(", ", names)}. The variant stays in Shopify: delete it there, or enter the row again";
+        return $"The ERP has deleted the row of {string.Join(", ", names)}. " +
+            "The variant stays in Shopify: delete it there, or enter the row again";
     }
 
     /// <summary>The ERP's images, in its order, as they are named among the fields.</summary>
@@ -213,7 +217,11 @@ public sealed class ProductMutations(
     /// <summary>Rows that have stock in the ERP: Shopify is to count theirs.</summary>
     private async Task<IReadOnlySet<string>> Stocked(IEnumerable<string> ids, CancellationToken ct)
     {
-        const string sql = "select distinct product_id::text from inventory where product_id in (select id::erp_product_id from unnest(@ids) as wanted (id))";
+        const string sql = """
+            select distinct product_id::text
+            from   inventory
+            where  product_id in (select id::erp_product_id from unnest(@ids) as wanted (id))
+            """;
 
         return (await erp.Rows<string>(sql, new { ids = ids.ToArray() }, ct)).ToHashSet();
     }

@@ -43,7 +43,8 @@ internal static class ProductNode
             Images = images,
             Options = [.. node.RequiredList("options").Select(option => new ShopifyOption(
                 option.RequiredText("id"), option.RequiredText("name"),
-                option.RequiredList("optionValues").ToDictionary(value => value.ExactText("name") ?? "", value => value.RequiredText("id"))))],
+                option.RequiredList("optionValues")
+                    .ToDictionary(value => value.ExactText("name") ?? "", value => value.RequiredText("id"))))],
         };
     }
 

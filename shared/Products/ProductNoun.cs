@@ -43,7 +43,8 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
         foreach (var record in records.Where(record => !columns.HasGroups && record.Parts.Count > 1 && !found.ContainsKey(record.Gid)))
         {
             found[record.Gid] = new Found(null, Outcome.Rejected(
-                Reason.CannotCross, $"It has {record.Parts.Count} variants, and the ERP's products have no column product_group. Add the column."));
+                Reason.CannotCross,
+                $"It has {record.Parts.Count} variants, and the ERP's products have no column product_group. Add the column."));
         }
 
         return found;

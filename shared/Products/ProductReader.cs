@@ -66,7 +66,8 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
 
             if (answered.Data.Part("product") is not { } next)
             {
-                return ([], Outcome.Later(Soon, Reason.AwaitsShopify, "The product changed in Shopify while it was being read. It is read again."));
+                return ([], Outcome.Later(
+                    Soon, Reason.AwaitsShopify, "The product changed in Shopify while it was being read. It is read again."));
             }
 
             page = next;

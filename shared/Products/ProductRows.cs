@@ -26,7 +26,8 @@ internal static class ProductRows
             IsUneven = isUneven || rows.Exists(row => row.IsUnnamed),
             LeftOut = content.LeftOut?.ToHashSet() ?? [],
             Problem = problems.FirstOrDefault()
-                ?? (rows.Count > MostVariants ? $"{document.Id} has {rows.Count} rows. Shopify takes {MostVariants} variants of a product." : null)
+                ?? (rows.Count > MostVariants
+                    ? $"{document.Id} has {rows.Count} rows. Shopify takes {MostVariants} variants of a product." : null)
                 ?? VariantOptions.Problem(document.Id, parts.Values),
         };
     }
@@ -139,7 +140,8 @@ internal static class ProductRows
                 ? VariantWeight.Unit(written) ?? throw new JsonException($"'{written}' is no unit of weight (g, kg, oz, lb)")
                 : VariantWeight.UsualUnit;
 
-            return AddNumber(variant, ProductFields.Weight, weight => VariantWeight.InGrams(weight, unit)).With(ProductFields.WeightUnit, unit);
+            return AddNumber(variant, ProductFields.Weight, weight => VariantWeight.InGrams(weight, unit))
+                .With(ProductFields.WeightUnit, unit);
         }
 
         private static IEnumerable<string> Entries(JsonElement tags) => tags.ValueKind is JsonValueKind.Array

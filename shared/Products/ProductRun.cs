@@ -58,7 +58,8 @@ internal sealed class ProductRun(ShopifyClient shopify, string gid, Cancellation
     }
 
     /// <summary>The same for a mutation whose errors the caller understands. No payload means that the run has ended.</summary>
-    public async Task<(JsonElement? Payload, IReadOnlyList<UserError> Errors)> Try(GraphQlDocument document, string mutation, object variables)
+    public async Task<(JsonElement? Payload, IReadOnlyList<UserError> Errors)> Try(
+        GraphQlDocument document, string mutation, object variables)
     {
         if (stopped is not null)
         {

@@ -18,9 +18,10 @@ internal sealed class ProductWriter(ErpTransaction transaction, ProductColumns c
         var groups = await NewGroups([.. changes.Where(NeedsGroup)], ct);
         var added = changes.SelectMany(change => Added(change).Select(part => (Change: change, part.Key, part.Value))).ToList();
 
-        await Mute([.. changes.SelectMany(change => change.Before?.Parts.Keys ?? []).Concat(changes.SelectMany(change => change.GoneParts))], ct);
+        await Mute([.. changes.SelectMany(change => change.Before?.Parts.Keys ?? [])], ct);
         await EntityRows.Update(
-            transaction, Table, [.. columns.Names], [.. changes.SelectMany(change => ChangedRows(change, groups.GetValueOrDefault(change)))], ct);
+            transaction, Table, [.. columns.Names],
+            [.. changes.SelectMany(change => ChangedRows(change, groups.GetValueOrDefault(change)))], ct);
         await SwitchOff([.. changes.SelectMany(change => change.GoneParts)], ct);
 
         var rows = added.Select(part => NewRow(part.Change, part.Value, groups.GetValueOrDefault(part.Change))).ToList();

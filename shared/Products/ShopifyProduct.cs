@@ -27,7 +27,8 @@ internal sealed record ShopifyImage(string Gid, string? Url, string? Source)
 
     /// <summary>The name of an address's file, without its ending.</summary>
     public static string FileOf(string address) =>
-        Path.GetFileNameWithoutExtension(Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.AbsolutePath : address).ToLowerInvariant();
+        Path.GetFileNameWithoutExtension(Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.AbsolutePath : address)
+            .ToLowerInvariant();
 
     /// <summary>Whether it may be a copy of what is at an address: Shopify keeps the name of the file, and may add to it.</summary>
     public bool MayBeOf(string address) => Source is null && Url is { } url

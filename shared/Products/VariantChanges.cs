@@ -45,7 +45,8 @@ internal sealed class VariantChanges(RecordComparison compared, ShopifyProduct p
         await Add(run, compared.Erp, Relink(run), stocked, "PRESERVE_STANDALONE_VARIANT");
     }
 
-    private Dictionary<string, object?> Input(string partId, IReadOnlyList<(string Field, JsonElement Value)> changes, IReadOnlySet<string> moved)
+    private Dictionary<string, object?> Input(
+        string partId, IReadOnlyList<(string Field, JsonElement Value)> changes, IReadOnlySet<string> moved)
     {
         var fields = changes.Aggregate(FieldValues.None, (all, change) => all.With(change.Field, change.Value));
         var input = VariantInput.Of(fields, compared.Erp.Parts[partId].Text(ProductFields.WeightUnit));
@@ -100,7 +101,8 @@ internal sealed class VariantChanges(RecordComparison compared, ShopifyProduct p
 
             if (!refused.Contains(null)) // else nothing is known to have crossed
             {
-                run.Took(chunk.Where((_, n) => !refused.Contains(n)).SelectMany(change => change.Fields.Select(field => PartField.Name(change.PartId, field))));
+                run.Took(chunk.Where((_, n) => !refused.Contains(n))
+                    .SelectMany(change => change.Fields.Select(field => PartField.Name(change.PartId, field))));
             }
 
             Refuse(run, record, [.. chunk.Select(change => change.PartId)], errors);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ShopifySync.Entities;
+using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
@@ -18,7 +19,8 @@ internal static class VariantOptions
 
     /// <summary>In normal form already.</summary>
     public static IReadOnlyList<VariantOption> Of(JsonElement value) => value.ValueKind is JsonValueKind.Array
-        ? [.. value.EnumerateArray().Select(option => new VariantOption(option.GetProperty("name").GetString()!, option.GetProperty("value").GetString()!))]
+        ? [.. value.EnumerateArray().Select(option =>
+            new VariantOption(option.GetProperty("name").GetString()!, option.GetProperty("value").GetString()!))]
         : [];
 
     /// <summary>Null where there is none, or only the one that Shopify gives to a product without options.</summary>
@@ -27,7 +29,7 @@ internal static class VariantOptions
             && some is not [{ Name: DefaultName, Value: DefaultValue }]
             ? some : null;
 
-    /// <summary>The ERP's column: a list, or text that is one. Throws if it is not.</summary>
+    /// <summary>The ERP's column: a list, or text that is one.</summary>
     /// <exception cref="JsonException">It is no list of names and values.</exception>
     public static IReadOnlyList<VariantOption>? OfErp(JsonElement value)
     {
@@ -41,11 +43,14 @@ internal static class VariantOptions
             return null;
         }
 
-        var options = EntityJson.Read<VariantOption[]>(value) ?? [];
+        if (value.ValueKind is not JsonValueKind.Array)
+        {
+            throw new JsonException("its options are no list");
+        }
 
-        return options.Any(option => string.IsNullOrWhiteSpace(option.Name) || string.IsNullOrWhiteSpace(option.Value))
-            ? throw new JsonException("an option without a name or a value")
-            : Normal(options);
+        return Normal(value.EnumerateArray().Select(option => new VariantOption(
+            option.Text("name") ?? throw new JsonException("an option has no name"),
+            option.Text("value") ?? throw new JsonException("an option has no value"))));
     }
 
     /// <summary>Why rows cannot be variants of one product; null if they can.</summary>
@@ -60,7 +65,8 @@ internal static class VariantOptions
         var names = options[0].Select(option => option.Name).ToList();
 
         return names.Count == 0 || options.Exists(others => !others.Select(option => option.Name).SequenceEqual(names))
-                ? $"The rows of {record} are variants of one product: each needs the same options, such as [{{\"name\": \"Size\", \"value\": \"L\"}}]."
+                ? $"The rows of {record} are variants of one product: each needs the same options, " +
+                    "such as [{\"name\": \"Size\", \"value\": \"L\"}]."
             : names.Count > Most ? $"The rows of {record} have {names.Count} options. Shopify takes {Most}."
             : options.GroupBy(Key).FirstOrDefault(same => same.Count() > 1) is { } twice
                 ? $"Two rows of {record} have the same options: {Words(twice.First())}. Give each its own."

@@ -10,14 +10,16 @@ public sealed class AdoptProductsTests
     public async Task Products_of_one_SKU_are_linked_and_their_fields_merged()
     {
         await using var house = await ProductSteps.Start();
-        house.Store.AddProduct("Cup of Shopify", new NewVariant { Sku = " cup", Price = 8, Barcode = "123" });
+        house.Store.AddProduct("Cup of Shopify", new NewVariant { Sku = "cup", Price = 8, Barcode = "123" });
         await house.Erp.Run("insert into products (title, sku, price) values ('Cup of the ERP', 'CUP', 9)");
 
         await house.Settle();
 
         var product = Assert.Single(house.Store.Products);
         Assert.Equal(("Cup of the ERP", 9m), (product.Title, product.Variants[0].Price));
-        Assert.Equal("Cup of the ERP|9.00|123|simulated", await house.Erp.Value<string>("select concat_ws('|', title, price, barcode, vendor) from products"));
+        Assert.Equal(
+            "Cup of the ERP|9.00|123|simulated",
+            await house.Erp.Value<string>("select concat_ws('|', title, price, barcode, vendor) from products"));
         await house.AssertQuiet();
     }
 
@@ -40,7 +42,8 @@ public sealed class AdoptProductsTests
     public async Task An_ambiguous_SKU_waits_for_a_person_with_the_candidates_named()
     {
         await using var house = await ProductSteps.Start();
-        var (red, blue) = (house.Store.AddProduct("Red cup", new NewVariant { Sku = "CUP" }), house.Store.AddProduct("Blue cup", new NewVariant { Sku = "CUP" }));
+        var red = house.Store.AddProduct("Red cup", new NewVariant { Sku = "CUP" });
+        var blue = house.Store.AddProduct("Blue cup", new NewVariant { Sku = "CUP" });
         await house.Erp.Run("insert into products (title, sku, price) values ('Cup', 'CUP', 9)");
 
         await house.Push();
@@ -50,6 +53,23 @@ public sealed class AdoptProductsTests
             $"rejected: SKU 'CUP' is not unique: in Shopify 'Red cup' ({red.Id}), 'Blue cup' ({blue.Id}) have it. " +
             "Give each its own SKU, or link the product by hand.",
             await house.Log());
+    }
+
+    [Fact]
+    public async Task A_SKU_that_two_products_of_the_ERP_have_waits_for_a_person_on_either_way()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("insert into products (title, sku, price) values ('Cup', 'CUP', 9), ('Mug', 'CUP', 8)");
+        house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP" });
+
+        await house.Settle();
+
+        Assert.Single(house.Store.Products);
+        Assert.Equal(2, await house.Erp.Value<long>("select count(*) from products"));
+        Assert.Equal(
+            "rejected: SKU 'CUP' is not unique: the ERP's products 1, 2 have it. Give each its own SKU, or link the product by hand.",
+            await house.Log());
+        Assert.StartsWith("rejected: Several products of the ERP have its SKUs or barcodes: 1, 2.", await house.Log("from_shopify"));
     }
 
     [Fact]
@@ -65,7 +85,8 @@ public sealed class AdoptProductsTests
         await house.Settle();
 
         Assert.Equal(15, house.Store.Products.Count);
-        Assert.Equal(10, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'product' and erp_digest is not null"));
+        Assert.Equal(10, await house.Erp.Value<long>(
+            "select count(*) from shopify_links where entity_type = 'product' and erp_digest is not null"));
     }
 
     [Fact]
@@ -92,7 +113,9 @@ public sealed class AdoptProductsTests
     public async Task An_ERP_that_lacks_columns_leaves_those_fields_alone()
     {
         await using var house = await TestHouse.Start();
-        await house.Erp.Run("alter table products drop column weight, drop column weight_unit, drop column cost, drop column images, drop column vendor");
+        await house.Erp.Run("""
+            alter table products drop column weight, drop column weight_unit, drop column cost, drop column images, drop column vendor
+            """);
         await house.Sync(EntityType.Product);
         await house.Settle();
         var product = house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP", Price = 8, Weight = 2, Cost = 3 });

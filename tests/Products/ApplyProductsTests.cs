@@ -31,7 +31,8 @@ public sealed class ApplyProductsTests
 
         await house.Settle();
 
-        Assert.Equal(251, await house.Erp.Value<long>("select count(*) from products where product_group = 'shirt' and shopify_inventory_item_id is not null"));
+        Assert.Equal(251, await house.Erp.Value<long>(
+            "select count(*) from products where product_group = 'shirt' and shopify_inventory_item_id is not null"));
         Assert.Equal("SHIRT-251", await house.Erp.Value<string>("select sku from products order by id desc limit 1"));
     }
 
@@ -60,7 +61,8 @@ public sealed class ApplyProductsTests
         await house.AddCup();
         await house.Settle();
 
-        house.Store.EditVariant(house.Variant("CUP").Gid, variant => (variant.Item.Cost, variant.Item.Weight, variant.Item.WeightUnit) = (5, 2, "KILOGRAMS"));
+        house.Store.EditVariant(house.Variant("CUP").Gid, variant =>
+            (variant.Item.Cost, variant.Item.Weight, variant.Item.WeightUnit) = (5, 2, "KILOGRAMS"));
         await house.Settle();
 
         Assert.Equal("5.00 2.0000 kg", await house.Cell<string>("concat_ws(' ', cost, weight, weight_unit)", "CUP"));
@@ -76,9 +78,11 @@ public sealed class ApplyProductsTests
 
         await house.Erp.Run("update products set price = 11, tags = 'red, Blue, erp'");
         house.Store.EditProduct(house.Store.Products[0].Gid, edited => (edited.Title, edited.Tags) = ("Mug", ["Blue", "shopify"]));
+        house.Store.Relabel(house.Variant("CUP").Gid, "CUP", "777");
+        await house.Push();
         await house.Settle();
 
-        Assert.Equal("Mug|11.00|Blue, erp, shopify", await house.Cell<string>("concat_ws('|', title, price, tags)", "CUP"));
+        Assert.Equal("Mug|11.00|777|Blue, erp, shopify", await house.Cell<string>("concat_ws('|', title, price, barcode, tags)", "CUP"));
         Assert.Equal(("Mug", 11m), (house.Store.Products[0].Title, house.Variant("CUP").Price));
         Assert.Equal(["Blue", "erp", "shopify"], house.Store.Products[0].Tags);
         await house.AssertQuiet();
@@ -181,9 +185,11 @@ public sealed class ApplyProductsTests
 
         Assert.Equal(before, house.Store.Statistics.Requests.Values.Sum());
         Assert.True(await house.Erp.Value<long>("""
-            select count(*) from sync_logs where entity_type = 'product' and direction = 'from_shopify' and why like 'It tells nothing that is not known%'
+            select count(*) from sync_logs
+            where  entity_type = 'product' and direction = 'from_shopify' and why like 'It tells nothing that is not known%'
             """) > 0);
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where entity_type = 'product' and status in ('pending', 'processing')"));
+        Assert.Equal(0, await house.Erp.Value<long>(
+            "select count(*) from sync_queue where entity_type = 'product' and status in ('pending', 'processing')"));
     }
 
     [Fact]
@@ -200,7 +206,8 @@ public sealed class ApplyProductsTests
 
         Assert.Equal(2, house.Store.Products[0].Media.Count);
         Assert.Matches(
-            """^\["https://erp.example.com/cup.png", "https://cdn.shopify.com/.*/side_\d+.png"\]$""", await house.Cell<string>("images::text", "CUP"));
+            """^\["https://erp.example.com/cup.png", "https://cdn.shopify.com/.*/side_\d+.png"\]$""",
+            await house.Cell<string>("images::text", "CUP"));
         await house.AssertQuiet();
     }
 
@@ -237,6 +244,35 @@ public sealed class ApplyProductsTests
 
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from products"));
         Assert.Equal("unchanged: 'Voucher' is a bundle in Shopify. Such products are left alone.", await house.Log("from_shopify"));
+    }
+
+    [Fact]
+    public async Task A_product_of_2048_variants_arrives_whole()
+    {
+        await using var house = await ProductSteps.Start();
+        house.Store.AddProduct("Shirt", Enumerable.Range(1, 2048).Select(n => Sized($"{n}")).ToArray());
+
+        await house.Settle();
+
+        Assert.Equal(2048, await house.Erp.Value<long>("select count(distinct sku) from products where product_group = 'shirt'"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task What_Shopify_changes_does_not_wake_what_waits_for_a_person()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+        await house.Erp.Run("delete from products where sku = 'SHIRT-M'");
+        await house.Settle();
+        var pushed = await house.Erp.Value<long>("select count(*) from sync_logs where direction = 'to_shopify'");
+
+        house.Store.EditProduct(house.Store.Products[0].Gid, edited => edited.Title = "T-Shirt");
+        await house.Settle();
+
+        Assert.Equal("T-Shirt", await house.Cell<string>("title", "SHIRT-S"));
+        Assert.Equal(pushed, await house.Erp.Value<long>("select count(*) from sync_logs where direction = 'to_shopify'"));
     }
 
     internal static NewVariant Sized(string size) =>

@@ -7,10 +7,9 @@ namespace ShopifySync.Tests.Products;
 /// <summary>A house whose products are synced, and what a test does in it.</summary>
 internal static class ProductSteps
 {
-    public static async Task<TestHouse> Start(Func<StoreOptions, StoreOptions>? store = null, TestDatabase? over = null)
+    public static async Task<TestHouse> Start(Func<StoreOptions, StoreOptions>? store = null, TimeSpan mediaTakes = default)
     {
-        var house = await TestHouse.Start(
-            options => (store is null ? options : store(options)) with { MediaTakes = TimeSpan.Zero }, over: over);
+        var house = await TestHouse.Start(options => (store is null ? options : store(options)) with { MediaTakes = mediaTakes });
         await house.Sync(EntityType.Product);
         await house.Settle();
 
@@ -21,8 +20,8 @@ internal static class ProductSteps
     public static Task<long> AddCup(this TestHouse house) => house.Erp.Value<long>("""
         insert into products (title, description, vendor, product_type, tags, status, images, sku, barcode, price, compare_at_price, cost,
                               weight, weight_unit, country_of_origin, harmonized_code)
-        values ('Cup', '<P>A <b>cup', 'Pottery', 'Tableware', 'red,  Blue,red', 'active', '["https://erp.example.com/cup.png"]', 'CUP', '4006381333931',
-                9.9, 12.5, 4, 0.5, 'lb', 'DE', '6911.10')
+        values ('Cup', '<P>A <b>cup', 'Pottery', 'Tableware', 'red,  Blue,red', 'active', '["https://erp.example.com/cup.png"]', 'CUP',
+                '4006381333931', 9.9, 12.5, 4, 0.5, 'lb', 'DE', '6911.10')
         returning id
         """);
 
@@ -55,6 +54,22 @@ internal static class ProductSteps
             media = new[] { new { originalSource = address, mediaContentType = "IMAGE" } },
         },
         default);
+
+    /// <summary>Somebody else renames the first value of the only product's first option.</summary>
+    public static Task RenameFirstValue(this TestHouse house, string name)
+    {
+        var option = house.Store.Products[0].Options[0];
+
+        return house.Get<ShopifyClient>().Send(
+            GraphQlDocument.Embedded("UpdateOption"),
+            new
+            {
+                id = house.Store.Products[0].Gid,
+                option = new { id = option.Gid },
+                values = new[] { new { id = option.Values[0].Gid, name } },
+            },
+            default);
+    }
 
     public static Variant Variant(this TestHouse house, string sku) => house.Store.Variants.Single(variant => variant.Sku == sku);
 

@@ -36,7 +36,8 @@ public sealed class PushProductsTests
         var product = Assert.Single(house.Store.Products);
         Assert.Equal(["SHIRT-S", "SHIRT-M", "SHIRT-L"], product.Variants.Select(variant => variant.Sku));
         Assert.Equal(["S", "M", "L"], product.Variants.Select(variant => variant.Title));
-        Assert.Equal(3, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'variant' and parent_id = 'group/shirt'"));
+        Assert.Equal(3, await house.Erp.Value<long>(
+            "select count(*) from shopify_links where entity_type = 'variant' and parent_id = 'group/shirt'"));
         await house.AssertQuiet();
     }
 
@@ -183,7 +184,9 @@ public sealed class PushProductsTests
 
         await house.Settle();
 
-        Assert.Equal(["Online Store", "Shop"], Assert.Single(house.Store.Products).Publications.Keys.Select(channel => channel.Name).Order());
+        Assert.Equal(
+            ["Online Store", "Shop"],
+            Assert.Single(house.Store.Products).Publications.Keys.Select(channel => channel.Name).Order());
     }
 
     [Fact]
@@ -222,5 +225,154 @@ public sealed class PushProductsTests
 
         Assert.Empty(house.Store.Products);
         Assert.Equal("rejected: Two rows of group/shirt have the same options: S. Give each its own.", await house.Log());
+    }
+
+    [Fact]
+    public async Task A_new_row_undoes_no_renaming_of_Shopify()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.AddShirt("L");
+        await house.RenameFirstValue("Small");
+        await house.Settle();
+
+        Assert.Equal(["Small", "M", "L"], house.Store.Products[0].Options[0].Values.Select(value => value.Name));
+        Assert.Equal("""[{"name": "Size", "value": "Small"}]""", await house.Cell<string>("options::text", "SHIRT-S"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Values_that_change_places_do_not_become_one()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.Erp.Run("""
+            update products
+            set    options = jsonb_build_array(jsonb_build_object('name', 'Size', 'value', case sku when 'SHIRT-S' then 'M' else 'S' end))
+            """);
+        await house.Settle();
+
+        Assert.Equal(("M", "S"), (house.Variant("SHIRT-S").Title, house.Variant("SHIRT-M").Title));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_product_of_2048_variants_and_three_options_crosses_whole()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("""
+            insert into products (product_group, title, sku, price, options)
+            select 'shirt', 'Shirt', 'SHIRT-' || n, 20, jsonb_build_array(
+                     jsonb_build_object('name', 'Size', 'value', n % 16), jsonb_build_object('name', 'Colour', 'value', n / 16 % 16),
+                     jsonb_build_object('name', 'Cut', 'value', n / 256))
+            from   generate_series(0, 2047) as n
+            """);
+
+        await house.Settle();
+
+        var product = Assert.Single(house.Store.Products);
+        Assert.Equal((2048, 3), (product.Variants.Count, product.Options.Count));
+        Assert.Equal(2048, await house.Erp.Value<long>(
+            "select count(*) from shopify_links where entity_type = 'variant' and parent_id = 'group/shirt'"));
+        Assert.Equal(2048, await house.Erp.Value<long>("select count(*) from products where shopify_inventory_item_id is not null"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task An_image_that_Shopify_has_by_another_hand_is_not_sent_again()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+        await house.Settle();
+        await house.AddMerchantImage("https://elsewhere.example.com/back.png");
+
+        await house.Erp.Run("""update products set images = images || '["https://erp.example.com/back.png"]'""");
+        await house.Push();
+        await house.Settle();
+
+        Assert.Equal(2, house.Store.Products[0].Media.Count);
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task An_edit_of_one_row_counts_for_the_product_and_evens_its_other_rows()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M", "L");
+        await house.Settle();
+
+        await house.SetCell("title", "T-Shirt", "SHIRT-M");
+        await house.Settle();
+
+        Assert.Equal("T-Shirt", house.Store.Products[0].Title);
+        Assert.Equal(["T-Shirt"], await house.Erp.Rows<string>("select distinct title from products"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_product_without_codes_whose_link_was_lost_is_found_by_the_ERPs_id()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("insert into products (title) values ('Thing')");
+        await house.Settle();
+        var gid = Assert.Single(house.Store.Products).Gid;
+
+        await house.Erp.Run("delete from shopify_links; update products set title = 'Thing 2'");
+        await house.Settle();
+
+        Assert.Equal("Thing 2", Assert.Single(house.Store.Products).Title);
+        Assert.Equal(gid, await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'product'"));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_kept_out_of_the_sync_leaves_its_variant_alone()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M", "L");
+        await house.SetCell("sync_to_shopify", false, "SHIRT-L");
+        await house.Settle();
+
+        await house.Erp.Run("update products set sync_to_shopify = sku = 'SHIRT-S', title = 'T-Shirt', price = 30");
+        await house.Settle();
+
+        Assert.Equal(["SHIRT-S", "SHIRT-M"], house.Store.Products[0].Variants.Select(variant => variant.Sku));
+        Assert.Equal((30m, 20m), (house.Variant("SHIRT-S").Price, house.Variant("SHIRT-M").Price));
+        Assert.Equal("done: title, price", await house.Log());
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_deleted_row_that_was_kept_out_of_the_sync_archives_nothing()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddCup();
+        await house.Settle();
+
+        await house.Erp.Run("update products set sync_to_shopify = false");
+        await house.Settle();
+        await house.Erp.Run("delete from products");
+        await house.Settle();
+
+        Assert.Equal("ACTIVE", house.Store.Products[0].Status);
+    }
+
+    [Fact]
+    public async Task An_image_that_Shopify_fetches_later_is_sent_once()
+    {
+        await using var house = await ProductSteps.Start(mediaTakes: TimeSpan.FromSeconds(1));
+        await house.AddCup();
+        await house.Push();
+        await house.Erp.Run("update products set title = 'Mug'");
+        await house.Push();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await house.Settle();
+
+        Assert.True(Assert.Single(house.Store.Products[0].Media).IsReady);
+        Assert.Equal("""["https://erp.example.com/cup.png"]""", await house.Cell<string>("images::text", "CUP"));
+        await house.AssertQuiet();
     }
 }

@@ -135,6 +135,14 @@ begin
 end
 $$;
 
+-- Has the products of these rows brought across, also of rows that are gone: what the triggers of somebody's own ERP call.
+create or replace function sync_touch_products(row_ids text[], change text) returns void
+  language sql security definer set search_path = public, pg_temp
+  as $$
+    insert into sync_touches (entity_type, part, ids, action)
+    select 'product', 'row', row_ids, change where cardinality(row_ids) > 0
+  $$;
+
 -- Rows of products that were written; whose product each is, and whether anything that is synced changed, is found when they are folded. A deleted
 -- row that was kept out of the sync leaves Shopify's product alone.
 create or replace function sync_products_changed() returns trigger

@@ -72,7 +72,7 @@ begin
     select oid::regprocedure from pg_proc
     where  pronamespace = 'public'::regnamespace
     and    proname in ('sync_setting', 'sync_touch', 'sync_touch_orders', 'sync_touch_order_parts', 'sync_inventory_inserted',
-                       'sync_inventory_updated', 'sync_inventory_deleted', 'sync_product_updated', 'sync_products_changed', 'sync_setting_changed',
+                       'sync_inventory_updated', 'sync_inventory_deleted', 'sync_product_updated', 'sync_products_changed', 'sync_touch_products', 'sync_setting_changed',
                        'sync_orders_inserted', 'sync_order_changed', 'sync_customer_changed')
   loop
     execute format('alter function %s owner to shopifysync_triggers', trigger_function);
