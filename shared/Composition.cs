@@ -80,6 +80,7 @@ public static class Composition
         services.AddSingleton<SyncRun>();
         services.AddSingleton<RequestedSyncRun>();
 
+        services.AddSingleton<RequestedPreview>();
         AddReconcile(services);
         AddProducts(services);
         AddStock(services);

@@ -12,7 +12,7 @@ namespace ShopifySync.Entities.Records;
 /// What a push sends stands on the link before it is sent, and what Shopify made of it is taken back by the same intake that webhooks use.
 /// </remarks>
 public sealed class RecordPush(
-    RecordNoun noun, ErpDatabase erp, Links<RecordBaseline> links, PartLinks parts, RecordIntake intake, SyncSettings settings,
+    RecordNoun noun, ErpDatabase erp, Links<RecordBaseline> links, RecordComparer comparer, RecordIntake intake, SyncSettings settings,
     SyncQueue queue, Parallelism parallelism, TimeProvider time) : IPush
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -233,7 +233,7 @@ public sealed class RecordPush(
 
     private async Task<Outcome> Update(Work work, ShopifyRecord record, TakenLink taken, StoreSettings current, CancellationToken ct)
     {
-        var compared = await Compare(work, record, current, ct);
+        var compared = await comparer.Compare(work.Erp!, record, work.Link, current, ct);
 
         if (compared.IsSame)
         {
@@ -252,21 +252,6 @@ public sealed class RecordPush(
 
         return after.Record is not { } fresh ? after.Problem!
             : await TakeBack(work, fresh, taken, sent, RecordWords.Sent(compared), ct);
-    }
-
-    private async Task<RecordComparison> Compare(Work work, ShopifyRecord record, StoreSettings current, CancellationToken ct)
-    {
-        var row = work.Erp!;
-        var found = await parts.Find([row.Id], [.. row.Parts.Keys], [.. record.Parts.Keys], ct);
-        var gids = new Dictionary<string, string>(PartLinks.Of(found, row.Id, row.Parts.Keys, record.Parts.Keys));
-        var open = row.Parts.Where(part => !gids.ContainsKey(part.Key)).ToDictionary();
-
-        foreach (var (partId, gid) in noun.MatchParts(open, record.Parts.Where(part => !gids.ContainsValue(part.Key)).ToDictionary()))
-        {
-            gids[partId] = gid;
-        }
-
-        return new RecordComparison(noun, row, record, work.Link, gids, FieldOwners.Rule(noun, current, work.Link, record.UpdatedAt));
     }
 
     private async Task<(ShopifyRecord? Record, Outcome? Problem)> Reread(string gid, Sent sent, CancellationToken ct)

@@ -10,11 +10,17 @@ public sealed class RecordStreams
         var parts = ActivatorUtilities.CreateInstance<PartLinks>(services, noun.PartType);
         var intake = ActivatorUtilities.CreateInstance<RecordIntake>(services, noun, links, parts);
 
-        Push = ActivatorUtilities.CreateInstance<RecordPush>(services, noun, links, parts, intake);
+        var comparer = new RecordComparer(noun, parts);
+
+        Push = ActivatorUtilities.CreateInstance<RecordPush>(services, noun, links, comparer, intake);
+        Preview = ActivatorUtilities.CreateInstance<RecordPreview>(services, noun, links, comparer);
         Apply = ActivatorUtilities.CreateInstance<RecordApply>(services, noun, links, parts, intake);
     }
 
     public RecordPush Push { get; }
+
+    /// <summary>The same merge without writing.</summary>
+    public RecordPreview Preview { get; }
 
     public RecordApply Apply { get; }
 }

@@ -1,0 +1,50 @@
+namespace ShopifySync.Entities.Records;
+
+/// <summary>What would become of a record.</summary>
+public enum PreviewKind
+{
+    CreatedInShopify,
+    CreatedInErp,
+    Linked,
+    ChangedInShopify,
+    ChangedInErp,
+    Same,
+    LeftAlone,
+
+    /// <summary>A person has to say what it is.</summary>
+    Asked,
+}
+
+/// <summary>How many records of each kind there are, with a few of each.</summary>
+public sealed class PreviewReport
+{
+    private const int Samples = 5;
+
+    private readonly Dictionary<PreviewKind, (int Count, List<PreviewSample> Samples)> kinds =
+        Enum.GetValues<PreviewKind>().ToDictionary(kind => kind, _ => (0, new List<PreviewSample>()));
+
+    public IReadOnlyDictionary<PreviewKind, (int Count, List<PreviewSample> Samples)> Kinds => kinds;
+
+    internal void AddPart(PreviewKind? kind, string id, string words)
+    {
+        if (kind is { } counted)
+        {
+            Add(counted, id, words);
+        }
+    }
+
+    internal void Add(PreviewKind kind, string id, string words)
+    {
+        var (count, samples) = kinds[kind];
+
+        if (samples.Count < Samples)
+        {
+            samples.Add(new PreviewSample(id, words));
+        }
+
+        kinds[kind] = (count + 1, samples);
+    }
+}
+
+/// <summary>One record of a kind, and why it is of that kind.</summary>
+public sealed record PreviewSample(string Id, string Why);

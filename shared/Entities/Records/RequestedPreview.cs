@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+
+namespace ShopifySync.Entities.Records;
+
+/// <summary>Says for an administrator what a sync of a noun would do, before it is switched on. Nothing is written.</summary>
+public sealed partial class RequestedPreview(IServiceProvider services, TimeProvider time, ILogger<RequestedPreview> log)
+{
+    /// <summary>A person waits; a large table is gone through in several requests.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>200 and the report; 400 for a noun that has none; 503 while one of the sides does not do its part.</summary>
+    /// <param name="entity">A word of <c>sync_queue.entity_type</c>.</param>
+    /// <param name="after">What an earlier answer gave as <c>next</c>; null at the beginning.</param>
+    public async Task<IActionResult> Run(string? entity, string? after, CancellationToken ct)
+    {
+        if (services.GetKeyedService<RecordStreams>(new EntityType(entity ?? "")) is not { } streams)
+        {
+            return Error(StatusCodes.Status400BadRequest, "Name what to look at: ?entity=product or ?entity=customer.");
+        }
+
+        try
+        {
+            return await Look(streams.Preview, entity!, after, ct);
+        }
+        catch (Exception exception) when (DatabaseTrouble.Is(exception))
+        {
+            var why = DatabaseTrouble.Of(exception);
+            Log.NotLooked(log, why);
+            return Error(StatusCodes.Status503ServiceUnavailable, why);
+        }
+    }
+
+    private async Task<IActionResult> Look(RecordPreview preview, string entity, string? after, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        var report = new PreviewReport();
+
+        do
+        {
+            (after, var problem) = await preview.Next(after, report, ct);
+
+            if (problem is not null)
+            {
+                return Error(StatusCodes.Status503ServiceUnavailable, problem.Why ?? "Shopify did not answer.");
+            }
+        }
+        while (after is not null && time.GetElapsedTime(started) < Limit);
+
+        return new OkObjectResult(new
+        {
+            entity,
+            next = after,
+            counts = report.Kinds.ToDictionary(kind => NameOf(kind.Key), kind => kind.Value.Count),
+            samples = report.Kinds.Where(kind => kind.Value.Count > 0).ToDictionary(kind => NameOf(kind.Key), kind => kind.Value.Samples),
+        });
+    }
+
+    private static string NameOf(PreviewKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+
+    private static ObjectResult Error(int status, string why) => new(new { error = why }) { StatusCode = status };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The preview did not finish. {Why}")]
+        public static partial void NotLooked(ILogger log, string why);
+    }
+}
