@@ -157,7 +157,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
     }
 
     /// <summary>The customer's own fields in one call; those that Shopify names in a refusal are left out of a second one.</summary>
-    private static async Task Header(Run run, IReadOnlyList<FieldDecision> decisions)
+    private static async Task Header(Run run, List<FieldDecision> decisions)
     {
         if (decisions.Count == 0)
         {
@@ -235,13 +235,13 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
             payload => run.Added.Add((partId, payload.RequiredPart("address").RequiredText("id"))));
     }
 
-    private static Task Consent(Run run, FieldDecision decision)
+    private static async Task Consent(Run run, FieldDecision decision)
     {
         var (document, mutation, member) = decision.Field.Name == CustomerFields.EmailMarketing
             ? (SetEmailConsent, "customerEmailMarketingConsentUpdate", "emailMarketingConsent")
             : (SetSmsConsent, "customerSmsMarketingConsentUpdate", "smsMarketingConsent");
 
-        return run.Step([decision.Field.Name], document, mutation, new
+        await run.Step([decision.Field.Name], document, mutation, new
         {
             input = new Dictionary<string, object> { ["customerId"] = run.Gid, [member] = ConsentOf(decision.Result.GetString()!) },
         });

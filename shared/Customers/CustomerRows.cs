@@ -81,7 +81,7 @@ internal static class CustomerRows
             .ToLookup(part => part.Id, part => (part.PartId, part.Gid));
     }
 
-    private static Task<int> Delete(ErpTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken ct)
+    private static Task<int> Delete(ErpTransaction transaction, List<string> ids, CancellationToken ct)
     {
         const string sql = """
             delete from customer_addresses where id in (select gone.id::erp_customer_address_id from unnest(@ids) as gone (id))

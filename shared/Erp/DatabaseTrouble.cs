@@ -6,9 +6,7 @@ namespace ShopifySync.Erp;
 /// <remarks>Postgres' own details can hold customers' data and are left out.</remarks>
 public static class DatabaseTrouble
 {
-    /// <summary>
-    /// Whether the database does not do its part: it is away, refuses, or takes too long, as while a migration holds a table.
-    /// </summary>
+    /// <summary>Whether the database does not do its part: it is away, it refuses, or it takes too long.</summary>
     public static bool Is(Exception exception) => exception is NpgsqlException or SlowStatementException;
 
     public static string Of(Exception exception) => exception switch

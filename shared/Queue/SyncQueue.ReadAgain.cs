@@ -19,7 +19,7 @@ public sealed partial class SyncQueue
     }
 
     /// <summary>Has entities of the ERP brought to Shopify although no trigger told of them, as part of a transaction.</summary>
-    public Task Touch(ErpTransaction transaction, EntityType entityType, IReadOnlyCollection<string> entityIds, CancellationToken ct)
+    public static Task Touch(ErpTransaction transaction, EntityType entityType, IReadOnlyCollection<string> entityIds, CancellationToken ct)
     {
         const string sql = "select sync_touch(@entityType, @entityIds, 'update')";
 

@@ -11,6 +11,7 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Tests.Erp;
 
+[Collection(Alone.Name)]
 public sealed class SchemaGuardTests
 {
     [Fact]

@@ -17,7 +17,8 @@ internal sealed record Heard(string Caller, long SentAt, long AnsweredAt, string
 }
 
 /// <summary>Signed stock deliveries at a steady pace, and an administrator who presses "Process Sync Queue" again and again.</summary>
-internal sealed class AwayCallers(MeasuredHouse house, Uri address, int perSecond) : IAsyncDisposable
+/// <param name="name">Stands in the deliveries' ids: each of a house's callers has its own.</param>
+internal sealed class AwayCallers(string name, MeasuredHouse house, Uri address, int perSecond) : IAsyncDisposable
 {
     public const string Webhooks = "webhook";
     public const string Administrator = "process-sync-queue";
@@ -89,7 +90,7 @@ internal sealed class AwayCallers(MeasuredHouse house, Uri address, int perSecon
                 await Task.Delay(ahead, TimeProvider.System);
             }
 
-            under.Add(Call(webhooks, Webhooks, Delivery(n), $"away-{Guid.NewGuid()}"));
+            under.Add(Call(webhooks, Webhooks, Delivery(n), $"{name} {n}"));
         }
 
         await Task.WhenAll(under);

@@ -103,7 +103,7 @@ public sealed record AwayRun(int Seconds, int PerSecond)
     {
         var process = functions.ProcessId;
         var ended = functions.End(CancellationToken.None);
-        await using var callers = new AwayCallers(house, functions.Address, PerSecond);
+        await using var callers = new AwayCallers(name, house, functions.Address, PerSecond);
         callers.Start();
         await Task.Delay(Before, TimeProvider.System, ct);
 

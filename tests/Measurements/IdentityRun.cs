@@ -38,7 +38,10 @@ public sealed record IdentityRun(int Seconds, int PerSecond)
         var started = TimeProvider.System.GetTimestamp();
         var functions = await house.AddFunctions(ct, others: settings);
         var listens = TimeProvider.System.GetTimestamp();
-        await using var callers = new AwayCallers(house, functions.Address, PerSecond) { Presses = false };
+        await using var callers = new AwayCallers($"token in {tokenTakes}", house, functions.Address, PerSecond)
+        {
+            Presses = false,
+        };
         callers.Start();
         await Task.Delay(TimeSpan.FromSeconds(Seconds), TimeProvider.System, ct);
         await callers.Stop();

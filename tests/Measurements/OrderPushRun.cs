@@ -25,10 +25,12 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
         house.Store.Faults.ErrorBefore.Randomly(Errors);
         house.Store.Faults.DeliverBeforeAnswer.Randomly(0.5);
         house.Store.Faults.SearchLag = TimeSpan.FromMinutes(1);
+        house.Store.EmptyBucket(); // what was saved up is no rate
         house.Store.Statistics.Reset();
 
         var started = TimeProvider.System.GetTimestamp();
         await Insert(house);
+        var creating = Created(house, started, ct);
         await OrderRuns.Kill(house.Functions, Kills, new Random(Seed), ct);
         var took = await OrderRuns.Quiet(house, started, Patience, ct);
         var unheard = await EditAfterwards(house, ct);
@@ -51,11 +53,23 @@ public sealed record OrderPushRun(int Orders, double LostAnswers, double Errors,
             Throttled = house.Store.Statistics.Throttled,
             Creates = house.Store.Statistics.Requests.GetValueOrDefault("orderCreate"),
             Points = house.Store.Statistics.PointsSpent,
+            CreatedIn = (await creating).TotalSeconds,
             Seconds = took.TotalSeconds,
             Problems = await house.Value<string?>(
                 "select string_agg(distinct format('%s %s %s: %s', direction, status, due_at, error_message), E'\n  ') from sync_queue "
                 + "where status <> 'completed'"),
         };
+    }
+
+    /// <summary>How long it took until the store had all orders.</summary>
+    private async Task<TimeSpan> Created(MeasuredHouse house, long started, CancellationToken ct)
+    {
+        while (house.Store.Orders.Count < Orders && TimeProvider.System.GetElapsedTime(started) < Patience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
+        }
+
+        return TimeProvider.System.GetElapsedTime(started);
     }
 
     /// <summary>Without faults, edits every fifth order on both sides: a note, then tags. Returns how many lack an edit.</summary>
@@ -138,6 +152,10 @@ public sealed record OrderPushReport : IReport
     public required int Throttled { get; init; }
     public required int Creates { get; init; }
     public required double Points { get; init; }
+
+    /// <summary>Seconds until the store had all orders.</summary>
+    public required double CreatedIn { get; init; }
+
     public required double Seconds { get; init; }
     public required string? Problems { get; init; }
 
@@ -151,6 +169,7 @@ public sealed record OrderPushReport : IReport
     public override string ToString() => $"""
         {Orders} new orders in the ERP: the store has {InStore} of {Distinct} different ones, the ERP has {InErp},
         {Linked} linked and synced, {Wrong} differ; edited on both sides afterwards, {Unheard} lack an edit
+        all were in the store after {CreatedIn:0.0} s, {Orders * 60 / CreatedIn:0} a minute
         {Creates} × orderCreate for them; {Lost} answers lost after the effect, {Errors} × 5xx,
         THROTTLED {Throttled}; {Points:0} points in {Seconds:0.0} s
         still open {Open}, failed {Failed} {Problems}

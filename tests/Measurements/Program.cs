@@ -12,6 +12,7 @@ public static class Program
         money-out  count=10000 wrong=2 kills=0 rate=10000 seed=1
         money-in   count=10000 kills=0 rate=10000 seed=1
         mixed      seconds=600 pairs=50001 instances=2 kills=10 seed=1
+        records    products=1000 customers=1000 lost=5 kills=10 rate=1000 seed=1
         lanes      seconds=600 rate=100 pairs=5000 seed=1
         reads      count=250
         reconcile  pairs=100000 orders=20000 drift=0 kills=0 rate=1000 seed=1
@@ -70,6 +71,9 @@ public static class Program
         "mixed" => await new MixedRun(
             given.Of("seconds", 600), given.Of("pairs", 50_001), given.Of("instances", 2), given.Of("kills", 10),
             given.Of("seed", 1)).Run(default),
+        "records" => await new RecordsRun(
+            given.Of("products", 1_000), given.Of("customers", 1_000), given.Of("lost", 5) / 100.0, given.Of("kills", 10),
+            given.Of("rate", 1_000), given.Of("seed", 1)).Run(default),
         "lanes" => await new LanesRun(
             given.Of("seconds", 600), given.Of("rate", 100), given.Of("pairs", 5_000), given.Of("seed", 1)).Run(default),
         "reads" => await new ReadsRun(given.Of("count", 250)).Run(default),

@@ -42,8 +42,8 @@ public sealed class HintsIdentityTests
         using var storage = new Storage();
         using var transport = new HttpClientTransport(storage);
         var hints = new Hints(
-            new SyncedEntityList(SyncedEntities.All), Settings("accountName", "shop", null), TimeProvider.System, NullLogger<Hints>.Instance,
-            transport);
+            new SyncedEntityList(SyncedEntities.All), Settings("accountName", "shop", null), TimeProvider.System,
+            NullLogger<Hints>.Instance, transport);
         var preparing = hints.Prepare(default);
 
         Assert.False(await hints.Send(Stream, TimeSpan.Zero, default));

@@ -81,6 +81,7 @@ internal static class SimulatedStore
             set    value = typed.value
             from   (values ('SHOPIFY_DEFAULT_LOCATION_ID', @location), ('SHOPIFY_ADOPT_STOCK', 'erp'),
                            ('SHOPIFY_AUTO_SYNC_INVENTORY', 'true'), ('SHOPIFY_AUTO_SYNC_ORDERS', 'true'),
+                           ('SHOPIFY_AUTO_SYNC_PRODUCTS', 'true'), ('SHOPIFY_AUTO_SYNC_CUSTOMERS', 'true'),
                            ('SHOPIFY_STORE_URL', @domain)) as typed (key, value)
             where  api_settings.key = typed.key
             and    exists (select from api_settings where key = 'SHOPIFY_STORE_URL' and value is null)

@@ -60,6 +60,44 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
     public Task CancelOrder(long id) =>
         Run("update orders set status = 'cancelled', cancel_reason = 'customer' where id = @id", new { id });
 
+    public Task AddCustomer(string email) => Run("""
+        with added as (
+            insert into customers (email, first_name, last_name, tags, address)
+            values (@email, 'Carla', 'Cook', 'vip', '{"address1": "Main Street 1", "city": "Berlin", "country_code": "DE", "zip": "10115"}')
+            returning id
+        )
+        insert into customer_addresses (customer_id, address)
+        select id, '{"address1": "Side Street 2", "city": "Bonn", "country_code": "DE", "zip": "53111"}' from added
+        """, new { email });
+
+    public Task TagCustomer(string email, string tags) =>
+        Run("update customers set tags = @tags where email = @email", new { email, tags });
+
+    public Task<string?> Customer(string email) => Value<string?>("""
+        select format('%s %s, %s addresses, %s', first_name, last_name,
+                      1 + (select count(*) from customer_addresses where customer_id = customers.id), tags)
+        from   customers
+        where  email = @email
+        """, new { email });
+
+    /// <summary>Two rows of one group: variants of one product in Shopify.</summary>
+    public Task AddShirt() => Run("""
+        insert into products (product_group, title, description, sku, price, options)
+        values ('shirt', 'Shirt', '<p>linen</p>', 'SHIRT-S', 20, '[{"name": "Size", "value": "S"}]'),
+               ('shirt', 'Shirt', '<p>linen</p>', 'SHIRT-M', 22, '[{"name": "Size", "value": "M"}]')
+        """, new { });
+
+    public Task Reprice(string sku, decimal price) => Run("update products set price = @price where sku = @sku", new { sku, price });
+
+    public Task<string?> Vendor(string sku) => Value<string?>("select vendor from products where sku = @sku", new { sku });
+
+    public Task<string?> Product(string sku) => Value<string?>("""
+        select format('%s, %s: %s', min(title), regexp_replace(min(description), '<[^>]*>', '', 'g'),
+                      string_agg(sku || ' ' || to_char(price, 'FM9990.00'), ', ' order by id))
+        from   products
+        where  product_group = (select product_group from products where sku = @sku)
+        """, new { sku });
+
     public Task<string?> Tracking(string gid) => Value<string?>("""
         select max(tracking_number) || ' ' || max(orders.fulfillment_status)
         from   shopify_links link

@@ -147,6 +147,6 @@ public sealed class RecordApply(
             ? Outcome.DoneWith($"Shopify has deleted this {noun.Words}: the ERP keeps its own, and nothing more of it crosses.")
             : Outcome.Unchanged(Reason.ShopifyRecordGone, $"Shopify has deleted this {noun.Words}, and the ERP never had it.");
 
-    private Task Settle(IReadOnlyList<Settlement> settled, CancellationToken ct) =>
+    private Task Settle(List<Settlement> settled, CancellationToken ct) =>
         settled.Count > 0 ? queue.Settle(settled, ct) : Task.CompletedTask;
 }

@@ -214,7 +214,7 @@ public sealed class RecordIntake(
 
         if (adopted.Count > 0 && noun.IsOn(current)) // no trigger tells of what the ERP had all along
         {
-            await queue.Touch(transaction, noun.EntityType, adopted, ct);
+            await SyncQueue.Touch(transaction, noun.EntityType, adopted, ct);
         }
     }
 

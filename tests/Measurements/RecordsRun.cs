@@ -1,0 +1,174 @@
+using System.Globalization;
+using ShopifySync.Local.Cloud;
+using StoreSimulator;
+
+namespace ShopifySync.Measurements;
+
+/// <summary>Products and customers that are edited on both sides at once, different fields and the same one, while webhooks come late, twice,
+/// in another order or never, answers are lost and instances are killed.</summary>
+/// <param name="Lost">Share of answers and of deliveries that are lost.</param>
+public sealed record RecordsRun(int Products, int Customers, double Lost, int Kills, double RestoreRate, int Seed = 1)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    public async Task<RecordsReport> Run(CancellationToken ct)
+    {
+        await using var house = await MeasuredHouse.Start(Products, RestoreRate, ct);
+        await house.AddFunctions(ct);
+        await house.AddFunctions(ct);
+        Subscribe(house, house.Functions[0].Address);
+        house.Store.Statistics.Reset();
+        var started = TimeProvider.System.GetTimestamp();
+        await Begin(house);
+        var first = await OrderRuns.Quiet(house, started, Patience, ct);
+        var (firstCalls, firstPoints) = (house.Store.Statistics.Requests.Values.Sum(), house.Store.Statistics.PointsSpent);
+
+        Misbehave(house.Store.Faults);
+        started = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(EditErp(house), EditStore(house, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 1), ct));
+        house.Store.Faults.Clear();
+        await OrderRuns.Drained(house, started, Patience, ct);
+        await ReconcileRun.Reconcile(house, house.Functions[0], Task.CompletedTask, ct);
+        var edited = await OrderRuns.Quiet(house, started, Patience, ct);
+
+        var (wrong, example) = await Wrong(house);
+        var applied = house.Store.Statistics.MutationsApplied;
+        await ReconcileRun.Reconcile(house, house.Functions[0], Task.CompletedTask, ct);
+        await OrderRuns.Quiet(house, TimeProvider.System.GetTimestamp(), Patience, ct);
+
+        return new RecordsReport
+        {
+            First = first,
+            FirstCalls = firstCalls,
+            FirstPoints = firstPoints,
+            Edited = edited,
+            Wrong = wrong,
+            Example = example,
+            Doubled = house.Store.Customers.Count - Customers + house.Store.Products.Count - Products
+                + await house.Value<int>("select count(*)::integer from customers") - Customers,
+            Failed = await house.Value<long>("select count(*) from sync_queue where status = 'failed'"),
+            FailedWhy = await house.Value<string?>("select error_message from sync_queue where status = 'failed' limit 1"),
+            WrittenAfterwards = house.Store.Statistics.MutationsApplied - applied,
+            Throttled = house.Store.Statistics.Throttled,
+        };
+    }
+
+    private static void Subscribe(MeasuredHouse house, Uri address)
+    {
+        foreach (var entity in SyncedEntities.All)
+        {
+            foreach (var topic in entity.Topics)
+            {
+                house.Store.Subscribe(
+                    topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(), new Uri(address, $"/api/{entity.WebhookFunction}").ToString());
+            }
+        }
+    }
+
+    /// <summary>The ERP has customers that Shopify lacks; of the products both sides have all.</summary>
+    private Task Begin(MeasuredHouse house) => house.Run("""
+        insert into customers (email, first_name, last_name, note)
+        select format('buyer%s@example.com', n), 'First', 'Last', 'note' from generate_series(1, @Customers) as n;
+        update api_settings set value = 'true' where key in ('SHOPIFY_AUTO_SYNC_PRODUCTS', 'SHOPIFY_AUTO_SYNC_CUSTOMERS');
+        """, new { Customers });
+
+    private void Misbehave(Faults faults)
+    {
+        faults.LoseAnswer.Randomly(Lost);
+        faults.LoseDelivery.Randomly(Lost);
+        faults.DuplicateDelivery.Randomly(0.2);
+        faults.DelayDelivery.Randomly(0.2);
+        faults.Shuffle = true;
+    }
+
+    private static async Task EditErp(MeasuredHouse house)
+    {
+        for (var part = 0; part < 10; part++)
+        {
+            await house.Run("""
+                update customers set first_name = 'ERP ' || id, note = 'note of the ERP ' || id where id % 10 = @part;
+                update products set title = 'ERP ' || id, price = 100 + id where id % 10 = @part;
+                """, new { part });
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+        }
+    }
+
+    private static async Task EditStore(MeasuredHouse house, CancellationToken ct)
+    {
+        foreach (var (customer, n) in house.Store.Customers.Select((customer, n) => (customer, n)))
+        {
+            house.Store.EditCustomer(customer.Gid, edit => (edit.LastName, edit.Note) = ($"Shopify {customer.Email}", "note of Shopify"));
+            await Pause(n, ct);
+        }
+
+        foreach (var (product, n) in house.Store.Products.Select((product, n) => (product, n)))
+        {
+            house.Store.EditProduct(product.Gid, edit => edit.Vendor = $"Shopify {product.Variants[0].Sku}");
+            house.Store.EditVariant(product.Variants[0].Gid, edit => edit.Price = 7);
+            await Pause(n, ct);
+        }
+    }
+
+    private static Task Pause(int n, CancellationToken ct) =>
+        n % 50 == 49 ? Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System, ct) : Task.CompletedTask;
+
+    /// <summary>Records of which one side does not hold what it should: each side's own edit, and the ERP's where both edited the same.</summary>
+    private static async Task<(int Count, string? Example)> Wrong(MeasuredHouse house)
+    {
+        var customers = house.Store.Customers.ToDictionary(
+            customer => customer.Gid, customer => $"{customer.FirstName}|{customer.LastName}|{customer.Note}");
+        var products = house.Store.Products.ToDictionary(
+            product => product.Gid,
+            product => string.Create(CultureInfo.InvariantCulture, $"{product.Title}|{product.Vendor}|{product.Variants[0].Price:0.00}"));
+        var rows = await house.Rows<Compared>("""
+            select link.gid, concat_ws('|', first_name, last_name, note) as erp,
+                   format('ERP %s|Shopify %s|note of the ERP %s', customers.id, email, customers.id) as expected
+            from   customers
+            left   join shopify_links link on link.entity_type = 'customer' and link.entity_id = customers.id::text
+            union  all
+            select link.gid, concat_ws('|', title, vendor, to_char(price, 'FM999990.00')),
+                   format('ERP %s|Shopify %s|%s', products.id, sku, to_char(100 + products.id, 'FM999990.00'))
+            from   products
+            left   join shopify_links link on link.entity_type = 'product' and link.entity_id = products.id::text
+            """);
+        var wrong = rows
+            .Select(row => (Row: row, Shopify: row.Gid is null ? null : customers.GetValueOrDefault(row.Gid) ?? products.GetValueOrDefault(row.Gid)))
+            .Where(pair => pair.Row.Erp != pair.Row.Expected || pair.Shopify != pair.Row.Expected).ToList();
+
+        return (wrong.Count, wrong is [var (row, shopify), ..] ? $"expected {row.Expected}, ERP {row.Erp}, Shopify {shopify ?? "nothing"}" : null);
+    }
+
+    private sealed record Compared(string? Gid, string? Erp, string Expected);
+}
+
+/// <summary>What products and customers showed.</summary>
+public sealed record RecordsReport : IReport
+{
+    /// <summary>Until all were linked or created, on the first day.</summary>
+    public required TimeSpan First { get; init; }
+    public required int FirstCalls { get; init; }
+    public required double FirstPoints { get; init; }
+
+    /// <summary>From the first edit until both sides were quiet.</summary>
+    public required TimeSpan Edited { get; init; }
+    public required int Wrong { get; init; }
+    public required string? Example { get; init; }
+
+    /// <summary>Records that one side has too many, or too few.</summary>
+    public required int Doubled { get; init; }
+    public required long Failed { get; init; }
+    public required string? FailedWhy { get; init; }
+
+    /// <summary>Mutations after both sides had agreed.</summary>
+    public required int WrittenAfterwards { get; init; }
+    public required int Throttled { get; init; }
+
+    public bool IsRight => this is { Wrong: 0, Doubled: 0, Failed: 0, WrittenAfterwards: 0, Throttled: 0 };
+
+    public override string ToString() => $"""
+        first day: {First.TotalSeconds:0.0} s, {FirstCalls} calls, {FirstPoints:0} points
+        edited on both sides: quiet after {Edited.TotalSeconds:0.0} s; wrong {Wrong} {Example}
+        doubled or missing {Doubled}, failed {Failed} {FailedWhy}, written afterwards {WrittenAfterwards}, THROTTLED {Throttled}
+        {(IsRight ? "right" : "WRONG")}
+        """;
+}
