@@ -9,9 +9,6 @@ internal sealed record ShopifyProduct(
     string Gid, DateTime UpdatedAt, FieldValues Fields, IReadOnlyDictionary<string, FieldValues> Parts, string Handle)
     : ShopifyRecord(Gid, UpdatedAt, Fields, Parts)
 {
-    /// <summary>The ERP's id that it was created with; null if it is not of ours.</summary>
-    public string? ErpId { get; init; }
-
     public required IReadOnlyList<ShopifyOption> Options { get; init; }
 
     public required IReadOnlyList<ShopifyImage> Images { get; init; }
