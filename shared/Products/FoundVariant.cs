@@ -66,7 +66,7 @@ internal sealed class Wanted
         return twice is not null
                 ? Ambiguous(
                     words, Codes.First(code => Sku.Normal(code.Text) == twice).Text,
-                    $"the ERP's products {string.Join(", ", records[$"{kind}:{twice}"])} have it", words)
+                    $"the ERP's products {string.Join(", ", records[$"{kind}:{twice}"].Order())} have it", words)
             : products is [var one] ? new Found(one.ProductGid, null)
             : Ambiguous(words, codeOf(same[0])!, "in Shopify " + string.Join(", ", products.Select(Named)) + " have it", words);
     }

@@ -26,7 +26,11 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         ErpTransaction transaction, IReadOnlyList<ShopifyProduct> products, CancellationToken ct)
     {
         const string sql = """
-            select told.product, row.record_id as record, 0 as rank
+            select told.product, row.record_id as record, -1 as rank
+            from   unnest(@ours, @erpIds) as told (product, id)
+            join   erp_product_rows row on row.record_id = told.id
+            union  all
+            select told.product, row.record_id as record, 0
             from   unnest(@products, @gids) as told (product, gid)
             join   shopify_links link on link.entity_type = 'variant' and link.gid = told.gid
             join   erp_product_rows row on row.key = link.entity_id::erp_product_id
@@ -50,6 +54,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         var variants = products.SelectMany(product => product.Parts.Select(part => (product.Gid, Part: part))).ToList();
         var rows = await transaction.Rows<Candidate>(sql, new
         {
+            ours = products.Select(product => product.Gid).ToArray(),
+            erpIds = products.Select(product => product.ErpId).ToArray(),
             products = variants.Select(variant => variant.Gid).ToArray(),
             gids = variants.Select(variant => variant.Part.Key).ToArray(),
             items = variants.Select(variant => variant.Part.Value.Text(ProductFields.Item)).ToArray(),

@@ -55,6 +55,11 @@ public sealed class ProductMutations(
         await Own(run, product, own, compared.Erp, ct);
         await new VariantChanges(compared, product).Send(run, await Stocked(compared.OnlyInErp, ct));
 
+        if (IsUnfinished(product, compared.Erp) && await publishing.Finish(product.Gid, ct) is { } unpublished)
+        {
+            run.Stop(unpublished);
+        }
+
         if (compared.GoneInErp.Except(run.Added.Select(part => part.Gid)).ToList() is { Count: > 0 } gone)
         {
             run.Refuse(Reason.CannotCross, GoneWords(gone, product));
@@ -78,6 +83,11 @@ public sealed class ProductMutations(
 
         return run.Sent.Problem ?? Outcome.DoneWith("The ERP has deleted it: archived in Shopify");
     }
+
+    /// <summary>Whether a creation of ours was cut off before the product had its variants.</summary>
+    private static bool IsUnfinished(ShopifyProduct product, ErpRecord record) =>
+        product.ErpId == record.Id && product.Parts.Count == 1 && product.Parts.Values.All(part => part.Text(ProductFields.Sku) is null)
+        && record.Parts.Values.Any(row => row.Text(ProductFields.Sku) is not null);
 
     private static Dictionary<string, object?> Input(ErpRecord record)
     {

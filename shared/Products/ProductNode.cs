@@ -40,6 +40,7 @@ internal static class ProductNode
             node.RequiredText("id"), node.RequiredMoment("updatedAt").WholeSecond(), fields,
             variants.ToDictionary(variant => variant.RequiredText("id"), Variant), node.Text("handle") ?? "")
         {
+            ErpId = node.Part("metafield")?.Text("value"),
             Images = images,
             Options = [.. node.RequiredList("options").Select(option => new ShopifyOption(
                 option.RequiredText("id"), option.RequiredText("name"),

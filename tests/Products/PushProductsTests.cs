@@ -59,6 +59,25 @@ public sealed class PushProductsTests
     }
 
     [Fact]
+    public async Task A_product_of_ours_whose_delivery_comes_before_the_answer_is_not_imported()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Set("SHOPIFY_PUBLISH_TO", "Shop");
+        house.Store.Faults.LoseAnswer.Next(1, "productCreate");
+        await house.AddShirt("S", "M");
+        await house.Push();
+
+        await house.Store.Quiet(TimeSpan.FromSeconds(30));
+        await house.Apply();
+        await house.Settle();
+
+        Assert.Equal(2, await house.Erp.Value<long>("select count(*) from products"));
+        Assert.Equal(["S", "M"], Assert.Single(house.Store.Products).Variants.Select(variant => variant.Title));
+        Assert.Equal("Shop", Assert.Single(house.Store.Products[0].Publications).Key.Name);
+        await house.AssertQuiet();
+    }
+
+    [Fact]
     public async Task An_edit_arrives_and_its_echo_writes_nothing()
     {
         await using var house = await ProductSteps.Start();
