@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ShopifySync.Queue;
+using ShopifySync.Reconcile;
 
 namespace ShopifySync.Tests.Customers;
 
@@ -21,7 +22,7 @@ public sealed class PreviewTests
             "changed_in_erp 3, changed_in_shopify 4, created_in_erp 2, created_in_shopify 5, linked 4, asked 2", Words(counts));
 
         await house.Sync(EntityType.Customer);
-        await house.Get<Reconcile.Reconciliation>().Run(TimeSpan.FromMinutes(1), isWhole: true, default);
+        await house.Get<Reconciliation>().Run(TimeSpan.FromMinutes(1), isWhole: true, default);
         await house.SettleLater();
 
         Assert.Equal(before.Item1 + 5, house.Store.Customers.Count);

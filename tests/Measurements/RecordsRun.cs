@@ -20,6 +20,7 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
         house.Store.Statistics.Reset();
         var started = TimeProvider.System.GetTimestamp();
         await Begin(house);
+        await Linked(house, started, ct);
         var first = await OrderRuns.Quiet(house, started, Patience, ct);
         var (firstCalls, firstPoints) = (house.Store.Statistics.Requests.Values.Sum(), house.Store.Statistics.PointsSpent);
 
@@ -71,6 +72,17 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
         select format('buyer%s@example.com', n), 'First', 'Last', 'note' from generate_series(1, @Customers) as n;
         update api_settings set value = 'true' where key in ('SHOPIFY_AUTO_SYNC_PRODUCTS', 'SHOPIFY_AUTO_SYNC_CUSTOMERS');
         """, new { Customers });
+
+    /// <summary>Waits until every record is linked and both sides agree on it.</summary>
+    private async Task Linked(MeasuredHouse house, long started, CancellationToken ct)
+    {
+        while (TimeProvider.System.GetElapsedTime(started) < Patience && await house.Value<int>("""
+            select count(*)::integer from shopify_links where entity_type in ('customer', 'product') and erp_digest is not null
+            """) < Customers + Products)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
+        }
+    }
 
     private void Misbehave(Faults faults)
     {
