@@ -6,7 +6,9 @@ using ShopifySync.Entities.Records;
 namespace ShopifySync.Functions.Admin;
 
 /// <summary>Says what a sync would create, link, change and ask, on each side, before it is switched on: a dry run.</summary>
-/// <remarks><c>?entity=product</c> or <c>?entity=customer</c>; of a large table <c>&amp;after=</c> with what the last answer gave as next.</remarks>
+/// <remarks>
+/// <c>?entity=product</c> or <c>?entity=customer</c>; of a large table <c>&amp;after=</c> with what the last answer gave as next.
+/// </remarks>
 public sealed class PreviewSync(RequestedPreview preview)
 {
     [Function("preview-sync")]

@@ -45,7 +45,7 @@ public sealed class PreviewTests
         Assert.Contains(expected is HttpStatusCode.OK ? "counts" : "Name what to look at", await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Four customers that both sides have, five of the ERP alone, two of Shopify alone, and two rows that nobody can tell apart.</summary>
+    /// <summary>Four customers of both sides, five of the ERP, two of Shopify, and two rows that nobody can tell apart.</summary>
     private static async Task<TestHouse> WithBothSides()
     {
         var house = await TestHouse.Start();

@@ -1,11 +1,10 @@
-using System.Globalization;
 using ShopifySync.Local.Cloud;
 using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>Products and customers that are edited on both sides at once, different fields and the same one, while webhooks come late, twice,
-/// in another order or never, answers are lost and instances are killed.</summary>
+/// <summary>Products and customers that are edited on both sides at once, different fields and the same one.</summary>
+/// <remarks>Webhooks come late, twice, in another order or never, answers are lost and instances are killed.</remarks>
 /// <param name="Lost">Share of answers and of deliveries that are lost.</param>
 public sealed record RecordsRun(int Products, int Customers, double Lost, int Kills, double RestoreRate, int Seed = 1)
 {
@@ -26,7 +25,8 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
 
         Misbehave(house.Store.Faults);
         started = TimeProvider.System.GetTimestamp();
-        await Task.WhenAll(EditErp(house), EditStore(house, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 1), ct));
+        await Task.WhenAll(
+            EditErp(house), EditStore(house, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 1), ct));
         house.Store.Faults.Clear();
         await OrderRuns.Drained(house, started, Patience, ct);
         await ReconcileRun.Reconcile(house, house.Functions[0], Task.CompletedTask, ct);
@@ -61,7 +61,8 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
             foreach (var topic in entity.Topics)
             {
                 house.Store.Subscribe(
-                    topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(), new Uri(address, $"/api/{entity.WebhookFunction}").ToString());
+                    topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(),
+                    new Uri(address, $"/api/{entity.WebhookFunction}").ToString());
             }
         }
     }
@@ -109,7 +110,8 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
     {
         foreach (var (customer, n) in house.Store.Customers.Select((customer, n) => (customer, n)))
         {
-            house.Store.EditCustomer(customer.Gid, edit => (edit.LastName, edit.Note) = ($"Shopify {customer.Email}", "note of Shopify"));
+            house.Store.EditCustomer(
+                customer.Gid, edit => (edit.LastName, edit.Note) = ($"Shopify {customer.Email}", "note of Shopify"));
             await Pause(n, ct);
         }
 
@@ -131,7 +133,7 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
             customer => customer.Gid, customer => $"{customer.FirstName}|{customer.LastName}|{customer.Note}");
         var products = house.Store.Products.ToDictionary(
             product => product.Gid,
-            product => string.Create(CultureInfo.InvariantCulture, $"{product.Title}|{product.Vendor}|{product.Variants[0].Price:0.00}"));
+            product => FormattableString.Invariant($"{product.Title}|{product.Vendor}|{product.Variants[0].Price:0.00}"));
         var rows = await house.Rows<Compared>("""
             select link.gid, concat_ws('|', first_name, last_name, note) as erp,
                    format('ERP %s|Shopify %s|note of the ERP %s', customers.id, email, customers.id) as expected
@@ -144,10 +146,12 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
             left   join shopify_links link on link.entity_type = 'product' and link.entity_id = products.id::text
             """);
         var wrong = rows
-            .Select(row => (Row: row, Shopify: row.Gid is null ? null : customers.GetValueOrDefault(row.Gid) ?? products.GetValueOrDefault(row.Gid)))
+            .Select(row => (Row: row, Shopify: customers.GetValueOrDefault(row.Gid ?? "") ?? products.GetValueOrDefault(row.Gid ?? "")))
             .Where(pair => pair.Row.Erp != pair.Row.Expected || pair.Shopify != pair.Row.Expected).ToList();
 
-        return (wrong.Count, wrong is [var (row, shopify), ..] ? $"expected {row.Expected}, ERP {row.Erp}, Shopify {shopify ?? "nothing"}" : null);
+        return (
+            wrong.Count,
+            wrong is [var (row, shopify), ..] ? $"expected {row.Expected}, ERP {row.Erp}, Shopify {shopify ?? "nothing"}" : null);
     }
 
     private sealed record Compared(string? Gid, string? Erp, string Expected);

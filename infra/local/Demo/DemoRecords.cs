@@ -71,5 +71,7 @@ internal sealed class DemoRecords(
     }
 
     private static string? Differs(string expected, string? inErp, string inStore) =>
-        inErp == expected && inStore == expected ? null : $"the ERP has {inErp ?? "nothing"}, Shopify has {inStore}, both should have {expected}";
+        inErp == expected && inStore == expected
+            ? null
+            : $"the ERP has {inErp ?? "nothing"}, Shopify has {inStore}, both should have {expected}";
 }

@@ -5,8 +5,8 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Entities.Records;
 
-/// <summary>Says what a sync of all records would do, and writes nothing: the same search, comparison and rules as the sync itself.</summary>
-/// <remarks>It goes through the ERP's records first, then through Shopify's, a page at a time.</remarks>
+/// <summary>Says what a sync of all records would do, and writes nothing.</summary>
+/// <remarks>It searches and compares as the sync itself does. It goes through the ERP's records first, then through Shopify's, a page at a time.</remarks>
 public sealed class RecordPreview(
     RecordNoun noun, Links<RecordBaseline> links, RecordComparer comparer, ErpDatabase erp, ShopifyClient shopify, SyncSettings settings)
 {
