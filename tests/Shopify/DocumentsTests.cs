@@ -156,8 +156,8 @@ public sealed class DocumentsTests
         "TrackFulfillment" => new { id = Gid("Fulfillment", 1), tracking = new { number = "1" }, notifyCustomer = false },
         "CancelFulfillment" => new { id = Gid("Fulfillment", 1) },
         "RefundOrder" => new { key = Key, input = new { orderId = Gid("Order", 1) } },
-        _ => document.Contains("Customer", StringComparison.Ordinal) || document is "SetDefaultAddress" or "SetEmailConsent" or "SetSmsConsent"
-            ? CustomerVariables(document) : ProductVariables(document),
+        "SetDefaultAddress" or "SetEmailConsent" or "SetSmsConsent" => CustomerVariables(document),
+        _ => document.Contains("Customer", StringComparison.Ordinal) ? CustomerVariables(document) : ProductVariables(document),
     };
 
     private static object CustomerVariables(string document) => document switch
