@@ -139,7 +139,7 @@ public sealed class ProductMutations(
     }
 
     private async Task Own(
-        ProductRun run, ShopifyProduct product, IReadOnlyList<FieldDecision> decisions, ErpRecord record, CancellationToken ct)
+        ProductRun run, ShopifyProduct product, List<FieldDecision> decisions, ErpRecord record, CancellationToken ct)
     {
         if (decisions.Count == 0)
         {

@@ -61,7 +61,7 @@ internal sealed class VariantChanges(RecordComparison compared, ShopifyProduct p
     }
 
     /// <summary>A row that the ERP deleted and has again under another id takes over its variant. Returns the rows that are new.</summary>
-    private IReadOnlyList<string> Relink(ProductRun run)
+    private List<string> Relink(ProductRun run)
     {
         var free = compared.GoneInErp.ToList();
         var added = new List<string>();

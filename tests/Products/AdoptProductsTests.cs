@@ -32,6 +32,8 @@ public sealed class AdoptProductsTests
         var sold = house.Store.AddProduct("Cup", new NewVariant { Sku = "CUP" });
         await house.Erp.Run("insert into products (title, sku, price) values ('Cup', 'CUP', 9)");
 
+        await house.Push(); // before any delivery tells of them
+        Assert.Equal([sold.Gid], await house.Erp.Rows<string>("select gid from shopify_links where entity_type = 'product'"));
         await house.Settle();
 
         Assert.Equal([sold.Gid], await house.Erp.Rows<string>("select gid from shopify_links where entity_type = 'product'"));

@@ -387,11 +387,50 @@ public sealed class PushProductsTests
         await house.Push();
         await house.Erp.Run("update products set title = 'Mug'");
         await house.Push();
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
         await house.Settle();
 
         Assert.True(Assert.Single(house.Store.Products[0].Media).IsReady);
         Assert.Equal("""["https://erp.example.com/cup.png"]""", await house.Cell<string>("images::text", "CUP"));
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_value_that_becomes_one_that_is_there_moves_its_variants()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Erp.Run("""
+            insert into products (product_group, title, sku, price, options) values
+            ('shirt', 'Shirt', 'RED', 20, '[{"name": "Size", "value": "S"}, {"name": "Colour", "value": "red"}]'),
+            ('shirt', 'Shirt', 'BLUE', 20, '[{"name": "Size", "value": "M"}, {"name": "Colour", "value": "blue"}]')
+            """);
+        await house.Settle();
+
+        await house.Erp.Run("""
+            update products set options = '[{"name": "Size", "value": "M"}, {"name": "Colour", "value": "red"}]' where sku = 'RED'
+            """);
+        await house.Settle();
+
+        Assert.Equal(("M / red", "M / blue"), (house.Variant("RED").Title, house.Variant("BLUE").Title));
+        Assert.StartsWith("done", await house.Log());
+        await house.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_group_that_gets_another_name_is_not_archived_though_its_old_name_is_worked_first()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.AddShirt("S", "M");
+        await house.Settle();
+
+        await house.Erp.Run("update products set product_group = 'tee'");
+        await house.Erp.Run("update sync_queue set due_at = 'infinity' where entity_id = 'group/tee'");
+        await house.Push();
+        await house.Erp.Run("update sync_queue set due_at = '-infinity' where entity_id = 'group/tee' and status = 'pending'");
+        await house.Settle();
+
+        Assert.Equal("ACTIVE", Assert.Single(house.Store.Products).Status);
+        Assert.Equal("group/tee", await house.Erp.Value<string>("select entity_id from shopify_links where entity_type = 'product'"));
         await house.AssertQuiet();
     }
 }
