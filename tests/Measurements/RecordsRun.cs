@@ -126,7 +126,8 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
     private static Task Pause(int n, CancellationToken ct) =>
         n % 50 == 49 ? Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System, ct) : Task.CompletedTask;
 
-    /// <summary>Records of which one side does not hold what it should: each side's own edit, and the ERP's where both edited the same.</summary>
+    /// <summary>Records that are not as they should be on both sides.</summary>
+    /// <remarks>Each side's own edit counts, and the ERP's where both edited the same field.</remarks>
     private static async Task<(int Count, string? Example)> Wrong(MeasuredHouse house)
     {
         var customers = house.Store.Customers.ToDictionary(

@@ -6,7 +6,9 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Entities.Records;
 
 /// <summary>Says what a sync of all records would do, and writes nothing.</summary>
-/// <remarks>It searches and compares as the sync itself does. It goes through the ERP's records first, then through Shopify's, a page at a time.</remarks>
+/// <remarks>
+/// It searches and compares as the sync itself does, a page at a time: the ERP's records first, then Shopify's.
+/// </remarks>
 public sealed class RecordPreview(
     RecordNoun noun, Links<RecordBaseline> links, RecordComparer comparer, ErpDatabase erp, ShopifyClient shopify, SyncSettings settings)
 {
