@@ -24,7 +24,10 @@ internal sealed class ProductRun(ShopifyClient shopify, string gid, Cancellation
     public bool IsStopped => stopped is not null;
 
     public Sent Sent => new(fields, stopped ?? (refused.Count == 0 ? null : Outcome.Rejected(
-        refused[0].Reason, string.Join("; ", refused.Select(one => one.Words))))) { Added = Added };
+        refused[0].Reason, string.Join("; ", refused.Select(one => one.Words)))))
+    {
+        Added = Added,
+    };
 
     public void Took(IEnumerable<string> names) => fields.UnionWith(names);
 
