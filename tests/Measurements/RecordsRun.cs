@@ -8,6 +8,9 @@ namespace ShopifySync.Measurements;
 /// <param name="Lost">Share of answers and of deliveries that are lost.</param>
 public sealed record RecordsRun(int Products, int Customers, double Lost, int Kills, double RestoreRate, int Seed = 1)
 {
+    /// <summary>Steps in which the records are edited.</summary>
+    private const int Parts = 10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     public async Task<RecordsReport> Run(CancellationToken ct)
@@ -25,8 +28,7 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
 
         Misbehave(house.Store.Faults);
         started = TimeProvider.System.GetTimestamp();
-        await Task.WhenAll(
-            EditErp(house), EditStore(house, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 1), ct));
+        await Task.WhenAll(Edit(house, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 1), ct));
         house.Store.Faults.Clear();
         await OrderRuns.Drained(house, started, Patience, ct);
         await ReconcileRun.Reconcile(house, house.Functions[0], Task.CompletedTask, ct);
@@ -94,37 +96,37 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
         faults.Shuffle = true;
     }
 
-    private static async Task EditErp(MeasuredHouse house)
+    /// <summary>A tenth of the records after the other: in Shopify, and at once in the ERP, whose edit is the later one.</summary>
+    private static async Task Edit(MeasuredHouse house, CancellationToken ct)
     {
-        for (var part = 0; part < 10; part++)
+        var customers = house.Store.Customers.ToList();
+        var products = house.Store.Products.ToList();
+
+        for (var part = 0; part < Parts; part++)
         {
+            foreach (var customer in customers.Where((_, n) => n % Parts == part))
+            {
+                house.Store.EditCustomer(
+                    customer.Gid, edit => (edit.LastName, edit.Note) = ($"Shopify {customer.Email}", "note of Shopify"));
+            }
+
+            foreach (var product in products.Where((_, n) => n % Parts == part))
+            {
+                house.Store.EditProduct(product.Gid, edit => edit.Vendor = $"Shopify {product.Variants[0].Sku}");
+                house.Store.EditVariant(product.Variants[0].Gid, edit => edit.Price = 7);
+            }
+
             await house.Run("""
-                update customers set first_name = 'ERP ' || id, note = 'note of the ERP ' || id where id % 10 = @part;
-                update products set title = 'ERP ' || id, price = 100 + id where id % 10 = @part;
-                """, new { part });
-            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+                update customers set first_name = 'ERP ' || id, note = 'note of the ERP ' || id where email = any(@emails);
+                update products set title = 'ERP ' || id, price = 100 + id where sku = any(@skus);
+                """, new
+            {
+                emails = customers.Where((_, n) => n % Parts == part).Select(customer => customer.Email).ToArray(),
+                skus = products.Where((_, n) => n % Parts == part).Select(product => product.Variants[0].Sku).ToArray(),
+            });
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, ct);
         }
     }
-
-    private static async Task EditStore(MeasuredHouse house, CancellationToken ct)
-    {
-        foreach (var (customer, n) in house.Store.Customers.Select((customer, n) => (customer, n)))
-        {
-            house.Store.EditCustomer(
-                customer.Gid, edit => (edit.LastName, edit.Note) = ($"Shopify {customer.Email}", "note of Shopify"));
-            await Pause(n, ct);
-        }
-
-        foreach (var (product, n) in house.Store.Products.Select((product, n) => (product, n)))
-        {
-            house.Store.EditProduct(product.Gid, edit => edit.Vendor = $"Shopify {product.Variants[0].Sku}");
-            house.Store.EditVariant(product.Variants[0].Gid, edit => edit.Price = 7);
-            await Pause(n, ct);
-        }
-    }
-
-    private static Task Pause(int n, CancellationToken ct) =>
-        n % 50 == 49 ? Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System, ct) : Task.CompletedTask;
 
     /// <summary>Records that are not as they should be on both sides.</summary>
     /// <remarks>Each side's own edit counts, and the ERP's where both edited the same field.</remarks>
