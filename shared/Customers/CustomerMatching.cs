@@ -23,6 +23,16 @@ internal sealed record CustomerToMatch(string Key, string? Email, string? Phone)
         return new CustomerToMatch(key, address, address is null ? Digits(phone) : null);
     }
 
+    /// <summary>Whether two customers may be one: by e-mail, else by phone, else by name.</summary>
+    public static bool AreSame(FieldValues erp, FieldValues shopify)
+    {
+        var (one, other) = (Of("", erp), Of("", shopify));
+
+        return one.Email is not null || other.Email is not null ? one.Email == other.Email
+            : one.Phone is not null || other.Phone is not null ? one.Phone == other.Phone
+            : erp.Text("first_name") == shopify.Text("first_name") && erp.Text("last_name") == shopify.Text("last_name");
+    }
+
     /// <summary>Null if there is no digit.</summary>
     public static string? Digits(string? phone) =>
         new string([.. (phone ?? "").Where(char.IsAsciiDigit)]) is { Length: > 0 } digits ? digits : null;

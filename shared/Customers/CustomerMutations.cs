@@ -22,14 +22,15 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
     private static readonly GraphQlDocument SetSmsConsent = GraphQlDocument.Embedded("SetSmsConsent");
 
     /// <summary>Creates a customer with all addresses in one call.</summary>
-    public async Task<Sent> Create(ErpRecord erp, CancellationToken ct)
+    /// <param name="carriesId">Whether the customer carries the ERP's id.</param>
+    public async Task<Sent> Create(ErpRecord erp, bool carriesId, CancellationToken ct)
     {
         if (await erpIds.Define(Kind, ct) is { } undefined)
         {
             return Sent.Nothing(undefined);
         }
 
-        var answer = await shopify.Send(CreateCustomer, new { input = NewInput(erp) }, ct);
+        var answer = await shopify.Send(CreateCustomer, new { input = NewInput(erp, carriesId) }, ct);
 
         if (answer is not Answered answered)
         {
@@ -40,7 +41,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         if (UserError.Of(payload) is { Count: > 0 } errors)
         {
-            return await Existing(erp, ct) is { } gid
+            return carriesId && await Existing(erp, ct) is { } gid
                 ? Sent.Nothing(Refused(errors)) with { ExistingGid = gid }
                 : Sent.Nothing(Refused(errors));
         }
@@ -49,7 +50,9 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         return new Sent([.. erp.Fields.Names], null)
         {
-            CreatedGid = created.Gid, Record = created, Added = AddressesOf(erp, created),
+            CreatedGid = created.Gid,
+            Record = created,
+            Added = AddressesOf(erp, created),
         };
     }
 
@@ -108,13 +111,16 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         return gid is not null && (await links.FindByGid([gid], ct)).Count == 0 ? gid : null;
     }
 
-    private static Dictionary<string, object?> NewInput(ErpRecord erp)
+    private static Dictionary<string, object?> NewInput(ErpRecord erp, bool carriesId)
     {
         var input = CustomerFields.All.Where(field => field.Input is not null && erp.Fields.Says(field.Name))
             .ToDictionary(field => field.Input!, field => field.InputValue(erp.Fields.Find(field.Name)!.Value));
         var addresses = Addresses(erp).Select(address => AddressJson.Input(address.Address)).ToList();
 
-        input["metafields"] = new[] { ErpIds.Metafield(Kind, erp.Id) };
+        if (carriesId)
+        {
+            input["metafields"] = new[] { ErpIds.Metafield(Kind, erp.Id) };
+        }
 
         if (addresses.Count > 0)
         {
@@ -271,7 +277,8 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         public List<(string PartId, string Gid)> Added { get; } = [];
 
         public Sent Sent => new(fields, stopped ?? (refused.Count == 0 ? null : Outcome.Rejected(
-            Reason.RefusedByShopify, $"Shopify refused it: {string.Join("; ", refused)}"))) { Added = Added };
+            Reason.RefusedByShopify, $"Shopify refused it: {string.Join("; ", refused)}")))
+        { Added = Added };
 
         /// <summary>Sends one mutation, unless an earlier one got no answer; returns what Shopify refused of it.</summary>
         /// <param name="names">The fields that it brings across.</param>

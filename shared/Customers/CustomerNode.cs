@@ -34,7 +34,8 @@ internal static class CustomerNode
             WithConsent(WithConsent(fields, CustomerFields.EmailMarketing, email), CustomerFields.SmsMarketing, phone),
             addresses.Where(address => address.Key != defaultGid)
                 .ToDictionary(address => address.Key, address => FieldValues.None.With(CustomerFields.Address, address.Value)),
-            defaultGid) { ErpId = node.Part("metafield")?.Text("value") };
+            defaultGid)
+        { ErpId = node.Part("metafield")?.Text("value") };
     }
 
     /// <summary>

@@ -43,7 +43,8 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
         return new ErpRecord(
             document.Id, CustomerFields.OfErp(content.Row),
             addresses.ToDictionary(address => address.Key, address => FieldValues.None.With(CustomerFields.Address, address.Address)),
-            document.Digest) { IsSynced = document.IsSynced };
+            document.Digest)
+        { IsSynced = document.IsSynced };
     }
 
     public override Task<IReadOnlyList<WrittenRecord>> Write(
@@ -109,7 +110,9 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
 
     public override Task<Found> FindOurs(ErpRecord erp, CancellationToken ct) => matching.Ours(erp.Id, ct);
 
-    public override Task<Sent> Create(ErpRecord erp, StoreSettings settings, CancellationToken ct) => mutations.Create(erp, ct);
+    public override bool IsSame(ErpRecord erp, ShopifyRecord shopify) => CustomerToMatch.AreSame(erp.Fields, shopify.Fields);
+
+    public override Task<Sent> Create(ErpRecord erp, bool carriesId, CancellationToken ct) => mutations.Create(erp, carriesId, ct);
 
     public override Task<Sent> Update(RecordComparison compared, StoreSettings settings, CancellationToken ct) =>
         mutations.Update(compared, ct);

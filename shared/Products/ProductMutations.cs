@@ -15,8 +15,9 @@ public sealed class ProductMutations(
     private static readonly GraphQlDocument CreateProduct = GraphQlDocument.Embedded("CreateProduct");
     private static readonly GraphQlDocument UpdateProduct = GraphQlDocument.Embedded("UpdateProduct");
 
-    /// <summary>Creates a product. It carries the ERP's id, so that Shopify refuses a second one.</summary>
-    public async Task<Sent> Create(ErpRecord record, CancellationToken ct)
+    /// <summary>Creates a product.</summary>
+    /// <param name="carriesId">Whether it carries the ERP's id, so that Shopify refuses a second one.</param>
+    public async Task<Sent> Create(ErpRecord record, bool carriesId, CancellationToken ct)
     {
         if (record.Fields.Text(ProductFields.Title) is null)
         {
@@ -28,7 +29,8 @@ public sealed class ProductMutations(
             return Sent.Nothing(undefined);
         }
 
-        var answer = await shopify.Send(CreateProduct, new { product = Input(record), media = MediaInput(ImagesOf(record)) }, ct);
+        var answer = await shopify.Send(
+            CreateProduct, new { product = Input(record, carriesId), media = MediaInput(ImagesOf(record)) }, ct);
 
         if (answer is not Answered answered)
         {
@@ -89,12 +91,16 @@ public sealed class ProductMutations(
         product.ErpId == record.Id && product.Parts.Count == 1 && product.Parts.Values.All(part => part.Text(ProductFields.Sku) is null)
         && record.Parts.Values.Any(row => row.Text(ProductFields.Sku) is not null);
 
-    private static Dictionary<string, object?> Input(ErpRecord record)
+    private static Dictionary<string, object?> Input(ErpRecord record, bool carriesId)
     {
         var input = ProductFields.All
             .Where(field => field.Input is not null && record.Fields.Find(field.Name) is { ValueKind: not JsonValueKind.Null })
             .ToDictionary(field => field.Input!, field => field.InputValue(record.Fields.Find(field.Name)!.Value));
-        input["metafields"] = new[] { ErpIds.Metafield(ProductMatching.Kind, record.Id) };
+
+        if (carriesId)
+        {
+            input["metafields"] = new[] { ErpIds.Metafield(ProductMatching.Kind, record.Id) };
+        }
 
         if (VariantInput.OptionsOf(record) is { Count: > 0 } first)
         {

@@ -69,7 +69,19 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
 
     public override Task<Found> FindOurs(ErpRecord erp, CancellationToken ct) => matching.Ours(erp.Id, ct);
 
-    public override Task<Sent> Create(ErpRecord erp, StoreSettings settings, CancellationToken ct) => mutations.Create(erp, ct);
+    /// <summary>It has a SKU or a barcode of the ERP's, or neither side has any.</summary>
+    public override bool IsSame(ErpRecord erp, ShopifyRecord shopify)
+    {
+        var (one, other) = (CodesOf(erp.Parts.Values), CodesOf(shopify.Parts.Values));
+
+        return one.Overlaps(other) || (one.Count == 0 && other.Count == 0);
+    }
+
+    private static HashSet<string> CodesOf(IEnumerable<FieldValues> variants) =>
+        [.. variants.SelectMany(variant => new[] { variant.Text(ProductFields.Sku), variant.Text(ProductFields.Barcode) })
+            .OfType<string>().Select(Sku.Normal)];
+
+    public override Task<Sent> Create(ErpRecord erp, bool carriesId, CancellationToken ct) => mutations.Create(erp, carriesId, ct);
 
     public override Task<Sent> Update(RecordComparison compared, StoreSettings settings, CancellationToken ct) =>
         mutations.Update(compared, ct);

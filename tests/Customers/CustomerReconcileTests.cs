@@ -1,3 +1,4 @@
+using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Reconcile;
 
@@ -47,6 +48,82 @@ public sealed class CustomerReconcileTests
         await Reconcile(house);
 
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from customers"));
+    }
+
+    [Fact]
+    public async Task What_a_trigger_of_the_ERP_changes_besides_reaches_Shopify()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Sync(EntityType.Customer);
+        await house.Erp.Run("""
+            insert into customers (email, last_name) values ('a@example.com', 'A');
+            create function note_it() returns trigger language plpgsql as $$ begin new.note := 'noted by the ERP'; return new; end $$;
+            create trigger note_it before update on customers for each row execute function note_it();
+            """);
+        await house.Settle();
+        house.Clock.Turn(TimeSpan.FromMinutes(1));
+        house.Store.EditCustomer(house.Store.Customers[0].Gid, edit => edit.LastName = "B");
+        await house.SettleLater();
+
+        await Reconcile(house);
+
+        Assert.Equal("noted by the ERP", house.Store.Customers[0].Note);
+        Assert.Equal("B|noted by the ERP", await house.Erp.Value<string>("select last_name || '|' || note from customers"));
+    }
+
+    [Fact]
+    public async Task An_address_that_somebody_adds_while_Shopifys_news_is_written_is_pushed()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Sync(EntityType.Customer);
+        await house.Erp.Run("insert into customers (email, last_name) values ('a@example.com', 'A')");
+        await house.Settle();
+        house.Store.EditCustomer(house.Store.Customers[0].Gid, edit => edit.LastName = "B");
+        await house.Store.Quiet(TimeSpan.FromSeconds(30));
+        var hooks = house.Get<ErpHooks>();
+        hooks.BeforeStatement = async (sql, _) =>
+        {
+            if (sql.Contains("update customers", StringComparison.Ordinal))
+            {
+                hooks.BeforeStatement = null;
+                await house.Erp.Run("""
+                    insert into customer_addresses (customer_id, address) select id, '{"city": "Bonn", "country_code": "DE"}' from customers
+                    """);
+            }
+        };
+
+        await house.SettleLater();
+
+        Assert.Equal("Bonn", Assert.Single(house.Store.Customers[0].Addresses).City);
+        Assert.Equal("B", await house.Erp.Value<string>("select last_name from customers"));
+    }
+
+    [Fact]
+    public async Task A_restored_ERP_that_gives_an_id_a_second_time_keeps_two_people_apart()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Sync(EntityType.Customer);
+        await house.Erp.Run("insert into customers (email, last_name) values ('lost@example.com', 'Lost')");
+        await house.Settle();
+        await house.Erp.Run("""
+            delete from shopify_links;
+            delete from sync_items;
+            alter table customers disable trigger user;
+            delete from customers;
+            alter table customers enable trigger user;
+            insert into customers (id, email, last_name) overriding system value values (1, 'second@example.com', 'Second');
+            """);
+        house.Clock.Turn(TimeSpan.FromMinutes(1));
+
+        await house.SettleLater();
+        await Reconcile(house);
+
+        Assert.Equal(
+            ["lost@example.com Lost", "second@example.com Second"],
+            house.Store.Customers.Select(customer => $"{customer.Email} {customer.LastName}").Order());
+        Assert.Equal(
+            ["lost@example.com Lost", "second@example.com Second"],
+            await house.Erp.Rows<string>("select email || ' ' || last_name from customers order by 1"));
     }
 
     private static async Task Reconcile(TestHouse house)

@@ -226,30 +226,50 @@ public sealed class RecordIntake(
     private LinkWrite<RecordBaseline> LinkOf(Place place, ErpDocument document, WrittenRecord? written, PushedRecord? pushed)
     {
         var record = place.Incoming.Record;
-        var after = noun.ReadErp(document, null);
-        var added = written?.Added ?? [];
-        var erpNow = after.Fields;
-        var shopifyNow = place.Compared?.ShopifyNow ?? record.Fields;
-
-        foreach (var (partId, gid) in added.Concat(place.Compared is { } seen ? seen.LinkedParts : []))
-        {
-            erpNow = after.Parts.TryGetValue(partId, out var fields) ? erpNow.Overlaid(PartField.Of(partId, fields)) : erpNow;
-            shopifyNow = record.Parts.TryGetValue(gid, out var shown) ? shopifyNow.Overlaid(PartField.Of(partId, shown)) : shopifyNow;
-        }
-
+        var linked = (written?.Added ?? []).Concat(place.Compared?.LinkedParts ?? []).DistinctBy(part => part.PartId).ToList();
+        var moved = (written?.Added ?? []).Select(part => part.PartId).Concat(place.Change?.GoneParts ?? []);
+        var (erpNow, isAlone) = ErpNow(place, noun.ReadErp(document, null), linked, moved.ToHashSet());
+        var shopifyNow = linked.Where(part => record.Parts.ContainsKey(part.Gid)).Aggregate(
+            place.Compared?.ShopifyNow ?? record.Fields, (all, part) => all.Overlaid(PartField.Of(part.PartId, record.Parts[part.Gid])));
         var unpushed = place.Compared?.ToShopify.Select(decision => decision.Field.Name).ToHashSet() ?? [];
         var before = place.Compared?.ErpBaseline ?? FieldValues.None;
+        var agreed = erpNow.Only(erpNow.Names.Where(name => !unpushed.Contains(name))).Overlaid(before.Only(unpushed));
 
         return new LinkWrite<RecordBaseline>(
-            document.Id, record.Gid, new RecordBaseline(erpNow.Only(erpNow.Names.Where(name => !unpushed.Contains(name)))
-                .Overlaid(before.Only(unpushed))), new RecordBaseline(shopifyNow), record.UpdatedAt)
+            document.Id, record.Gid, new RecordBaseline(agreed), new RecordBaseline(shopifyNow), record.UpdatedAt)
         {
-            ErpDigest = place.Compared is null or { IsSame: true } ? document.Digest : null,
+            ErpDigest = isAlone && place.Compared is null or { IsSame: true } ? document.Digest : null,
             ShopifyDigest = record.Digest,
             ErpChanges = unpushed.ToDictionary(name => name, name => ErpChangedAt(place.Link, name)),
             ChangedErp = place.Change is { IsNothing: false },
             Sent = pushed is null ? place.Link?.Sent : null,
         };
+    }
+
+    /// <summary>What the ERP says now of its own fields and of linked parts.</summary>
+    /// <param name="moved">Rows of parts that were added, or stand for another part now.</param>
+    /// <returns>
+    /// Also whether nobody else had a hand in it: a part that another transaction added meanwhile, or a field that a trigger of the ERP
+    /// changed besides what was written, is the ERP's own change, and is still to be pushed.
+    /// </returns>
+    private (FieldValues Now, bool IsAlone) ErpNow(
+        Place place, ErpRecord after, IReadOnlyList<(string PartId, string Gid)> linked, IReadOnlySet<string> moved)
+    {
+        var now = linked.Where(part => after.Parts.ContainsKey(part.PartId))
+            .Aggregate(after.Fields, (all, part) => all.Overlaid(PartField.Of(part.PartId, after.Parts[part.PartId])));
+        var isComplete = after.Parts.Keys.ToHashSet().IsSubsetOf(linked.Select(part => part.PartId));
+
+        if (place is not { Erp: { IsUneven: false } before, Change: { } change })
+        {
+            return (now, isComplete);
+        }
+
+        var written = change.Parts.Aggregate(change.Fields, (all, part) => all.Overlaid(PartField.Of(part.Key, part.Value)));
+        var untouched = before.All.Only(now.Names.Where(name => !written.Says(name) && (PartField.Read(name) is { } part
+            ? !moved.Contains(part.PartId) && noun.PartFields.Any(field => field.Name == part.Field)
+            : noun.Fields.Any(field => field.Name == name))));
+
+        return (now.Overlaid(untouched), isComplete && now.Only(untouched.Names).Equals(untouched));
     }
 
     private DateTime ErpChangedAt(Link<RecordBaseline>? link, string field) =>

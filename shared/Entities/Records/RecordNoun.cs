@@ -79,8 +79,13 @@ public abstract class RecordNoun
     /// <summary>The record in Shopify that carries the ERP's id of this one: what became of a creation whose answer was lost.</summary>
     public abstract Task<Found> FindOurs(ErpRecord erp, CancellationToken ct);
 
+    /// <summary>Whether Shopify's record may be this one, though it is only known to carry its id.</summary>
+    /// <remarks>An ERP that was restored from a backup gives ids a second time.</remarks>
+    public abstract bool IsSame(ErpRecord erp, ShopifyRecord shopify);
+
     /// <summary>Creates a record in Shopify that it has not.</summary>
-    public abstract Task<Sent> Create(ErpRecord erp, StoreSettings settings, CancellationToken ct);
+    /// <param name="carriesId">Whether it carries the ERP's id, by which it is found again if no answer comes.</param>
+    public abstract Task<Sent> Create(ErpRecord erp, bool carriesId, CancellationToken ct);
 
     /// <summary>Brings what only the ERP changed to Shopify's record.</summary>
     public abstract Task<Sent> Update(RecordComparison compared, StoreSettings settings, CancellationToken ct);

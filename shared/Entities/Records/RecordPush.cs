@@ -189,16 +189,24 @@ public sealed class RecordPush(
             return await Update(work, ours, taken, current, ct);
         }
 
-        var sent = await noun.Create(work.Erp!, current, ct);
+        var sent = await noun.Create(work.Erp!, carriesId: true, ct);
 
         if (sent.ExistingGid is { } existing)
         {
             work.Gid = existing;
             await Read([work], ct);
 
-            return work is { Shopify: { } record, Problem: null }
-                ? await Update(work, record, taken, current, ct)
-                : work.Problem ?? sent.Problem!;
+            if (work is not { Shopify: { } record, Problem: null })
+            {
+                return work.Problem ?? sent.Problem!;
+            }
+
+            if (noun.IsSame(work.Erp!, record))
+            {
+                return await Update(work, record, taken, current, ct);
+            }
+
+            sent = await noun.Create(work.Erp!, carriesId: false, ct); // the ERP has given the other one's id a second time
         }
 
         if (sent.CreatedGid is not { } gid)
