@@ -12,10 +12,13 @@ namespace ShopifySync.Webhooks;
 /// <remarks>What cannot be Shopify's is refused before its body is read. Bodies that are read share a bounded memory.</remarks>
 public sealed partial class WebhookInbox(
     SyncedEntityList entities, WebhookSignature signature, SyncSettings settings, SyncQueue queue, HintDebouncer debouncer,
-    BytesInFlight inFlight, ILogger<WebhookInbox> log)
+    BytesInFlight inFlight, TimeProvider time, ILogger<WebhookInbox> log)
 {
     /// <summary>When Shopify, or a proxy, may come again to an instance that reads too many bodies.</summary>
     private const string RetryAfterSeconds = "1";
+
+    /// <summary>How long the database has for a delivery. Shopify gives up after five seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>200 once the delivery is on disk, also when it was there before; 401 without a valid signature of the store.</summary>
     /// <remarks>413 above the limit, 408 and 400 for slow and cut bodies, 503 without memory or database: Shopify sends it again.</remarks>
@@ -82,16 +85,39 @@ public sealed partial class WebhookInbox(
             return new UnauthorizedResult();
         }
 
-        await queue.Record(
+        await InTime(patient => queue.Record(
             entityType, EntityKey.Of(entities.Of(entityType), delivery), headers.Topic, headers.Id, headers.TriggeredAt, headers.ApiVersion,
-            delivery.Body, ct);
+            delivery.Body, patient), ct);
         debouncer.Soon(new SyncStream(Direction.FromShopify, entityType));
 
         return new OkResult();
     }
 
-    private async Task<bool> IsOurShop(string domain, CancellationToken ct) =>
-        (await settings.Read(ct)).StoreUrl is { } store && string.Equals(domain, store, StringComparison.OrdinalIgnoreCase);
+    private async Task<bool> IsOurShop(string domain, CancellationToken ct)
+    {
+        string? store = null;
+        await InTime(async patient => store = (await settings.Read(patient)).StoreUrl, ct);
+
+        return store is not null && string.Equals(domain, store, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Asks the database for as long as Shopify still listens.</summary>
+    /// <remarks>What was written all the same is known again by its delivery id.</remarks>
+    /// <exception cref="SlowStatementException">It took longer: a migration holds the table, or all connections wait.</exception>
+    private async Task InTime(Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+
+        try
+        {
+            await work(either.Token);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new SlowStatementException(late);
+        }
+    }
 
     private static partial class Log
     {

@@ -59,6 +59,21 @@ public sealed class SchemaGuardTests
         Assert.Equal(HttpStatusCode.OK, await Press(house.Address, "process-sync-queue"));
     }
 
+    [Fact]
+    public async Task Shopify_hears_503_before_it_gives_up_however_many_deliveries_wait_for_a_migration()
+    {
+        await using var house = await TestHouse.Start();
+        await using var owner = await house.Erp.Open();
+        await using var migration = await owner.BeginTransactionAsync();
+        await owner.ExecuteAsync("alter table sync_items add column measured integer", transaction: migration);
+
+        var answers = Enumerable.Range(0, 12).Select(_ => Deliver(house.Address).WaitAsync(TimeSpan.FromSeconds(5)));
+
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer));
+        await migration.RollbackAsync();
+        Assert.Equal(HttpStatusCode.OK, await Deliver(house.Address));
+    }
+
     private static Dictionary<string, string?> Settings(string connection)
     {
         var settings = Local.Cloud.LocalSettings.Sample().ToDictionary(setting => setting.Key, setting => (string?)setting.Value);

@@ -253,7 +253,7 @@ public sealed class RecordIntake(
     /// changed besides what was written, is the ERP's own change, and is still to be pushed.
     /// </returns>
     private (FieldValues Now, bool IsAlone) ErpNow(
-        Place place, ErpRecord after, IReadOnlyList<(string PartId, string Gid)> linked, IReadOnlySet<string> moved)
+        Place place, ErpRecord after, List<(string PartId, string Gid)> linked, HashSet<string> moved)
     {
         var now = linked.Where(part => after.Parts.ContainsKey(part.PartId))
             .Aggregate(after.Fields, (all, part) => all.Overlaid(PartField.Of(part.PartId, after.Parts[part.PartId])));
