@@ -26,7 +26,7 @@ internal sealed class DemoErp(string connection, CancellationToken ct)
         from   sync_queue
         join   inventory on inventory.id::text = entity_id
         join   products on products.id = product_id
-        where  sku = @sku and status = 'failed' and direction = 'to_shopify'
+        where  sku = @sku and entity_type = 'inventory' and sync_queue.status = 'failed' and direction = 'to_shopify'
         """, new { sku });
 
     /// <summary>Enters an order of three of one product and one of another, with discount, shipping and taxes; returns its id.</summary>
