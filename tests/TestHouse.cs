@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using ShopifySync.FunctionsHost;
 using ShopifySync.Local.Cloud;
 using ShopifySync.Queue;
+using ShopifySync.Webhooks;
 using StoreSimulator;
 
 namespace ShopifySync.Tests;
@@ -154,8 +155,7 @@ public sealed class TestHouse : IAsyncDisposable
         foreach (var topic in entity.Topics)
         {
             Store.Subscribe(
-                topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(),
-                new Uri(Address, $"/api/{entity.WebhookFunction}").ToString());
+                WebhookSubscriptions.EnumOf(topic), new Uri(Address, $"/api/{entity.WebhookFunction}").ToString());
         }
     }
 

@@ -42,8 +42,8 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         if (UserError.Of(payload) is { Count: > 0 } errors)
         {
             return carriesId && await Existing(erp, ct) is { } gid
-                ? Sent.Nothing(Refused(errors)) with { ExistingGid = gid }
-                : Sent.Nothing(Refused(errors));
+                ? Sent.Nothing(UserError.Refused(errors)) with { ExistingGid = gid }
+                : Sent.Nothing(UserError.Refused(errors));
         }
 
         var created = CustomerNode.Read(payload.RequiredPart("customer"));
@@ -59,7 +59,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
     /// <summary>Brings across what the ERP changed. A step that Shopify refuses keeps no other back.</summary>
     public async Task<Sent> Update(RecordComparison compared, CancellationToken ct)
     {
-        var run = new Run(shopify, (CustomerOfShopify)compared.Shopify, ct);
+        var run = new CustomerRun(shopify, (CustomerOfShopify)compared.Shopify, ct);
         var own = compared.ToShopify.Where(decision => PartField.Read(decision.Field.Name) is null).ToList();
 
         await Header(run, [.. own.Where(decision => decision.Field.Input is not null)]);
@@ -77,7 +77,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         foreach (var gid in compared.GoneInErp)
         {
-            await run.Step([], DeleteCustomerAddress, "customerAddressDelete", new { id = gid });
+            await run.Step([], DeleteCustomerAddress, "customerAddressDelete", new { customer = run.Gid, id = gid });
         }
 
         foreach (var consent in own.Where(decision => decision.Field.Name is CustomerFields.EmailMarketing or CustomerFields.SmsMarketing))
@@ -94,12 +94,9 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         var answer = await shopify.Send(DeleteCustomer, new { id = gid }, ct);
 
         return answer is not Answered answered ? answer.Outcome()
-            : UserError.Of(answered.Data.RequiredPart("customerDelete")) is { Count: > 0 } errors ? Refused(errors)
+            : UserError.Of(answered.Data.RequiredPart("customerDelete")) is { Count: > 0 } errors ? UserError.Refused(errors)
             : Outcome.DoneWith("deleted in Shopify, as in the ERP");
     }
-
-    private static Outcome Refused(IEnumerable<UserError> errors) =>
-        Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {UserError.Words(errors)}");
 
     /// <summary>
     /// A customer that stands in the way of a new one and is nobody else's: an earlier try's, or one with the same e-mail.
@@ -163,7 +160,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
     }
 
     /// <summary>The customer's own fields in one call; those that Shopify names in a refusal are left out of a second one.</summary>
-    private static async Task Header(Run run, List<FieldDecision> decisions)
+    private static async Task Header(CustomerRun run, List<FieldDecision> decisions)
     {
         if (decisions.Count == 0)
         {
@@ -172,12 +169,19 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
 
         var input = decisions.ToDictionary(decision => decision.Field.Input!, decision => decision.Field.InputValue(decision.Result));
         input["id"] = run.Gid;
-        var errors = await run.Step(
-            [.. decisions.Select(decision => decision.Field.Name)], UpdateCustomer, "customerUpdate", new { input });
+        var (payload, errors) = await run.Try(UpdateCustomer, "customerUpdate", new { input });
+
+        if (errors.Count == 0)
+        {
+            run.Took(payload is null ? [] : decisions.Select(decision => decision.Field.Name));
+            return;
+        }
+
+        run.Refuse(errors);
         var named = errors.SelectMany(error => error.Field).ToHashSet();
         var rest = decisions.Where(decision => !named.Contains(decision.Field.Input!)).ToList();
 
-        if (errors.Count > 0 && rest.Count < decisions.Count)
+        if (rest.Count < decisions.Count)
         {
             await Header(run, rest);
         }
@@ -186,7 +190,7 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
     /// <summary>
     /// A further address that was changed. One that has just become the default leaves its row to the one that was it before.
     /// </summary>
-    private static async Task Change(Run run, string partId, FieldDecision part, RecordComparison compared)
+    private static async Task Change(CustomerRun run, string partId, FieldDecision part, RecordComparison compared)
     {
         var gid = compared.Gids[partId];
 
@@ -202,11 +206,12 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         }
 
         await run.Step(
-            [part.Field.Name], ChangeCustomerAddress, "customerAddressUpdate", new { id = gid, address = AddressJson.Input(part.Result) });
+            [part.Field.Name], ChangeCustomerAddress, "customerAddressUpdate",
+            new { customer = run.Gid, id = gid, address = AddressJson.Input(part.Result) });
     }
 
     /// <summary>An address that Shopify has already becomes the default one; else the default one is changed.</summary>
-    private static async Task Default(Run run, JsonElement? address, RecordComparison compared)
+    private static async Task Default(CustomerRun run, JsonElement? address, RecordComparison compared)
     {
         if (address is not { } wanted)
         {
@@ -219,29 +224,36 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         if (same is not null)
         {
             run.NewDefaultGid = same;
-            await run.Step([CustomerFields.Address], SetDefaultAddress, "customerUpdateDefaultAddress", new { id = same });
+            await run.Step(
+                [CustomerFields.Address], SetDefaultAddress, "customerUpdateDefaultAddress",
+                new { customer = run.Gid, id = same });
             return;
         }
 
         await (wanted.ValueKind is not JsonValueKind.Object
-                ? run.Step([CustomerFields.Address], DeleteCustomerAddress, "customerAddressDelete", new { id = run.DefaultAddressGid })
+                ? run.Step(
+                    [CustomerFields.Address], DeleteCustomerAddress, "customerAddressDelete",
+                    new { customer = run.Gid, id = run.DefaultAddressGid })
             : run.DefaultAddressGid is { } gid
                 ? run.Step(
                     [CustomerFields.Address], ChangeCustomerAddress, "customerAddressUpdate",
-                    new { id = gid, address = AddressJson.Input(wanted) })
+                    new { customer = run.Gid, id = gid, address = AddressJson.Input(wanted) })
             : run.Step(
                 [CustomerFields.Address], AddCustomerAddress, "customerAddressCreate",
-                new { address = AddressJson.Input(wanted), isDefault = true }));
+                new { customer = run.Gid, address = AddressJson.Input(wanted), isDefault = true }));
     }
 
-    private static async Task Add(Run run, string partId, JsonElement address)
+    private static async Task Add(CustomerRun run, string partId, JsonElement address)
     {
-        await run.Step(
-            [], AddCustomerAddress, "customerAddressCreate", new { address = AddressJson.Input(address), isDefault = false },
-            payload => run.Added.Add((partId, payload.RequiredPart("address").RequiredText("id"))));
+        if (await run.Step(
+            [], AddCustomerAddress, "customerAddressCreate",
+            new { customer = run.Gid, address = AddressJson.Input(address), isDefault = false }) is { } payload)
+        {
+            run.Added.Add((partId, payload.RequiredPart("address").RequiredText("id")));
+        }
     }
 
-    private static async Task Consent(Run run, FieldDecision decision)
+    private static async Task Consent(CustomerRun run, FieldDecision decision)
     {
         var (document, mutation, member) = decision.Field.Name == CustomerFields.EmailMarketing
             ? (SetEmailConsent, "customerEmailMarketingConsentUpdate", "emailMarketingConsent")
@@ -258,66 +270,4 @@ public sealed class CustomerMutations(ShopifyClient shopify, CustomerMatching ma
         marketingState = state.ToUpperInvariant(),
         marketingOptInLevel = state is "pending" ? "CONFIRMED_OPT_IN" : "SINGLE_OPT_IN",
     };
-
-    /// <summary>The mutations of one customer, one after the other.</summary>
-    private sealed class Run(ShopifyClient shopify, CustomerOfShopify customer, CancellationToken ct)
-    {
-        private readonly List<string> fields = [];
-        private readonly List<string> refused = [];
-        private Outcome? stopped;
-
-        public string Gid => customer.Gid;
-
-        /// <summary>The default address before the run.</summary>
-        public string? DefaultAddressGid => customer.DefaultAddressGid;
-
-        /// <summary>The address that the run has made the default one; null if none.</summary>
-        public string? NewDefaultGid { get; set; }
-
-        public List<(string PartId, string Gid)> Added { get; } = [];
-
-        public Sent Sent => new(fields, stopped ?? (refused.Count == 0 ? null : Outcome.Rejected(
-            Reason.RefusedByShopify, $"Shopify refused it: {string.Join("; ", refused)}")))
-        { Added = Added };
-
-        /// <summary>Sends one mutation, unless an earlier one got no answer; returns what Shopify refused of it.</summary>
-        /// <param name="names">The fields that it brings across.</param>
-        /// <param name="taken">What is done with its payload if Shopify took it.</param>
-        public async Task<IReadOnlyList<UserError>> Step(
-            IReadOnlyList<string> names, GraphQlDocument document, string mutation, object variables, Action<JsonElement>? taken = null)
-        {
-            if (stopped is not null)
-            {
-                return [];
-            }
-
-            var given = JsonSerializer.SerializeToElement(variables, JsonSerializerOptions.Web);
-            var all = given.EnumerateObject().ToDictionary(member => member.Name, member => (object?)member.Value);
-
-            if (document.Text.Contains("$customer:", StringComparison.Ordinal))
-            {
-                all["customer"] = Gid;
-            }
-
-            var answer = await shopify.Send(document, all, ct);
-
-            if (answer is not Answered answered)
-            {
-                stopped = answer.Outcome();
-                return [];
-            }
-
-            var payload = answered.Data.RequiredPart(mutation);
-
-            if (UserError.Of(payload) is { Count: > 0 } errors)
-            {
-                refused.Add(UserError.Words(errors));
-                return errors;
-            }
-
-            fields.AddRange(names);
-            taken?.Invoke(payload);
-            return [];
-        }
-    }
 }

@@ -114,8 +114,7 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
 
     public override Task<Sent> Create(ErpRecord erp, bool carriesId, CancellationToken ct) => mutations.Create(erp, carriesId, ct);
 
-    public override Task<Sent> Update(RecordComparison compared, StoreSettings settings, CancellationToken ct) =>
-        mutations.Update(compared, ct);
+    public override Task<Sent> Update(RecordComparison compared, CancellationToken ct) => mutations.Update(compared, ct);
 
     public override Task<Outcome> Remove(string id, string gid, CancellationToken ct) => mutations.Delete(gid, ct);
 

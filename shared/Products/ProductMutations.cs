@@ -121,7 +121,7 @@ public sealed class ProductMutations(
             };
         }
 
-        return Sent.Nothing(Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {UserError.Words(errors)}"));
+        return Sent.Nothing(UserError.Refused(errors));
     }
 
     /// <summary>Gives a new product its variants, and shows it.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ShopifySync.Entities.Records;
-using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
@@ -8,7 +7,6 @@ namespace ShopifySync.Products;
 /// <summary>Reads products from Shopify, several at once, each to its last variant.</summary>
 public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly GraphQlDocument ReadProducts = GraphQlDocument.Embedded("ReadProducts");
     private static readonly GraphQlDocument ReadVariants = GraphQlDocument.Embedded("ReadVariants");
 
@@ -27,7 +25,8 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
                 continue;
             }
 
-            var (variants, problem) = ProductNode.Special(product) is { } special ? ([], special) : await Variants(product, ct);
+            var (variants, problem) = ProductNode.Special(product) is { } special ? ([], special)
+                : await shopify.ReadRest(product, "variants", ReadVariants, ct);
 
             if (problem is null)
             {
@@ -47,33 +46,4 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
         product.HasMore("variants") || ProductNode.Special(product) is not null
             ? null
             : ProductNode.Read(product, [.. product.Nodes("variants")], await images.Sources([product.RequiredText("id")], ct));
-
-    /// <summary>All variants of a product of which an answer holds the first page.</summary>
-    private async Task<(IReadOnlyList<JsonElement> Variants, Outcome? Problem)> Variants(JsonElement product, CancellationToken ct)
-    {
-        var id = product.RequiredText("id");
-        var variants = product.Nodes("variants").ToList();
-
-        for (var page = product; page.HasMore("variants");)
-        {
-            var after = page.RequiredPart("variants").RequiredPart("pageInfo").RequiredText("endCursor");
-            var answer = await shopify.Send(ReadVariants, new { id, after }, ct);
-
-            if (answer is not Answered answered)
-            {
-                return ([], answer.Outcome());
-            }
-
-            if (answered.Data.Part("product") is not { } next)
-            {
-                return ([], Outcome.Later(
-                    Soon, Reason.AwaitsShopify, "The product changed in Shopify while it was being read. It is read again."));
-            }
-
-            page = next;
-            variants.AddRange(page.Nodes("variants"));
-        }
-
-        return (variants, null);
-    }
 }

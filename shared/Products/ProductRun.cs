@@ -5,81 +5,27 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>
-/// The mutations of one product, one after the other. What Shopify refuses keeps no other back; a lost answer ends the run.
-/// </summary>
-internal sealed class ProductRun(ShopifyClient shopify, string gid, CancellationToken ct)
+/// <summary>The mutations of one product, and the product as the last answer told it.</summary>
+internal sealed class ProductRun(ShopifyClient shopify, string gid, CancellationToken ct) : RecordRun(shopify, gid, ct)
 {
-    private readonly HashSet<string> fields = [];
-    private readonly List<(Reason Reason, string Words)> refused = [];
-    private Outcome? stopped;
-
-    public string Gid => gid;
-
-    public List<(string PartId, string Gid)> Added { get; } = [];
-
     /// <summary>The product as the last answer told it.</summary>
     public JsonElement? Last { get; private set; }
 
-    public bool IsStopped => stopped is not null;
-
-    public Sent Sent => new(fields, stopped ?? (refused.Count == 0 ? null : Outcome.Rejected(
-        refused[0].Reason, string.Join("; ", refused.Select(one => one.Words)))))
-    {
-        Added = Added,
-    };
-
-    public void Took(IEnumerable<string> names) => fields.UnionWith(names);
-
-    public void Refuse(Reason reason, string words) => refused.Add((reason, words));
-
+    /// <summary>Each refusal is a sentence of its own: it may name a variant.</summary>
     public void Refuse(IEnumerable<string> words) =>
-        refused.Add((Reason.RefusedByShopify, $"Shopify refused it: {string.Join("; ", words)}"));
+        Refuse(Reason.RefusedByShopify, $"Shopify refused it: {string.Join("; ", words)}");
 
-    public void Stop(Outcome outcome) => stopped ??= outcome;
+    public override void Refuse(IReadOnlyList<UserError> errors) => Refuse([UserError.Words(errors)]);
 
-    /// <summary>Sends one mutation, unless an earlier one got no answer; returns its payload if it was taken whole.</summary>
-    /// <param name="names">The fields that it brings across.</param>
-    public async Task<JsonElement?> Step(IEnumerable<string> names, GraphQlDocument document, string mutation, object variables)
-    {
-        var (payload, errors) = await Try(document, mutation, variables);
-
-        if (payload is null)
-        {
-            return null;
-        }
-
-        if (errors.Count > 0)
-        {
-            Refuse([UserError.Words(errors)]);
-            return null;
-        }
-
-        Took(names);
-
-        return payload;
-    }
-
-    /// <summary>The same for a mutation whose errors the caller understands. No payload means that the run has ended.</summary>
-    public async Task<(JsonElement? Payload, IReadOnlyList<UserError> Errors)> Try(
+    public override async Task<(JsonElement? Payload, IReadOnlyList<UserError> Errors)> Try(
         GraphQlDocument document, string mutation, object variables)
     {
-        if (stopped is not null)
+        var (payload, errors) = await base.Try(document, mutation, variables);
+
+        if (payload is { } told)
         {
-            return (null, []);
+            Last = told.Part("product") ?? (errors.Count > 0 ? Last : null);
         }
-
-        var answer = await shopify.Send(document, variables, ct);
-
-        if (answer is not Answered answered)
-        {
-            stopped = answer.Outcome();
-            return (null, []);
-        }
-
-        var payload = answered.Data.RequiredPart(mutation);
-        var errors = UserError.Of(payload);
-        Last = payload.Part("product") ?? (errors.Count > 0 ? Last : null);
 
         return (payload, errors);
     }

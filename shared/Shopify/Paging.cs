@@ -13,7 +13,7 @@ public static class Paging
 
     /// <summary>All nodes of a connection of which an answer holds the first page; or why they could not be read.</summary>
     /// <param name="owner">The object whose member <paramref name="connection"/> is, with its <c>id</c>.</param>
-    /// <param name="document">Reads a further page: its variables are <c>id</c> and <c>after</c>, its root is <c>node</c>.</param>
+    /// <param name="document">Reads a further page: its variables are <c>id</c> and <c>after</c>, its root is the object.</param>
     public static Task<(IReadOnlyList<JsonElement> Nodes, Outcome? Problem)> ReadRest(
         this ShopifyClient shopify, JsonElement owner, string connection, GraphQlDocument document, CancellationToken ct) =>
         ReadOn(shopify, owner.RequiredText("id"), owner, connection, document, ct);
@@ -62,7 +62,7 @@ public static class Paging
         var answer = await shopify.Send(document, new { id, after }, ct);
 
         return answer is not Answered answered ? (null, answer.Outcome())
-            : answered.Data.Part("node") is { } owner ? (owner, null)
+            : answered.Data.Part(document.Roots[0]) is { } owner ? (owner, null)
             : (null, Outcome.Later(Soon, Reason.AwaitsShopify, "The record changed in Shopify while it was being read. It is read again."));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ShopifySync.Queue;
 
 namespace ShopifySync.Shopify;
 
@@ -9,6 +10,10 @@ public sealed record UserError(IReadOnlyList<string> Field, string? Code, string
 {
     /// <summary>Several of them in one sentence.</summary>
     public static string Words(IEnumerable<UserError> errors) => string.Join("; ", errors.Select(error => error.Message));
+
+    /// <summary>What they mean for the item: a person has to help.</summary>
+    public static Outcome Refused(IEnumerable<UserError> errors) =>
+        Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {Words(errors)}");
 
     /// <summary>The <c>userErrors</c> of a mutation's payload.</summary>
     public static IReadOnlyList<UserError> Of(JsonElement payload) =>

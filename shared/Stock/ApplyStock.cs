@@ -164,15 +164,8 @@ public sealed class ApplyStock(
 
     private static Outcome Busy => StockOutcomes.Busy(Soon);
 
-    private async Task Settle(IEnumerable<(StockDelivery Delivery, Outcome Outcome)> settled, CancellationToken ct)
-    {
-        var settlements = settled.Select(entry => new Settlement(entry.Delivery.Item, entry.Outcome)).ToList();
-
-        if (settlements.Count > 0)
-        {
-            await queue.Settle(settlements, ct);
-        }
-    }
+    private Task Settle(IEnumerable<(StockDelivery Delivery, Outcome Outcome)> settled, CancellationToken ct) =>
+        queue.Settle([.. settled.Select(entry => new Settlement(entry.Delivery.Item, entry.Outcome))], ct);
 
     /// <summary>A delivery and the ERP's row that it is about.</summary>
     private sealed record Entry(StockDelivery Delivery, StockRow Row);

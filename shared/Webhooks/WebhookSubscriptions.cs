@@ -179,7 +179,8 @@ public sealed class WebhookSubscriptions(SyncedEntityList entities, ShopifyClien
     };
 
     /// <summary>Shopify's schema says <c>INVENTORY_LEVELS_UPDATE</c> where its headers say <c>inventory_levels/update</c>.</summary>
-    private static string EnumOf(string topic) => topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant();
+    /// <summary>A topic as the API names it.</summary>
+    public static string EnumOf(string topic) => topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant();
 
     private Task<int> Write(string? id, string topic, string address, string? error, CancellationToken ct)
     {

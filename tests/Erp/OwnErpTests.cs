@@ -11,7 +11,7 @@ public sealed class OwnErpTests
     private const string Tables = """
         create table products (id uuid primary key default gen_random_uuid(), name text, sku text, barcode text);
         create table inventory (id uuid primary key default gen_random_uuid(), product_id uuid references products (id),
-            quantity integer not null, shelf text);
+            quantity integer not null, place text);
         create table customers (
             id uuid primary key default gen_random_uuid(), email text, phone text, first_name text, last_name text, note text, tags text,
                 address jsonb);
@@ -62,7 +62,7 @@ public sealed class OwnErpTests
 
     /// <summary>The same with stock in partitions.</summary>
     private static readonly string Partitioned = Tables
-        .Replace("shelf text);", "shelf text) partition by hash (id);", StringComparison.Ordinal)
+        .Replace("place text);", "place text) partition by hash (id);", StringComparison.Ordinal)
         + "create table inventory_0 partition of inventory for values with (modulus 1, remainder 0);";
 
     /// <summary>What docs/ERP.md tells whoever attaches a view to do.</summary>

@@ -1,4 +1,5 @@
 using ShopifySync.Local.Cloud;
+using ShopifySync.Webhooks;
 using StoreSimulator;
 
 namespace ShopifySync.Measurements;
@@ -63,8 +64,7 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
             foreach (var topic in entity.Topics)
             {
                 house.Store.Subscribe(
-                    topic.Replace('/', '_').Replace('.', '_').ToUpperInvariant(),
-                    new Uri(address, $"/api/{entity.WebhookFunction}").ToString());
+                    WebhookSubscriptions.EnumOf(topic), new Uri(address, $"/api/{entity.WebhookFunction}").ToString());
             }
         }
     }

@@ -52,7 +52,7 @@ public sealed class RecordApply(
         var unreadable = items.Where(item => UnreadableKey.Is(item.EntityId)).ToList();
         var tests = items.Except(unreadable).Where(TestDelivery.Is).ToList();
 
-        await Settle(
+        await queue.Settle(
             [.. unreadable.Select(item => new Settlement(item, Outcome.Rejected(
                 Reason.Unreadable, $"Its body is not a {noun.Words}: no id can be read from it."))),
             .. tests.Select(item => new Settlement(item, Outcome.Unchanged(
@@ -61,8 +61,9 @@ public sealed class RecordApply(
         var readable = items.Except(unreadable).Except(tests).ToList();
         var gids = await noun.GidsOf(readable, ct);
 
-        await Settle([.. readable.Where(item => !gids.ContainsKey(item.EntityId)).Select(item => new Settlement(item, Outcome.Unchanged(
-            Reason.NothingToCompare, $"It is of no {noun.Words} that is linked.")))], ct);
+        await queue.Settle(
+            [.. readable.Where(item => !gids.ContainsKey(item.EntityId)).Select(item => new Settlement(item, Outcome.Unchanged(
+                Reason.NothingToCompare, $"It is of no {noun.Words} that is linked.")))], ct);
 
         return readable.Where(item => gids.ContainsKey(item.EntityId))
             .GroupBy(item => gids[item.EntityId])
@@ -120,7 +121,7 @@ public sealed class RecordApply(
                 : one)];
         }
 
-        await Settle(settled, ct);
+        await queue.Settle(settled, ct);
     }
 
     private async Task Take(
@@ -133,8 +134,9 @@ public sealed class RecordApply(
 
         await links.MarkDeleted(deleted, ct);
         await noun.DeletedInShopify([.. deleted.Select(gid => known[gid].EntityId)], ct);
-        await Settle([.. gone.SelectMany(gid => told[gid].Select(item => new Settlement(item, Gone(known.ContainsKey(gid)))))], ct);
-        await Settle([.. read.Problems.SelectMany(problem => told[problem.Key].Select(item => new Settlement(item, problem.Value)))], ct);
+        await queue.Settle([.. gone.SelectMany(gid => told[gid].Select(item => new Settlement(item, Gone(known.ContainsKey(gid)))))], ct);
+        await queue.Settle(
+            [.. read.Problems.SelectMany(problem => told[problem.Key].Select(item => new Settlement(item, problem.Value)))], ct);
 
         await intake.Take(
             [.. read.Records.Where(record => record.Value is not null)
@@ -146,7 +148,4 @@ public sealed class RecordApply(
         isKnown
             ? Outcome.DoneWith($"Shopify has deleted this {noun.Words}: the ERP keeps its own, and nothing more of it crosses.")
             : Outcome.Unchanged(Reason.ShopifyRecordGone, $"Shopify has deleted this {noun.Words}, and the ERP never had it.");
-
-    private Task Settle(List<Settlement> settled, CancellationToken ct) =>
-        settled.Count > 0 ? queue.Settle(settled, ct) : Task.CompletedTask;
 }

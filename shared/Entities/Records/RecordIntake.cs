@@ -102,8 +102,9 @@ public sealed class RecordIntake(
 
         var ids = places.Select(place => place.Id).OfType<string>().Distinct().ToList();
         var mayWait = incoming is [{ Items: { Count: > 0 } items }] && items.Any(item => item.MayWait);
-        var existing = (await ErpRecords.Load(transaction, noun.EntityType, ids, ct)).Select(document => document.Id).ToHashSet();
         var locked = await ErpRecords.Lock(transaction, noun.EntityType, ids, mayWait, ct);
+        var held = locked.Count == ids.Count ? [] : await ErpRecords.Load(transaction, noun.EntityType, ids.Except(locked), ct);
+        var existing = locked.Concat(held.Select(document => document.Id)).ToHashSet();
         var rows = (await ErpRecords.Load(transaction, noun.EntityType, locked, ct)).ToDictionary(document => document.Id);
 
         foreach (var place in places.Where(place => place.Refused is null))

@@ -88,7 +88,7 @@ public abstract class RecordNoun
     public abstract Task<Sent> Create(ErpRecord erp, bool carriesId, CancellationToken ct);
 
     /// <summary>Brings what only the ERP changed to Shopify's record.</summary>
-    public abstract Task<Sent> Update(RecordComparison compared, StoreSettings settings, CancellationToken ct);
+    public abstract Task<Sent> Update(RecordComparison compared, CancellationToken ct);
 
     /// <summary>The ERP deleted the record: what becomes of Shopify's.</summary>
     public abstract Task<Outcome> Remove(string id, string gid, CancellationToken ct);

@@ -17,15 +17,18 @@ public sealed class RecordPush(
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
+    private Outcome Deleted => Outcome.Rejected(
+        Reason.ShopifyRecordGone, $"Shopify has deleted this {noun.Words}. It is not made anew; unlink it to have it created again.");
+
     public async Task Push(IReadOnlyList<SyncItem> items, Deadline deadline, CancellationToken ct)
     {
         using var lane = Lane.Bulk.Enter();
         var current = await settings.ReadNow(ct); // a person may have just switched it on
         var work = await Load(items, ct);
-        var settled = work.Select(one => (one.Item, Outcome: WithoutAsking(one, current))).Where(one => one.Outcome is not null).ToList();
-        await Settle([.. settled.Select(one => new Settlement(one.Item, one.Outcome!))], ct);
+        var judged = work.Select(one => (Work: one, Outcome: WithoutAsking(one, current))).ToLookup(one => one.Outcome is null);
+        await queue.Settle([.. judged[false].Select(one => new Settlement(one.Work.Item, one.Outcome!))], ct);
 
-        var open = work.Where(one => settled.All(done => done.Item != one.Item)).ToList();
+        var open = judged[true].Select(one => one.Work).ToList();
         await Match([.. open.Where(one => one.Gid is null && one.Erp is not null)], ct);
         await Read([.. open.Where(one => one.Gid is not null)], ct);
 
@@ -56,8 +59,7 @@ public sealed class RecordPush(
         _ when !noun.IsOn(current) =>
             Outcome.Unchanged(Reason.SwitchedOff, "Its sync is switched off: what differs goes across when it is switched on."),
         { Link.DeletedAt: not null, Erp: null } => Outcome.Unchanged(Reason.Equal, "Neither side has it any more."),
-        { Link.DeletedAt: not null } => Outcome.Rejected(
-            Reason.ShopifyRecordGone, $"Shopify has deleted this {noun.Words}. It is not made anew; unlink it to have it created again."),
+        { Link.DeletedAt: not null } => Deleted,
         { Erp: null, Gid: null } => Outcome.Unchanged(
             Reason.ErpRowGone, $"The ERP has no such {noun.Words} any more, and Shopify never had it."),
         { Erp.IsSynced: false } => Outcome.Unchanged(Reason.SwitchedOff, $"The ERP keeps this {noun.Words} out of the sync."),
@@ -82,8 +84,6 @@ public sealed class RecordPush(
             var match = found.GetValueOrDefault(one.Item.EntityId);
             (one.Gid, one.Problem) = (match?.Id, match?.Problem);
         }
-
-        await Read([.. unlinked.Where(one => one.Gid is not null)], ct);
     }
 
     private async Task Read(IReadOnlyList<Work> linked, CancellationToken ct)
@@ -111,7 +111,7 @@ public sealed class RecordPush(
 
             using var cost = CallCost.Open(time);
             var outcome = work.Problem ?? await Push(work, current, ct);
-            await Settle([new Settlement(work.Item, outcome, cost.RequestId, cost.Cost, cost.Duration)], ct);
+            await queue.Settle([new Settlement(work.Item, outcome, cost.RequestId, cost.Cost, cost.Duration)], ct);
         }
         finally
         {
@@ -136,7 +136,7 @@ public sealed class RecordPush(
 
             return work switch
             {
-                { Erp: null } => await Remove(work, taken, ct),
+                { Erp: null } => await Remove(work, ct),
                 { Gid: null, Erp: not null } => await Create(work, taken, current, ct),
                 { Shopify: { } record } => await Update(work, record, taken, current, ct),
                 _ => await Gone(work, taken, ct),
@@ -149,7 +149,7 @@ public sealed class RecordPush(
     }
 
     /// <summary>The ERP has deleted the record.</summary>
-    private async Task<Outcome> Remove(Work work, TakenLink taken, CancellationToken ct)
+    private async Task<Outcome> Remove(Work work, CancellationToken ct)
     {
         var outcome = await noun.Remove(work.Item.EntityId, work.Gid!, ct);
 
@@ -173,8 +173,7 @@ public sealed class RecordPush(
         await links.MarkDeleted([work.Gid!], ct);
         await noun.DeletedInShopify([work.Item.EntityId], ct);
 
-        return Outcome.Rejected(
-            Reason.ShopifyRecordGone, $"Shopify has deleted this {noun.Words}. It is not made anew; unlink it to have it created again.");
+        return Deleted;
     }
 
     private async Task<Outcome> Create(Work work, TakenLink taken, StoreSettings current, CancellationToken ct)
@@ -249,7 +248,7 @@ public sealed class RecordPush(
         }
 
         await links.NoteSent(work.Item.EntityId, taken, compared.Sending, ct);
-        var sent = await noun.Update(compared, current, ct);
+        var sent = await noun.Update(compared, ct);
 
         if (sent is { Problem: { Verdict: Verdict.Later }, Fields.Count: 0, Added.Count: 0 })
         {
@@ -293,9 +292,6 @@ public sealed class RecordPush(
     /// <summary>As if it had not been tried; unless an earlier try may still have an effect.</summary>
     private Task Forget(Work work, TakenLink taken, CancellationToken ct) =>
         taken.Existed ? Task.CompletedTask : links.Forget(work.Item.EntityId, taken, ct);
-
-    private Task Settle(IReadOnlyList<Settlement> settled, CancellationToken ct) =>
-        settled.Count > 0 ? queue.Settle(settled, ct) : Task.CompletedTask;
 
     /// <summary>An item on its way to Shopify.</summary>
     private sealed class Work(SyncItem item, Link<RecordBaseline>? link, ErpRecord? erp)

@@ -200,13 +200,6 @@ public sealed class ApplyOrders(
         return sameSecond == 1 && (link?.ShopifyUpdatedAt is not { } seen || newest.UpdatedAt > seen) ? newest : null;
     }
 
-    private async Task Settle(IEnumerable<(OrderDelivery Delivery, Outcome Outcome)> told, CancellationToken ct)
-    {
-        var settlements = told.Select(one => new Settlement(one.Delivery.Item, one.Outcome)).ToList();
-
-        if (settlements.Count > 0)
-        {
-            await queue.Settle(settlements, ct);
-        }
-    }
+    private Task Settle(IEnumerable<(OrderDelivery Delivery, Outcome Outcome)> told, CancellationToken ct) =>
+        queue.Settle([.. told.Select(one => new Settlement(one.Delivery.Item, one.Outcome))], ct);
 }

@@ -212,7 +212,7 @@ public sealed partial class OrderCreation(
             return Full(AMinute);
         }
 
-        return OrderMutations.Refused(errors);
+        return UserError.Refused(errors);
     }
 
     private static Outcome Full(TimeSpan after) =>

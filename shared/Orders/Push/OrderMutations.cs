@@ -17,10 +17,7 @@ public sealed class OrderMutations(ShopifyClient shopify)
 
         return
             answer is not Answered answered ? (null, answer.Outcome())
-            : UserError.Of(answered.Data.RequiredPart(mutation)) is { Count: > 0 } errors ? (null, Refused(errors))
+            : UserError.Of(answered.Data.RequiredPart(mutation)) is { Count: > 0 } errors ? (null, UserError.Refused(errors))
             : (answered.Data.RequiredPart(mutation), null);
     }
-
-    public static Outcome Refused(IEnumerable<UserError> errors) =>
-        Outcome.Rejected(Reason.RefusedByShopify, $"Shopify refused it: {UserError.Words(errors)}");
 }

@@ -121,7 +121,7 @@ public sealed class OrderRefunds(ErpDatabase erp, CallsInFlight calls, OrderPart
         : IsUnknown(answer) ? NotKnownYet
         : errors.Any(UncodedErrors.IsKeySpent)
         ? Outcome.Outage(Soon, Reason.InFlight, "Shopify failed at it: it is tried again under a new key")
-        : OrderMutations.Refused(errors);
+        : UserError.Refused(errors);
 
     /// <summary>Shipping as Shopify takes it back; empty if there is none, null if it cannot be said exactly.</summary>
     /// <remarks>It is without the tax that Shopify adds itself, and in the currency that the customer was shown.</remarks>

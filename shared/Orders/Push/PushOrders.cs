@@ -38,7 +38,7 @@ public sealed class PushOrders(
             }
         }
 
-        await Settle(settled, ct);
+        await queue.Settle(settled, ct);
         using var places = new SemaphoreSlim(parallelism.OrdersAtOnce);
         await Task.WhenAll(work.Select(one => // all end, also when one throws
             Push(one.Item, one.Order, known.GetValueOrDefault(one.Order.Id), current, new Places(places, deadline), ct)));
@@ -71,7 +71,7 @@ public sealed class PushOrders(
                 ? await followUp.Push(order, link, gid, item, current, ct)
                 : await creation.Push(order, link, item, current, ct);
 
-            await Settle([new Settlement(item, outcome, cost.RequestId, cost.Cost, cost.Duration)], ct);
+            await queue.Settle([new Settlement(item, outcome, cost.RequestId, cost.Cost, cost.Duration)], ct);
         }
         finally
         {
@@ -98,14 +98,6 @@ public sealed class PushOrders(
             Outcome.Unchanged(Reason.Equal, "both sides had agreed on it already"),
         _ => null,
     };
-
-    private async Task Settle(List<Settlement> settled, CancellationToken ct)
-    {
-        if (settled.Count > 0)
-        {
-            await queue.Settle(settled, ct);
-        }
-    }
 
     /// <summary>How many orders are pushed at once, and until when.</summary>
     private sealed record Places(SemaphoreSlim Free, Deadline Deadline);

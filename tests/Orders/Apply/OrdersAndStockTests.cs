@@ -14,7 +14,7 @@ public sealed class OrdersAndStockTests
         create trigger book after insert or update on order_lines for each row execute function book();
         """;
 
-    /// <summary>What becomes of an order of three cups of ten, and how many are left on the shelf.</summary>
+    /// <summary>What becomes of an order of three cups of ten, and how many are left in stock.</summary>
     public static TheoryData<string, int> Fates =>
         new() { { "cancelled", 10 }, { "refunded and put back", 8 }, { "refunded", 7 }, { "edited down", 9 }, { "edited up", 5 } };
 
