@@ -6,6 +6,7 @@ using ShopifySync.FunctionsHost;
 
 namespace ShopifySync.Tests.FunctionsHost;
 
+[Collection(Alone.Name)]
 public sealed class QueueListenerTests : IAsyncLifetime
 {
     private static int _queues;
