@@ -7,6 +7,7 @@ using ShopifySync.Customers;
 using ShopifySync.Entities;
 using ShopifySync.Entities.Records;
 using ShopifySync.Erp;
+using ShopifySync.FullSync;
 using ShopifySync.Orders;
 using ShopifySync.Orders.Apply;
 using ShopifySync.Orders.Intake;
@@ -82,6 +83,7 @@ public static class Composition
 
         services.AddSingleton<RequestedPreview>();
         AddReconcile(services);
+        AddFullSync(services);
         AddProducts(services);
         AddStock(services);
         AddCustomers(services);
@@ -97,6 +99,17 @@ public static class Composition
         services.AddSingleton<Reconciliation>();
         services.AddSingleton<RequestedReconcile>();
         services.AddHostedService<ReconcileBeginning>();
+    }
+
+    private static void AddFullSync(IServiceCollection services)
+    {
+        services.AddSingleton<FullSyncs>();
+        services.AddSingleton<FullSyncLines>();
+        services.AddSingleton<FullSyncReports>();
+        services.AddSingleton<ExportSteps>();
+        services.AddSingleton<StoreSteps>();
+        services.AddSingleton<FullSyncWork>();
+        services.AddSingleton<RequestedFullSync>();
     }
 
     private static void AddProducts(IServiceCollection services)
@@ -146,6 +159,7 @@ public static class Composition
         services.AddSingleton<OrderReader>();
         services.AddSingleton<BookedStock>();
         services.AddSingleton<OrderIntake>();
+        services.AddSingleton<IImport, OrderImport>();
         services.AddSingleton<OrderCreation>();
         services.AddSingleton<OrderMutations>();
         services.AddSingleton<OrderEdits>();
@@ -169,6 +183,7 @@ public static class Composition
             new RecordStreams(provider, provider.GetRequiredService<TNoun>(), links(provider)));
         services.AddKeyedSingleton<IPush>(entityType, (provider, _) => Streams(provider).Push);
         services.AddKeyedSingleton<IApply>(entityType, (provider, _) => Streams(provider).Apply);
+        services.AddSingleton<IImport>(provider => Streams(provider).Import);
 
         AddReconcileParts<LinkedRecords>(services, provider => RecordsInShopify.Of(provider.GetRequiredService<TNoun>()));
 

@@ -13,8 +13,6 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
 {
     public const string AddressType = "customer_address";
 
-    private static readonly GraphQlDocument ReadCustomers = GraphQlDocument.Embedded("ReadCustomers");
-
     public override EntityType EntityType => EntityType.Customer;
 
     public override string GidKind => "Customer";
@@ -26,6 +24,11 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
     public override IReadOnlyList<Field> PartFields => CustomerFields.OfAddress;
 
     public override string Connection => "customers";
+
+    public override GraphQlDocument ReadWhole { get; } = GraphQlDocument.Embedded("ReadCustomers");
+
+    public override IReadOnlyDictionary<string, string> Children { get; } =
+        new Dictionary<string, string> { ["MailingAddress"] = "addressesV2" };
 
     public override GraphQlDocument ReadChanged { get; } = GraphQlDocument.Embedded("ReadChangedCustomers");
 
@@ -80,14 +83,17 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
 
     public override async Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct)
     {
-        var read = await shopify.ReadNodes(ReadCustomers, gids, ids => new { ids }, ct);
+        var read = await shopify.ReadNodes(ReadWhole, gids, ids => new { ids }, ct);
 
-        return new RecordsRead(
-            read.Nodes.ToDictionary(
+        return (await ReadNodes(read.Nodes, ct)) with { Problems = read.Problems };
+    }
+
+    public override Task<RecordsRead> ReadNodes(IReadOnlyDictionary<string, JsonElement?> nodes, CancellationToken ct) =>
+        Task.FromResult(new RecordsRead(
+            nodes.ToDictionary(
                 node => node.Key,
                 node => node.Value is { } found && found.Has("addressesV2") ? (ShopifyRecord)CustomerNode.Read(found) : null),
-            read.Problems);
-    }
+            new Dictionary<string, Outcome>()));
 
     public override TellingPayload? ReadPayload(SyncItem item, byte[] body)
     {

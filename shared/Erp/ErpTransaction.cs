@@ -27,6 +27,23 @@ public sealed class ErpTransaction(NpgsqlConnection connection, NpgsqlTransactio
         return await SlowStatementException.Watch(connection, () => connection.ExecuteAsync(Command(sql, parameters, ct)));
     }
 
+    /// <summary>Writes many rows in Postgres' binary form.</summary>
+    /// <param name="copy">A <c>copy … from stdin (format binary)</c>.</param>
+    /// <param name="write">Writes the columns of one row.</param>
+    public async Task Copy<T>(string copy, IEnumerable<T> rows, Func<NpgsqlBinaryImporter, T, Task> write, CancellationToken ct)
+    {
+        await hooks.Statement(copy, ct);
+        await using var writer = await connection.BeginBinaryImportAsync(copy, ct);
+
+        foreach (var row in rows)
+        {
+            await writer.StartRowAsync(ct);
+            await write(writer, row);
+        }
+
+        await writer.CompleteAsync(ct);
+    }
+
     /// <summary>Has something done once all of this is committed, and its connection is free again.</summary>
     public void AfterCommit(Func<CancellationToken, Task> action) => afterCommit.Add(action);
 

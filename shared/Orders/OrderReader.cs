@@ -17,7 +17,7 @@ public sealed class OrderReader(ShopifyClient shopify)
     public const string NotShown =
         "Shopify does not show it: it was deleted there, or it is older than 60 days and the app lacks the scope read_all_orders";
 
-    private static readonly GraphQlDocument ReadOrders = GraphQlDocument.Embedded("ReadOrders");
+    internal static readonly GraphQlDocument ReadOrders = GraphQlDocument.Embedded("ReadOrders");
     private static readonly GraphQlDocument ReadOrderLines = GraphQlDocument.Embedded("ReadOrderLines");
     private static readonly GraphQlDocument ReadFulfilledLines = GraphQlDocument.Embedded("ReadFulfilledLines");
     private static readonly GraphQlDocument ReadRefundedLines = GraphQlDocument.Embedded("ReadRefundedLines");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ShopifySync.Entities;
 using ShopifySync.Entities.Records;
 using ShopifySync.Erp;
@@ -21,6 +22,17 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
     public override IReadOnlyList<Field> PartFields => ProductFields.OfVariant;
 
     public override string Connection => "products";
+
+    public override GraphQlDocument ReadWhole => ProductReader.ReadProducts;
+
+    public override IReadOnlyDictionary<string, string> Children { get; } = new Dictionary<string, string>
+    {
+        ["ProductVariant"] = "variants",
+        ["MediaImage"] = "media",
+        ["Video"] = "media",
+        ["ExternalVideo"] = "media",
+        ["Model3d"] = "media",
+    };
 
     public override GraphQlDocument ReadChanged { get; } = GraphQlDocument.Embedded("ReadChangedProducts");
 
@@ -57,6 +69,9 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
         IReadOnlyDictionary<string, FieldValues> erp, IReadOnlyDictionary<string, FieldValues> shopify) => ProductParts.Match(erp, shopify);
 
     public override Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct) => reader.Read(gids, ct);
+
+    public override Task<RecordsRead> ReadNodes(IReadOnlyDictionary<string, JsonElement?> nodes, CancellationToken ct) =>
+        reader.ReadNodes(nodes, ct);
 
     public override async Task<IReadOnlyDictionary<string, string>> GidsOf(IReadOnlyCollection<SyncItem> items, CancellationToken ct)
     {

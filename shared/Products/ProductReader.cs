@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ShopifySync.Entities.Records;
+using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
@@ -7,17 +8,26 @@ namespace ShopifySync.Products;
 /// <summary>Reads products from Shopify, several at once, each to its last variant.</summary>
 public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
 {
-    private static readonly GraphQlDocument ReadProducts = GraphQlDocument.Embedded("ReadProducts");
+    internal static readonly GraphQlDocument ReadProducts = GraphQlDocument.Embedded("ReadProducts");
+
     private static readonly GraphQlDocument ReadVariants = GraphQlDocument.Embedded("ReadVariants");
 
     public async Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct)
     {
         var read = await shopify.ReadNodes(ReadProducts, gids, ids => new { ids }, ct);
-        var sources = await images.Sources([.. read.Nodes.Keys], ct);
-        var records = new Dictionary<string, ShopifyRecord?>();
-        var problems = read.Problems.ToDictionary();
+        var (records, problems) = await ReadNodes(read.Nodes, ct);
 
-        foreach (var (gid, node) in read.Nodes)
+        return new RecordsRead(records, problems.Concat(read.Problems).ToDictionary());
+    }
+
+    /// <summary>Products as answers or exports say them, by Gid.</summary>
+    public async Task<RecordsRead> ReadNodes(IReadOnlyDictionary<string, JsonElement?> nodes, CancellationToken ct)
+    {
+        var sources = await images.Sources([.. nodes.Keys], ct);
+        var records = new Dictionary<string, ShopifyRecord?>();
+        var problems = new Dictionary<string, Outcome>();
+
+        foreach (var (gid, node) in nodes)
         {
             if (node is not { } product || !product.Has("variants"))
             {

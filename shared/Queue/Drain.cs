@@ -55,7 +55,7 @@ public sealed partial class Drain(
 
             await HintForNext(stream, deadline.IsOver, ct);
         }
-        catch (Exception interruption) when (IsOutage(interruption, ct) || interruption is SlowStatementException)
+        catch (Exception interruption) when (ItemFailure.IsOutage(interruption, ct) || interruption is SlowStatementException)
         {
             Log.Interrupted(log, stream.ToString(), Problem(interruption)); // leases run out, and the timer comes again
         }
@@ -149,7 +149,7 @@ public sealed partial class Drain(
                 await queue.GiveBack(items, CancellationToken.None);
             }
         }
-        catch (Exception interruption) when (IsOutage(interruption, ct) || interruption is SlowStatementException)
+        catch (Exception interruption) when (ItemFailure.IsOutage(interruption, ct) || interruption is SlowStatementException)
         {
             abandoned.Enqueue(items); // the database may be away: whoever comes next gives them back
             throw;
@@ -168,7 +168,7 @@ public sealed partial class Drain(
         {
             await ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Recover(ct);
         }
-        catch (Exception exception) when (!IsOutage(exception, ct))
+        catch (Exception exception) when (!ItemFailure.IsOutage(exception, ct))
         {
             Log.NotRecovered(log, stream.ToString(), ExceptionTrace.Of(exception));
         }
@@ -188,7 +188,7 @@ public sealed partial class Drain(
                 ? ribs.GetRequiredKeyedService<IPush>(stream.EntityType).Push(items, deadline, ct)
                 : ribs.GetRequiredKeyedService<IApply>(stream.EntityType).Apply(items, deadline, ct));
         }
-        catch (Exception exception) when (!IsOutage(exception, ct))
+        catch (Exception exception) when (!ItemFailure.IsOutage(exception, ct))
         {
             if (items.Count > 1)
             {
@@ -207,38 +207,13 @@ public sealed partial class Drain(
     {
         try
         {
-            await queue.Settle([new Settlement(item, OutcomeOf(exception))], ct);
+            await queue.Settle([new Settlement(item, ItemFailure.OutcomeOf(exception))], ct);
         }
-        catch (Exception trouble) when (!IsOutage(trouble, ct))
+        catch (Exception trouble) when (!ItemFailure.IsOutage(trouble, ct))
         {
             Log.NotSettled(log, item.Id, stream.ToString(), ExceptionTrace.Of(trouble));
         }
     }
-
-    private static Outcome OutcomeOf(Exception exception) =>
-        exception is PostgresException
-        {
-            SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
-        }
-            ? Outcome.Later(TimeSpan.FromSeconds(5), Reason.ErpRowHeld, "somebody else is changing the same rows of the ERP")
-            : exception is SlowStatementException ? new Outcome(Verdict.Failed, Reason.ErpRefused, exception.Message)
-            : exception is PostgresException refused && IsRefusal(refused)
-                ? new Outcome(Verdict.Failed, Reason.ErpRefused, $"The ERP's database refused it: {refused.MessageText}")
-            : exception is IHasReason known ? new Outcome(Verdict.Failed, known.Reason, exception.Message)
-            : Outcome.Failed(exception);
-
-    /// <summary>Whether a trigger or a constraint of the ERP said no.</summary>
-    private static bool IsRefusal(PostgresException exception) =>
-        exception.SqlState.StartsWith("P0", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
-
-    private static bool IsOutage(Exception exception, CancellationToken ct) =>
-        exception is OperationCanceledException && ct.IsCancellationRequested
-        || exception is NpgsqlException and not PostgresException
-        || exception is PostgresException
-        {
-            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-                or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
-        };
 
     private static string Problem(Exception interruption) =>
         DatabaseTrouble.Is(interruption) ? DatabaseTrouble.Of(interruption) : "The app is being stopped.";

@@ -20,7 +20,7 @@ public sealed partial class Hints(
     /// <summary>A hint that nobody took for this long points at work that the timer has long done.</summary>
     private static readonly TimeSpan TimeToLive = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<SyncStream, QueueClient> queues = [];
+    private readonly ConcurrentDictionary<string, QueueClient> queues = [];
     private readonly Lazy<StorageIdentity?> identity = new(() => StorageIdentity.Of(configuration));
     private long quietUntil;
 
@@ -42,7 +42,12 @@ public sealed partial class Hints(
     }
 
     /// <summary>Sends a hint, visible after <paramref name="delay"/>; false if the storage queue did not take it.</summary>
-    public async Task<bool> Send(SyncStream stream, TimeSpan delay, CancellationToken ct)
+    public Task<bool> Send(SyncStream stream, TimeSpan delay, CancellationToken ct) =>
+        Send(entities.QueueSetting(stream), stream.ToString(), delay, ct);
+
+    /// <summary>The same for the queue that a setting names.</summary>
+    /// <param name="text">What the hint is for: only people read it.</param>
+    public async Task<bool> Send(string queueSetting, string text, TimeSpan delay, CancellationToken ct)
     {
         if (time.GetTimestamp() < Interlocked.Read(ref quietUntil))
         {
@@ -54,14 +59,14 @@ public sealed partial class Hints(
 
         try
         {
-            var queue = queues.GetOrAdd(stream, Queue);
-            await SendOrCreate(queue, stream.ToString(), delay, limit.Token);
+            var queue = queues.GetOrAdd(queueSetting, Queue);
+            await SendOrCreate(queue, text, delay, limit.Token);
             return true;
         }
         catch (Exception exception) when (!ct.IsCancellationRequested) // whatever it is, also a wrong setting: work goes on without hints
         {
             Interlocked.Exchange(ref quietUntil, time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency));
-            Log.NotSent(log, stream.ToString(), Problem(exception));
+            Log.NotSent(log, text, Problem(exception));
             return false;
         }
     }
@@ -79,7 +84,7 @@ public sealed partial class Hints(
         }
     }
 
-    private QueueClient Queue(SyncStream stream)
+    private QueueClient Queue(string setting)
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }; // as host.json tells the trigger
         options.Retry.MaxRetries = 0;
@@ -91,8 +96,8 @@ public sealed partial class Hints(
         }
 
         return identity.Value is { } account
-            ? new QueueClient(new Uri(account.QueueService, Setting(entities.QueueSetting(stream))), account.Credential, options)
-            : new QueueClient(Setting(StorageIdentity.Setting), Setting(entities.QueueSetting(stream)), options);
+            ? new QueueClient(new Uri(account.QueueService, Setting(setting)), account.Credential, options)
+            : new QueueClient(Setting(StorageIdentity.Setting), Setting(setting), options);
     }
 
     private static string Problem(Exception exception) =>

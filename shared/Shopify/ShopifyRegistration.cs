@@ -20,6 +20,11 @@ public static class ShopifyRegistration
         services.AddSingleton<ShopifyClient>();
         services.AddSingleton<CallsInFlight>();
         services.AddSingleton<ErpIds>();
+        services.AddSingleton<BulkOperations>();
+        services.AddSingleton<BulkFile>();
+        services.AddHttpClient(nameof(BulkFile), client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(Connections)
+            .RemoveAllLoggers(); // its address is a secret
 
         // the breaker's pipeline has its own
         var client = services.AddHttpClient(nameof(ShopifyClient), client => client.Timeout = Timeout.InfiniteTimeSpan)

@@ -36,14 +36,16 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
         var work = new List<Task>
         {
             erp.EnterOrders(Seconds, new Random(Seed)), erp.Bulk(Seconds), erp.HoldOpen(Seconds, new Random(Seed + 1)),
-            Sell(house, erp, ct), OrderRuns.Kill([.. house.Functions.Skip(1)], Kills, new Random(Seed + 2), ct),
+            Sell(house, erp, ct), KillNowAndThen(house, ct),
         };
         work.AddRange(Enumerable.Range(0, CashDesks).Select(_ => erp.SellAtCashDesk(Seconds)));
         await Task.WhenAll(work);
-        await OrderRuns.Drained(house, started, Patience, ct);
+        var ended = TimeProvider.System.GetTimestamp();
+        var left = house.Store.Deliveries.Waiting;
+        await OrderRuns.Drained(house, ended, Patience, ct);
         var (missed, retried) = (house.Store.Deliveries.Scheduled, house.Store.Deliveries.FailedAttempts);
         await ReconcileRun.Reconcile(house, house.Functions[0], Task.CompletedTask, ct); // what Shopify would tell hours later
-        var took = await OrderRuns.Drained(house, started, Patience, ct);
+        var took = await OrderRuns.Drained(house, ended, Patience, ct);
         await over.CancelAsync();
         var (wrong, first) = await house.Disagreements(erp.Expected);
 
@@ -69,8 +71,22 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
             Missed = missed,
             Retried = retried,
             Throttled = house.Store.Statistics.Throttled,
-            Seconds = took.TotalSeconds,
+            Seconds = TimeProvider.System.GetElapsedTime(started, ended).TotalSeconds,
+            DrainedAfter = took.TotalSeconds,
+            LeftToDeliver = left,
         };
+    }
+
+    /// <summary>The kills, spread over the run.</summary>
+    private async Task KillNowAndThen(MeasuredHouse house, CancellationToken ct)
+    {
+        var random = new Random(Seed + 2);
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds((double)Seconds / (Kills + 1)), TimeProvider.System, ct);
+            await OrderRuns.Kill([.. house.Functions.Skip(1)], 1, random, ct);
+        }
     }
 
     private static Task<string?> Waiting(MeasuredHouse house) => house.Value<string?>("""
@@ -248,6 +264,12 @@ public sealed record MixedReport : IReport
     public required int Missed { get; init; }
     public required double Seconds { get; init; }
 
+    /// <summary>Deliveries that the store had still to send when the ERP and the merchant stopped.</summary>
+    public required int LeftToDeliver { get; init; }
+
+    /// <summary>Seconds from then on until nothing was left to do.</summary>
+    public required double DrainedAfter { get; init; }
+
     public bool IsRight => OrdersInErp == OrdersInStore && LongestWait < TimeSpan.FromSeconds(1)
         && this is { Errors.Count: 0, Wrong: 0, Unlinked: 0, Stuck: 0, FailedOtherwise: 0, Throttled: 0 };
 
@@ -256,7 +278,8 @@ public sealed record MixedReport : IReport
         longest wait of one for the sync {LongestWait.TotalMilliseconds:0} ms
         stock wrong {Wrong} {FirstWrong}; orders: {OrdersInErp} in the ERP, {OrdersInStore} in the store, {Unlinked} not linked
         attempts at deliveries that failed {Retried}, still to be tried again at the end {Missed}
-        stuck {Stuck} {StuckWhy}, failed {Failed}, not by the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s
+        stuck {Stuck} {StuckWhy}, failed {Failed}, not by the ERP's refusal {FailedOtherwise}; THROTTLED {Throttled}; {Seconds:0} s,
+        and {DrainedAfter:0} s more until nothing was left to do ({LeftToDeliver} deliveries had been still to come)
         {(IsRight ? "right" : "WRONG")}
         """;
 }

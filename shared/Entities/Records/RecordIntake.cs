@@ -31,7 +31,22 @@ public sealed class RecordIntake(
     {
         foreach (var chunk in incoming.Chunk(MostRecords).TakeWhile(_ => !deadline.IsOver))
         {
-            await Take(chunk, pushed: null, ct);
+            await Take(chunk, pushed: null, Settle, ct);
+        }
+    }
+
+    /// <summary>The same for records that no item tells of: somebody else writes down, in the same transaction, what came of each.</summary>
+    /// <param name="mostNew">Records of one transaction that are not linked.</param>
+    public async Task Take(
+        IReadOnlyList<IncomingRecord> incoming, int mostNew, ImportSettling settling, Deadline deadline, CancellationToken ct)
+    {
+        var known = incoming.ToLookup(one => one.Link is not null);
+        Task Write(ErpTransaction transaction, IReadOnlyList<Place> places, CancellationToken stop) =>
+            settling(transaction, [.. places.Select(place => new ImportedOutcome(place.Incoming.Record.Gid, OutcomeOf(place)))], stop);
+
+        foreach (var chunk in known[true].Chunk(MostRecords).Concat(known[false].Chunk(mostNew)).TakeWhile(_ => !deadline.IsOver))
+        {
+            await Take(chunk, pushed: null, Write, ct);
         }
     }
 
@@ -39,14 +54,16 @@ public sealed class RecordIntake(
     /// <returns>Why it could not be taken in, and which fields the ERP took from Shopify.</returns>
     public async Task<TakenBack> TakeBack(ShopifyRecord record, PushedRecord pushed, CancellationToken ct)
     {
-        var places = await Take([new IncomingRecord(record, [], null)], pushed, ct);
+        var places = await Take([new IncomingRecord(record, [], null)], pushed, Settle, ct);
 
         var words = RecordWords.Of(places[0].Compared);
 
         return new TakenBack(places[0].Refused, places[0].Change is { IsNothing: false } && words.Length > 0 ? words : null);
     }
 
-    private async Task<IReadOnlyList<Place>> Take(IReadOnlyList<IncomingRecord> incoming, PushedRecord? pushed, CancellationToken ct)
+    private async Task<IReadOnlyList<Place>> Take(
+        IReadOnlyList<IncomingRecord> incoming, PushedRecord? pushed,
+        Func<ErpTransaction, IReadOnlyList<Place>, CancellationToken, Task> settle, CancellationToken ct)
     {
         var current = await settings.Read(ct);
         await using var transaction = await erp.Begin(ct);
@@ -61,11 +78,14 @@ public sealed class RecordIntake(
         var merged = places.Where(place => place.Refused is null).ToList();
         var written = await Write(transaction, merged, ct);
         await WriteLinks(transaction, merged, written, pushed, current, ct);
-        await queue.Settle(transaction, [.. places.SelectMany(Settlements)], ct);
+        await settle(transaction, places, ct);
         await transaction.Commit(ct);
 
         return places;
     }
+
+    private Task Settle(ErpTransaction transaction, IReadOnlyList<Place> places, CancellationToken ct) =>
+        queue.Settle(transaction, [.. places.SelectMany(Settlements)], ct);
 
     /// <summary>Where each record belongs in the ERP, with all its rows locked until the transaction ends.</summary>
     private async Task<IReadOnlyList<Place>> Find(
@@ -276,13 +296,15 @@ public sealed class RecordIntake(
     private DateTime ErpChangedAt(Link<RecordBaseline>? link, string field) =>
         link?.ErpChanges.TryGetValue(field, out var since) is true ? since : link?.ErpChangedAt ?? Now;
 
+    private Outcome OutcomeOf(Place place) => place.Refused
+        ?? (place.Erp is null ? Outcome.DoneWith($"a {noun.Words} that the ERP did not have")
+        : place.Change!.IsNothing ? Outcome.Unchanged(Reason.Equal, "Nothing to write: the ERP has everything that changed in Shopify.")
+        : Outcome.DoneWith(RecordWords.Of(place.Compared)));
+
     /// <summary>A record's newest item says what came of it; the others say that a newer one covers them.</summary>
     private IEnumerable<Settlement> Settlements(Place place)
     {
-        var outcome = place.Refused
-            ?? (place.Erp is null ? Outcome.DoneWith($"a {noun.Words} that the ERP did not have")
-            : place.Change!.IsNothing ? Outcome.Unchanged(Reason.Equal, "Nothing to write: the ERP has everything that changed in Shopify.")
-            : Outcome.DoneWith(RecordWords.Of(place.Compared)));
+        var outcome = OutcomeOf(place);
 
         return place.Incoming.Items.Select((item, n) => new Settlement(
             item, n == place.Incoming.Items.Count - 1 || outcome.Verdict is not (Verdict.Done or Verdict.Unchanged)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Settings;
@@ -54,6 +55,15 @@ public abstract class RecordNoun
 
     /// <summary>Reads records whole, many at once.</summary>
     public abstract Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct);
+
+    /// <summary>Reads <c>nodes(ids: $ids)</c>, each whole; an export asks for the same.</summary>
+    public abstract GraphQlDocument ReadWhole { get; }
+
+    /// <summary>The connection of a record in which each kind of child stands, by the kind that its Gid names.</summary>
+    public abstract IReadOnlyDictionary<string, string> Children { get; }
+
+    /// <summary>Records as <see cref="ReadWhole"/> answers them, or an export says them, by Gid.</summary>
+    public abstract Task<RecordsRead> ReadNodes(IReadOnlyDictionary<string, JsonElement?> nodes, CancellationToken ct);
 
     /// <summary>The connection of Shopify's query root that holds all of them: <c>customers</c>.</summary>
     public abstract string Connection { get; }

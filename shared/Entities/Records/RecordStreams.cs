@@ -15,6 +15,7 @@ public sealed class RecordStreams
         Push = ActivatorUtilities.CreateInstance<RecordPush>(services, noun, links, comparer, intake);
         Preview = ActivatorUtilities.CreateInstance<RecordPreview>(services, noun, links, comparer);
         Apply = ActivatorUtilities.CreateInstance<RecordApply>(services, noun, links, parts, intake);
+        Import = ActivatorUtilities.CreateInstance<RecordImport>(services, noun, links, intake);
     }
 
     public RecordPush Push { get; }
@@ -23,4 +24,7 @@ public sealed class RecordStreams
     public RecordPreview Preview { get; }
 
     public RecordApply Apply { get; }
+
+    /// <summary>The same intake for the records of an export.</summary>
+    public RecordImport Import { get; }
 }

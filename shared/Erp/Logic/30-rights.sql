@@ -31,7 +31,7 @@ grant insert on sync_touches to shopifysync_triggers;
 
 grant select, insert, update, delete on
   sync_items, sync_touches, sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry, sync_reconciles,
-  sync_reconcile_parts to shopifysync_app;
+  sync_reconcile_parts, full_syncs, full_sync_parts, full_sync_lines, full_sync_records to shopifysync_app;
 grant usage on sequence shopify_link_versions to shopifysync_app;
 grant select, update on inventory, erp_product_rows to shopifysync_app;
 grant select, insert, update on

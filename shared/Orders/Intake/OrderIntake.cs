@@ -31,19 +31,35 @@ public sealed partial class OrderIntake(
     /// returns why it cannot be taken in, or not now.</summary>
     /// <param name="version">The link's version when the push took it: if it is another one, somebody else knows better.</param>
     public async Task<Outcome?> TakeBack(ShopifyOrder order, long version, Pushed pushed, CancellationToken ct) =>
-        await Take([new Incoming(order, [], null)], new Pushing(version, pushed), ct) is [var refused, ..] ? refused : null;
+        await Take([new Incoming(order, [], null)], new Pushing(version, pushed), Settle, ct) is [var refused, ..] ? refused : null;
 
     /// <summary>Takes in orders, a few in each transaction; those that it did not come to before the deadline stay unsettled.</summary>
     public async Task Take(IReadOnlyList<Incoming> incoming, Deadline deadline, CancellationToken ct)
     {
         foreach (var chunk in incoming.Chunk(MostOrders).TakeWhile(_ => !deadline.IsOver))
         {
-            await Take(chunk, pushing: null, ct);
+            await Take(chunk, pushing: null, Settle, ct);
+        }
+    }
+
+    /// <summary>The same for orders that no item tells of: somebody else writes down, in the same transaction, what came of each.</summary>
+    /// <param name="mostNew">Orders of one transaction that are not linked.</param>
+    public async Task Take(IReadOnlyList<Incoming> incoming, int mostNew, ImportSettling settling, Deadline deadline, CancellationToken ct)
+    {
+        var known = incoming.ToLookup(one => one.Link is not null);
+        Task Write(ErpTransaction transaction, IReadOnlyList<TakenOrder> taken, CancellationToken stop) =>
+            settling(transaction, [.. taken.Select(one => new ImportedOutcome(one.Place.Order.Gid, one.Outcome))], stop);
+
+        foreach (var chunk in known[true].Chunk(MostOrders).Concat(known[false].Chunk(mostNew)).TakeWhile(_ => !deadline.IsOver))
+        {
+            await Take(chunk, pushing: null, Write, ct);
         }
     }
 
     /// <param name="pushing">The push that has the order; null where none has.</param>
-    private async Task<IReadOnlyList<Outcome>> Take(IReadOnlyList<Incoming> incoming, Pushing? pushing, CancellationToken ct)
+    private async Task<IReadOnlyList<Outcome>> Take(
+        IReadOnlyList<Incoming> incoming, Pushing? pushing,
+        Func<ErpTransaction, IReadOnlyList<TakenOrder>, CancellationToken, Task> settle, CancellationToken ct)
     {
         var current = await settings.Read(ct);
         var mayWait = incoming is [{ Items: { Count: > 0 } items }] && items.Any(item => item.MayWait);
@@ -68,15 +84,18 @@ public sealed partial class OrderIntake(
         var (ids, written) = await Write(transaction, merged, products, customerIds, booked, ct);
         await WriteLinks(transaction, merged, ids, written, ct);
 
-        await queue.Settle(transaction, [
-            .. places.Where(place => place.Refused is not null).SelectMany(place => Settlements(place, place.Refused!)),
-            .. merged.SelectMany(one => Settlements(one.Place, one.Merged.Changed.Count == 0
+        await settle(transaction, [
+            .. places.Where(place => place.Refused is not null).Select(place => new TakenOrder(place, place.Refused!)),
+            .. merged.Select(one => new TakenOrder(one.Place, one.Merged.Changed.Count == 0
                 ? Outcome.Unchanged(Reason.Equal, "Nothing to write: the ERP has everything that changed in Shopify.")
                 : Outcome.DoneWith(string.Join(", ", one.Merged.Changed))))], ct);
         await transaction.Commit(ct);
 
         return [.. places.Select(place => place.Refused).OfType<Outcome>()];
     }
+
+    private Task Settle(ErpTransaction transaction, IReadOnlyList<TakenOrder> taken, CancellationToken ct) =>
+        queue.Settle(transaction, [.. taken.SelectMany(one => Settlements(one.Place, one.Outcome))], ct);
 
     private static IEnumerable<IncomingCustomer> CustomersOf(IEnumerable<MergingOrder> merged) => merged.Select(one => one.Place.Order)
         .Where(order => order.Customer is not null).Select(order => new IncomingCustomer(order.Customer!, order.UpdatedAt));
@@ -214,6 +233,9 @@ public sealed partial class OrderIntake(
 
         return (await transaction.Rows<OrderPart>(sql, new { gids }, ct)).ToDictionary(part => part.Gid, part => part.EntityId);
     }
+
+    /// <summary>What came of an order.</summary>
+    private sealed record TakenOrder(Place Place, Outcome Outcome);
 
     /// <summary>A push that has an order, by the version of the link that it took.</summary>
     private sealed record Pushing(long Version, Pushed What);

@@ -1,0 +1,213 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using ShopifySync.Entities;
+using ShopifySync.Erp;
+using ShopifySync.Queue;
+using ShopifySync.Shopify;
+
+namespace ShopifySync.FullSync;
+
+/// <summary>Takes records into the ERP: those of an export, or page by page where none could be had.</summary>
+public sealed partial class StoreSteps(
+    ErpDatabase erp, FullSyncs syncs, FullSyncLines lines, ShopifyClient shopify, TimeProvider time, ILogger<StoreSteps> log)
+{
+    /// <summary>What somebody holds is tried again for so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
+    private readonly ErpDatabase erp = erp;
+    private readonly FullSyncs syncs = syncs;
+    private readonly ILogger<StoreSteps> log = log;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Takes in the next records of an export.</summary>
+    public async Task<FullSyncPart> Store(OpenFullSync sync, FullSyncPart part, IImport noun, Deadline deadline, CancellationToken ct)
+    {
+        var records = await lines.Next(part, noun, isRepeated: part.Passes > 0, ct);
+
+        if (records.Count == 0)
+        {
+            return await AtEnd(part, noun, ct);
+        }
+
+        var taking = new Taking(this, sync, part, noun, deadline);
+        var problem = await taking.Take(records, ct);
+        var now = taking.Part;
+
+        return problem is not null ? now with { Problem = problem.Why }
+            : deadline.IsOver ? now // some may be left of these
+            : now with { Cursor = Number(records[^1].Gid).ToString(CultureInfo.InvariantCulture), Problem = null };
+    }
+
+    /// <summary>Reads the next page, and takes its records in.</summary>
+    public async Task<FullSyncPart> Page(OpenFullSync sync, FullSyncPart part, IImport noun, Deadline deadline, CancellationToken ct)
+    {
+        var answer = await shopify.Send(noun.ReadPage, new { query = noun.Filter(sync.OrdersSince) ?? "", after = part.Cursor }, ct);
+
+        if (answer is not Answered answered)
+        {
+            var outcome = answer.Outcome();
+
+            return outcome.Verdict is Verdict.Later ? part with { Problem = outcome.Why }
+                : (part with { Problem = outcome.Why }).In(FullSyncPhase.Failed, Now);
+        }
+
+        var records = answered.Data.Nodes(noun.Connection).Select(node => new ImportedRecord(node.RequiredText("id"), null)).ToList();
+        var taking = new Taking(this, sync, part, noun, deadline);
+
+        if (await taking.Take(records, ct) is { } problem)
+        {
+            return taking.Part with { Problem = problem.Why };
+        }
+
+        var open = await Unsettled(part, records, ct);
+
+        if (open.Count > 0) // somebody holds them, or the time was up: the same page once more
+        {
+            return Now - taking.Part.MovedAt < Patience ? taking.Part : Failed(taking.Part, Held(open.Count, noun, open));
+        }
+
+        var now = taking.Part with { Records = taking.Part.Settled, MovedAt = Now };
+
+        return answered.Data.HasMore(noun.Connection)
+            ? now with { Cursor = answered.Data.RequiredPart(noun.Connection).RequiredPart("pageInfo").RequiredText("endCursor") }
+            : await Verified(now, noun, ct);
+    }
+
+    /// <summary>Storing has come to its end: what is open is gone through once more.</summary>
+    private async Task<FullSyncPart> AtEnd(FullSyncPart part, IImport noun, CancellationToken ct)
+    {
+        if (part.Settled >= part.Records)
+        {
+            var verified = await Verified(part, noun, ct);
+            await lines.Forget(part.Id, ct);
+
+            return verified;
+        }
+
+        if (Now - part.MovedAt < Patience)
+        {
+            return part with
+            {
+                Cursor = null,
+                Passes = part.Passes + 1,
+                Problem = $"{part.Records - part.Settled} are held by somebody else at this moment and are tried again.",
+            };
+        }
+
+        var open = await lines.Next(part with { Cursor = null }, noun, isRepeated: true, ct);
+
+        return Failed(part, Held(part.Records - part.Settled, noun, [.. open.Select(record => record.Gid)]));
+    }
+
+    private static string Held(long count, IImport noun, IReadOnlyList<string> gids) =>
+        $"{count} of kind {noun.EntityType} could not be written, because others hold their rows: {string.Join(", ", gids.Take(20))}.";
+
+    /// <summary>Every record that was taken in must be there: a link says so.</summary>
+    private async Task<FullSyncPart> Verified(FullSyncPart part, IImport noun, CancellationToken ct)
+    {
+        const string sql = """
+            select record.root::text
+            from   full_sync_records record
+            where  record.part_id = @id and record.is_seen
+            and    not exists (
+                     select from shopify_links link where link.entity_type = @entityType and link.gid = @prefix || record.root)
+            order  by record.root
+            limit  20
+            """;
+
+        var gone = await erp.Rows<string>(sql, new
+        {
+            id = part.Id,
+            entityType = noun.EntityType.Name(),
+            prefix = $"gid://shopify/{noun.GidKind}/",
+        }, ct);
+
+        return gone.Count == 0 ? part.In(FullSyncPhase.Finished, Now)
+            : Failed(part, $"These were written and are not linked any more: {string.Join(", ", gone)}.");
+    }
+
+    private FullSyncPart Failed(FullSyncPart part, string why) => (part with { Problem = why }).In(FullSyncPhase.Failed, Now);
+
+    private async Task<IReadOnlyList<string>> Unsettled(FullSyncPart part, IReadOnlyList<ImportedRecord> records, CancellationToken ct)
+    {
+        const string sql = "select root from full_sync_records where part_id = @Id and root = any(@roots)";
+
+        var settled = (await erp.Rows<long>(
+            sql, new { part.Id, roots = records.Select(record => Number(record.Gid)).ToArray() }, ct)).ToHashSet();
+
+        return [.. records.Select(record => record.Gid).Where(gid => !settled.Contains(Number(gid)))];
+    }
+
+    private static long Number(string gid) => long.Parse(Gids.NumberOf(gid), CultureInfo.InvariantCulture);
+
+    /// <summary>Takes in one lot of records; what is written down of them counts in the part.</summary>
+    private sealed class Taking(StoreSteps steps, OpenFullSync sync, FullSyncPart part, IImport noun, Deadline deadline)
+    {
+        public FullSyncPart Part { get; private set; } = part;
+
+        /// <summary>A lot that throws is halved until the record that throws stands alone.</summary>
+        public async Task<Outcome?> Take(IReadOnlyList<ImportedRecord> records, CancellationToken ct)
+        {
+            try
+            {
+                return await noun.Take(records, Settle, deadline, ct);
+            }
+            catch (Exception exception) when (exception is not LeaseLostException && !ItemFailure.IsOutage(exception, ct))
+            {
+                if (records.Count > 1)
+                {
+                    return await Take([.. records.Take(records.Count / 2)], ct)
+                        ?? await Take([.. records.Skip(records.Count / 2)], ct);
+                }
+
+                Log.NotTaken(steps.log, noun.EntityType, records[0].Gid, ExceptionTrace.Of(exception));
+                var outcome = ItemFailure.OutcomeOf(exception);
+
+                if (outcome.Verdict is not Verdict.Later)
+                {
+                    await using var transaction = await steps.erp.Begin(ct);
+                    await Settle(transaction, [new ImportedOutcome(records[0].Gid, outcome)], ct);
+                    await transaction.Commit(ct);
+                }
+
+                return null;
+            }
+        }
+
+        private async Task Settle(ErpTransaction transaction, IReadOnlyList<ImportedOutcome> outcomes, CancellationToken ct)
+        {
+            var settled = outcomes.Where(one => one.Outcome.Verdict is not Verdict.Later)
+                .Select(one => new SettledRecord(
+                    Number(one.Gid), VerdictOf(one.Outcome), IsSeen(one.Outcome), WhyOf(one.Outcome)))
+                .ToList();
+            var counts = await steps.syncs.Settle(transaction, Part, settled, ct);
+            var now = counts.Aggregate(Part, (part, count) => part.With(count.Key, count.Value));
+            now = counts.Count > 0 ? now with { MovedAt = steps.Now } : now;
+            await steps.syncs.Write(transaction, sync, now, ct);
+            transaction.AfterCommit(_ =>
+            {
+                Part = now;
+                return Task.CompletedTask;
+            });
+        }
+
+        private static string VerdictOf(Outcome outcome) => outcome switch
+        {
+            { Verdict: Verdict.Done } => "stored",
+            { Reason: Reason.Superseded } => "superseded",
+            { Verdict: Verdict.Unchanged } => "unchanged",
+            _ => "rejected",
+        };
+
+        private static bool IsSeen(Outcome outcome) => outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal or Reason.Superseded;
+
+        private static string? WhyOf(Outcome outcome) => outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal ? null : outcome.Why;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The full sync could not take in {EntityType} {Gid}: {Trace}")]
+        public static partial void NotTaken(ILogger log, EntityType entityType, string gid, string trace);
+    }
+}
