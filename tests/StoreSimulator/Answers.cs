@@ -25,4 +25,7 @@ internal static class Answers
                 : at.GetProperty(step));
 
     public static string? Text(this JsonElement answer, string path) => answer.At(path).ToString();
+
+    /// <summary>A member of an object as text; empty where it is null.</summary>
+    public static string Value(this JsonElement element, string member) => element.GetProperty(member).ToString();
 }

@@ -3,6 +3,10 @@ namespace StoreSimulator;
 /// <summary>What can go wrong, switchable at any moment. Everything is off at the start.</summary>
 public sealed class Faults(Random random) // each fault draws its seed here, so that one does not disturb another
 {
+    private const double UsualBulkSpeed = 1_000_000;
+    private const string UsualBulkError = "INTERNAL_SERVER_ERROR";
+    private const int UsualExpiredStatus = 403;
+
     /// <summary>The connection breaks after the effect: the caller hears nothing.</summary>
     public Fault LoseAnswer { get; } = new(random.Next());
 
@@ -53,6 +57,34 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>A delivery says what the one before it said about the same thing.</summary>
     public Fault StaleDelivery { get; } = new(random.Next());
 
+    /// <summary>A bulk operation stays RUNNING half-way, until it is canceled.</summary>
+    public Fault StallBulk { get; } = new(random.Next());
+
+    /// <summary>A bulk operation fails half-way with <see cref="BulkErrorCode"/>, and leaves partial data.</summary>
+    public Fault FailBulk { get; } = new(random.Next());
+
+    /// <summary>ACCESS_DENIED, INTERNAL_SERVER_ERROR or TIMEOUT.</summary>
+    public string BulkErrorCode { get; set; } = UsualBulkError;
+
+    /// <summary>The last quarter of a bulk operation's file is missing, from the middle of a line on; its fileSize still counts it.</summary>
+    public Fault TruncateBulk { get; } = new(random.Next());
+
+    /// <summary>A line of a bulk operation's file is there twice.</summary>
+    public Fault DoubleLine { get; } = new(random.Next());
+
+    /// <summary>The line of a root that has children is missing from a bulk operation's file.</summary>
+    public Fault OrphanChild { get; } = new(random.Next());
+
+    /// <summary>The connection breaks when half of what was asked for of a bulk operation's file was sent.</summary>
+    public Fault CutDownload { get; } = new(random.Next());
+
+    /// <summary>The URL of a bulk operation's file has expired: <see cref="ExpiredStatus"/>.</summary>
+    public Fault ExpireUrl { get; } = new(random.Next());
+    public int ExpiredStatus { get; set; } = UsualExpiredStatus;
+
+    /// <summary>How many objects a bulk operation reads in a second, at most. More than zero.</summary>
+    public double BulkSpeed { get; set; } = UsualBulkSpeed;
+
     /// <summary>Any of the waiting deliveries may come next.</summary>
     public bool Shuffle { get; set; }
 
@@ -79,6 +111,7 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
         Shuffle = LatePayloads = PartialBatches = TokenRevoked = false;
         SearchLag = TimeSpan.Zero;
         LostScopes = [];
+        (BulkSpeed, BulkErrorCode, ExpiredStatus) = (UsualBulkSpeed, UsualBulkError, UsualExpiredStatus);
     }
 
     internal IReadOnlyDictionary<string, Fault> ByName => field ??= new Dictionary<string, Fault>(StringComparer.OrdinalIgnoreCase)
@@ -97,5 +130,12 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
         [nameof(DuplicateDelivery)] = DuplicateDelivery,
         [nameof(DelayDelivery)] = DelayDelivery,
         [nameof(StaleDelivery)] = StaleDelivery,
+        [nameof(StallBulk)] = StallBulk,
+        [nameof(FailBulk)] = FailBulk,
+        [nameof(TruncateBulk)] = TruncateBulk,
+        [nameof(DoubleLine)] = DoubleLine,
+        [nameof(OrphanChild)] = OrphanChild,
+        [nameof(CutDownload)] = CutDownload,
+        [nameof(ExpireUrl)] = ExpireUrl,
     };
 }

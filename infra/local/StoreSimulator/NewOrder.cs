@@ -4,6 +4,9 @@ namespace StoreSimulator;
 public sealed record NewOrder
 {
     public Customer? Customer { get; init; }
+
+    /// <summary>When it was placed; by default now.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
     public IReadOnlyList<NewLine> Lines { get; init; } = [];
     public IReadOnlyList<NewShipping> Shipping { get; init; } = [];
     public bool TaxesIncluded { get; init; }

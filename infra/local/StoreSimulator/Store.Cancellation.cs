@@ -53,6 +53,7 @@ public sealed partial class Store
             }
 
             jobs.Clear();
+            DropBulk();
         }
     }
 

@@ -27,7 +27,7 @@ public sealed partial class Store
         lock (Gate)
         {
             NextEvent();
-            var order = BlankOrder();
+            var order = BlankOrder(wanted.CreatedAt);
             (order.Customer, order.Email, order.SourceName) = (wanted.Customer, wanted.Customer?.Email, "web");
             (order.TaxesIncluded, order.Currency, order.PresentmentCurrency) = (
                 wanted.TaxesIncluded, wanted.Currency, wanted.PresentmentCurrency ?? wanted.Currency);
@@ -96,7 +96,7 @@ public sealed partial class Store
         }
     }
 
-    internal Order BlankOrder() => new(NextId(), lastOrderNumber + 1, Now);
+    internal Order BlankOrder(DateTimeOffset? createdAt = null) => new(NextId(), lastOrderNumber + 1, createdAt ?? Now);
 
     /// <summary>Whether a development store has had its five orders of this minute.</summary>
     /// <summary>A merchant deletes an order; orders/delete is fired.</summary>

@@ -60,6 +60,11 @@ public sealed partial class Store
 
     internal void Fire(string topic, Noun subject)
     {
+        if (isSeeding)
+        {
+            return;
+        }
+
         foreach (var subscription in subscriptions)
         {
             if (subscription.Topic != topic || Faults.LoseDelivery.Strikes(subscription.TopicName))

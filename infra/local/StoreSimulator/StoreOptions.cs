@@ -81,6 +81,12 @@ public sealed record StoreOptions
     /// <summary>How long two customers are being merged before they are one.</summary>
     public TimeSpan MergeTakes { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a bulk operation waits before it runs, and how long it is being cancelled. More than zero.</summary>
+    public TimeSpan BulkTakes { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long the file of a bulk operation can be fetched.</summary>
+    public TimeSpan BulkFileLives { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Whether a change of tags or of consent alone also fires customers/update, whose body shows neither.</summary>
     public bool TagsAndConsentUpdateCustomer { get; init; } = true;
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StoreSimulator.Bulk;
 using StoreSimulator.Control;
 using StoreSimulator.Graph;
 
@@ -22,6 +23,7 @@ public sealed class StoreServer : IAsyncDisposable
         this.app = app;
         Store = store;
         Origin = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        store.FilesAt = Origin;
     }
 
     public Store Store { get; }
@@ -43,6 +45,7 @@ public sealed class StoreServer : IAsyncDisposable
         var app = builder.Build();
         var admin = new AdminEndpoint(store);
         app.MapPost("/admin/api/{version}/graphql.json", (HttpContext http, string version) => admin.Answer(http, version));
+        BulkDownloads.Map(app, store);
         ControlEndpoints.Map(app, store);
         await app.StartAsync(ct);
         store.Deliveries.Start();

@@ -11,7 +11,9 @@ internal static class ControlEndpoints
 
     private sealed record Switch(bool Always = false, int Next = 0, double Probability = 0, string? Only = null);
 
-    private sealed record Filling(int Products = 10, string SkuPrefix = "SKU-", int Available = 100, int VariantsEach = 1);
+    private sealed record Filling(
+        int Products = 10, string SkuPrefix = "SKU-", int Available = 100, int VariantsEach = 1,
+        int Customers = 0, int Orders = 0, int LinesEach = 2, int OverDays = 0);
 
     public static void Map(WebApplication app, Store store)
     {
@@ -26,14 +28,8 @@ internal static class ControlEndpoints
         simulator.MapPost("/sell", (Stock stock) => Move(store, stock, store.Sell));
         simulator.MapPost("/receive", (Stock stock) => Move(store, stock, store.Receive));
         simulator.MapPost("/set", (Stock stock) => Move(store, stock, store.SetAvailable));
-        simulator.MapPost("/seed", (Filling filling) =>
-            filling.Products is < 1 or > 100_000 ? throw new ArgumentException("products must be between 1 and 100000.")
-            : filling.VariantsEach is < 1 or > Store.MostVariants
-                ? throw new ArgumentException($"variantsEach must be between 1 and {Store.MostVariants}.")
-            : Results.Ok(new
-            {
-                products = store.Seed(filling.Products, filling.SkuPrefix, filling.Available, filling.VariantsEach).Count,
-            }));
+        simulator.MapPost("/seed", (Filling filling) => Fill(store, filling));
+        simulator.MapGet("/bulk", () => store.BulkOperations.Select(operation => Shown(store, operation)));
         simulator.MapGet("/stats", () => Results.Ok(new
         {
             store.Statistics.Requests,
@@ -78,6 +74,44 @@ internal static class ControlEndpoints
             await http.Response.WriteAsJsonAsync(new { error = (fault.InnerException ?? fault).Message });
         }
     }
+
+    private static IResult Fill(Store store, Filling filling)
+    {
+        Between(1, 100_000, filling.Products, "products");
+        Between(1, Store.MostVariants, filling.VariantsEach, "variantsEach");
+        Between(0, 1_000_000, filling.Customers, "customers");
+        Between(0, 1_000_000, filling.Orders, "orders");
+        Between(1, 100, filling.LinesEach, "linesEach");
+        Between(0, 3650, filling.OverDays, "overDays");
+        return Results.Ok(new
+        {
+            products = store.Seed(filling.Products, filling.SkuPrefix, filling.Available, filling.VariantsEach).Count,
+            customers = store.SeedCustomers(filling.Customers).Count,
+            orders = store.SeedOrders(filling.Orders, filling.LinesEach, filling.OverDays).Count,
+        });
+    }
+
+    private static void Between(int least, int most, int given, string name)
+    {
+        if (given < least || given > most)
+        {
+            throw new ArgumentException($"{name} must be between {least} and {most}.");
+        }
+    }
+
+    private static object Shown(Store store, BulkOperation operation) => new
+    {
+        operation = operation.Gid,
+        status = store.StatusOf(operation),
+        operation.ErrorCode,
+        operation.Reason,
+        operation.ObjectCount,
+        operation.RootObjectCount,
+        operation.CreatedAt,
+        operation.CompletedAt,
+        url = store.UrlOf(operation),
+        operation.Query,
+    };
 
     private static IResult Move(Store store, Stock stock, Func<string, string, int, int> move)
     {
@@ -160,6 +194,21 @@ internal static class ControlEndpoints
                 faults.Status = value.Deserialize<int>() is >= 300 and < 600 and var status
                     ? status
                     : throw new ArgumentException("status must be between 300 and 599.");
+                break;
+            case "bulkspeed":
+                faults.BulkSpeed = value.Deserialize<double>() is > 0 and var speed
+                    ? speed
+                    : throw new ArgumentException("bulkSpeed must be more than 0 objects a second.");
+                break;
+            case "bulkerrorcode":
+                faults.BulkErrorCode = value.GetString() is "ACCESS_DENIED" or "INTERNAL_SERVER_ERROR" or "TIMEOUT"
+                    ? value.GetString()!
+                    : throw new ArgumentException("bulkErrorCode is ACCESS_DENIED, INTERNAL_SERVER_ERROR or TIMEOUT.");
+                break;
+            case "expiredstatus":
+                faults.ExpiredStatus = value.Deserialize<int>() is >= 400 and < 500 and var expired
+                    ? expired
+                    : throw new ArgumentException("expiredStatus must be between 400 and 499.");
                 break;
             case "lostscopes":
                 faults.LostScopes = value.Deserialize<string[]>()!;

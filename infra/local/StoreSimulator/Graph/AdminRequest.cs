@@ -10,6 +10,9 @@ internal sealed class AdminRequest(Store store, string version) : Dictionary<str
     public Store Store { get; } = store;
     public string Version { get; } = version;
 
+    /// <summary>Whether a bulk operation asks: its connections name no page and get every node.</summary>
+    public bool IsBulk { get; init; }
+
     /// <summary>What was resolved so far.</summary>
     public AnsweredFields Answered { get; } = new();
 

@@ -4,6 +4,7 @@ namespace StoreSimulator.Graph;
 internal static class Fields
 {
     private static readonly Dictionary<(string Type, string Field), Field> Known = [];
+    private static readonly HashSet<string> Types;
 
     static Fields()
     {
@@ -31,7 +32,12 @@ internal static class Fields
         FulfillmentMutations.List();
         MetafieldFields.List();
         WebhookFields.List();
+        BulkFields.List();
+        Types = [.. Known.Keys.Select(place => place.Type)];
     }
+
+    /// <summary>Whether every field of the type that can be answered is listed here.</summary>
+    public static bool Knows(string type) => Types.Contains(type);
 
     public static Field? Find(string type, string field) => Known.GetValueOrDefault((type, field));
 

@@ -12,10 +12,17 @@ internal static class Page
     /// <param name="nouns">In the order of their ids.</param>
     /// <param name="sorts">The sort keys there are besides ID, each as a text that sorts ordinally.</param>
     /// <param name="largest">How many nodes a page has at most.</param>
+    /// <param name="lastFirst">Whether the last in order comes first, unless the request says reverse.</param>
     public static Shape Of<T>(
-        FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts = null, int largest = Largest)
+        FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts = null, int largest = Largest,
+        bool lastFirst = false)
         where T : Noun
     {
+        if (call.Request.IsBulk)
+        {
+            return new Shape { ["nodes"] = Sorted<T>.By(call, nouns, sorts, lastFirst).All() };
+        }
+
         var (first, last) = (call.Argument<int?>("first"), call.Argument<int?>("last"));
         if (first is null == last is null)
         {
@@ -27,7 +34,7 @@ internal static class Page
             throw new Refusal($"{(first is null ? "last" : "first")} must be between 0 and {largest}.", "BAD_REQUEST");
         }
 
-        var sorted = Sorted<T>.By(call, nouns, sorts);
+        var sorted = Sorted<T>.By(call, nouns, sorts, lastFirst);
         var from = call.Argument<string>("after") is { } after ? sorted.FirstAfter(after) : 0;
         var until = call.Argument<string>("before") is { } before ? sorted.FirstNotBefore(before) : nouns.Count;
         var start = last is { } fromEnd ? Math.Max(from, until - fromEnd) : from;
@@ -59,9 +66,10 @@ internal static class Page
 
     private sealed class Sorted<T>(IReadOnlyList<T> nouns, Func<T, string> key, bool backwards) where T : Noun
     {
-        public static Sorted<T> By(FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts)
+        public static Sorted<T> By(
+            FieldCall call, IReadOnlyList<T> nouns, IReadOnlyDictionary<string, Func<T, string>>? sorts, bool lastFirst)
         {
-            var backwards = call.Argument<bool>("reverse");
+            var backwards = call.Argument<bool>("reverse") != lastFirst;
             var wanted = call.Argument<string>("sortKey");
             if (wanted is null or "ID" or "RELEVANCE")
             {
@@ -77,6 +85,8 @@ internal static class Page
         }
 
         public T this[int index] => nouns[backwards ? nouns.Count - 1 - index : index];
+
+        public IEnumerable<T> All() => backwards ? nouns.Reverse() : nouns;
 
         public int FirstAfter(string cursor) => First(Place(cursor), beyond: true);
 

@@ -56,6 +56,7 @@ internal static partial class Payloads
         (_, Customer customer) => new CustomerPayload(options, parts).Of(customer),
         (_, CustomerMerge merge) => CustomerPayload.Of(merge),
         (_, CustomerTags tags) => CustomerPayload.Of(tags),
+        (_, BulkOperation operation) => Of(operation, parts),
         _ => throw new InvalidOperationException($"There is no payload of {topic} for a {subject.TypeName}."),
     };
 
@@ -84,6 +85,16 @@ internal static partial class Payloads
         ["weight_value"] = item.Weight,
         ["weight_unit"] = InventoryItemInput.Payload(item.WeightUnit),
         ["admin_graphql_api_id"] = item.Gid,
+    };
+
+    private static Members Of(BulkOperation operation, PayloadParts parts) => new()
+    {
+        ["admin_graphql_api_id"] = operation.Gid,
+        ["completed_at"] = parts.Moment(operation.CompletedAt),
+        ["created_at"] = parts.Moment(operation.CreatedAt),
+        ["error_code"] = operation.ErrorCode?.ToLowerInvariant(),
+        ["status"] = operation.Status.ToLowerInvariant(),
+        ["type"] = "query",
     };
 
     private static Members OfDeleted(InventoryItem item) => new()
