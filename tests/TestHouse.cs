@@ -103,6 +103,8 @@ public sealed class TestHouse : IAsyncDisposable
             ["SHOPIFY_WEBHOOK_SECRET"] = Secret,
             ["SCHEDULED_SYNC_PROCESSOR_SCHEDULE"] = "0 0 0 1 1 *",
             ["RECONCILE_SCHEDULE"] = "0 0 0 1 1 *",
+            ["FULL_SYNC_QUEUE"] = "full-sync",
+            ["AzureWebJobs.continue-full-sync.Disabled"] = "true",
             ["AzureWebJobsStorage"] = NoQueueStorage,
             ["FunctionsHost:Keys:Default"] = Key,
         };

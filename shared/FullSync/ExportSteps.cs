@@ -17,7 +17,7 @@ public sealed class ExportSteps(FullSyncLines lines, BulkOperations operations, 
     private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(10);
 
     /// <summary>A file that cannot be read on for so long is asked for anew.</summary>
-    private static readonly TimeSpan ReadsOnWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ReadsOnWithin = TimeSpan.FromMinutes(1);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 

@@ -87,9 +87,9 @@ public sealed partial class FullSyncWork(
 
             var moved = false;
 
-            foreach (var part in parts) // all have Shopify write their files; the first is stored
+            foreach (var part in parts) // all files are written and read meanwhile; only the first part's records are stored
             {
-                if (part == parts[0] || part.Phase is FullSyncPhase.Asking or FullSyncPhase.Waiting)
+                if (part == parts[0] || part.Phase is not (FullSyncPhase.Storing or FullSyncPhase.Paging))
                 {
                     moved |= await Step(sync, part, deadline, ct);
                 }

@@ -14,6 +14,7 @@ public sealed class ArrowsTests
     /// <summary>From each folder to the folders that it may know, and never back.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
+        ["FullSync"] = ["Entities", .. Ground],
         ["Orders"] = ["Customers", "Products", "Stock", "Reconcile", "Entities", .. Ground],
         ["Stock"] = ["Products", "Reconcile", "Entities", .. Ground],
         ["Reconcile"] = ["Entities", "Webhooks", .. Ground],
