@@ -192,6 +192,12 @@ public sealed class BulkFilesTests
     public async Task Another_process_switches_these_faults_fills_the_store_and_looks()
     {
         await using var bulk = await BulkStore.Start();
+        foreach (var topic in (string[])["ORDERS_CREATE", "ORDERS_UPDATED", "CUSTOMERS_CREATE", "PRODUCTS_UPDATE", "REFUNDS_CREATE"])
+        {
+            bulk.Store.Subscribe(topic, "http://127.0.0.1:1/webhooks");
+        }
+
+        bulk.Store.Deliveries.Hold();
         await Post(
             bulk, "/simulator/seed", new { products = 20, variantsEach = 2, customers = 10, orders = 30, linesEach = 2, overDays = 20 });
         Assert.Equal((20, 10, 30), (bulk.Store.Products.Count, bulk.Store.Customers.Count, bulk.Store.Orders.Count));

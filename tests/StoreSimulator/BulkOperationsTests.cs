@@ -141,7 +141,7 @@ public sealed class BulkOperationsTests
         var over = await bulk.Complete(
             """
             query { products { edges { node { ...Head id
-              media { edges { node { __typename alt id ... on MediaImage { mimeType } } } } } } } }
+              media { edges { node { __typename alt id ... on MediaImage { mimeType } ... on Video { duration } } } } } } } }
             fragment Head on Product { name: title }
             """, isGrouped: true);
 
@@ -150,6 +150,7 @@ public sealed class BulkOperationsTests
         Assert.Equal(
             ("MediaImage", "A cup", true),
             (lines[1].Value("__typename"), lines[1].Value("alt"), lines[1].TryGetProperty("mimeType", out _)));
+        Assert.False(lines[1].TryGetProperty("duration", out _));
     }
 
     [Fact]
