@@ -192,13 +192,22 @@ public sealed class BulkFilesTests
     public async Task Another_process_switches_these_faults_fills_the_store_and_looks()
     {
         await using var bulk = await BulkStore.Start();
-        await Post(bulk, "/simulator/seed", new { products = 20, variantsEach = 2, customers = 10, orders = 30, linesEach = 2, overDays = 20 });
+        foreach (var topic in (string[])["ORDERS_CREATE", "ORDERS_UPDATED", "CUSTOMERS_CREATE", "PRODUCTS_UPDATE", "REFUNDS_CREATE"])
+        {
+            bulk.Store.Subscribe(topic, "http://127.0.0.1:1/webhooks");
+        }
+
+        bulk.Store.Deliveries.Hold();
+        await Post(
+            bulk, "/simulator/seed", new { products = 20, variantsEach = 2, customers = 10, orders = 30, linesEach = 2, overDays = 20 });
         Assert.Equal((20, 10, 30), (bulk.Store.Products.Count, bulk.Store.Customers.Count, bulk.Store.Orders.Count));
         Assert.Equal((15, 3), (
             bulk.Store.Orders.Count(order => order.Fulfillments.Count == 1), bulk.Store.Orders.Count(order => order.Refunds.Count == 1)));
         Assert.Equal(0, bulk.Store.Deliveries.Waiting);
 
-        await Post(bulk, "/simulator/faults", new { failBulk = new { next = 1 }, bulkErrorCode = "TIMEOUT", bulkSpeed = 1000, expiredStatus = 404 });
+        await Post(
+            bulk, "/simulator/faults",
+            new { failBulk = new { next = 1 }, bulkErrorCode = "TIMEOUT", bulkSpeed = 1000, expiredStatus = 404 });
         await bulk.Complete(Products);
         var shown = (await bulk.Http.GetFromJsonAsync<JsonElement>("/simulator/bulk"))[0];
         Assert.Equal(("FAILED", "TIMEOUT", "30"), (shown.Value("status"), shown.Value("errorCode"), shown.Value("objectCount")));
@@ -226,7 +235,8 @@ public sealed class BulkFilesTests
         Assert.False(Directory.Exists(path));
     }
 
-    private static async Task<HttpResponseMessage> Get(BulkStore bulk, string url, RangeHeaderValue range, EntityTagHeaderValue? etag = null)
+    private static async Task<HttpResponseMessage> Get(
+        BulkStore bulk, string url, RangeHeaderValue range, EntityTagHeaderValue? etag = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Range = range;

@@ -99,9 +99,9 @@ public sealed class BulkRefusalsTests
         }
 
         var refused = await bulk.Refused(Ids, version);
+        var all = string.Join(", ", running);
         Assert.Equal(
-            [($"A bulk query operation for this app and shop is already in progress: {string.Join(", ", running)}.", "OPERATION_IN_PROGRESS")],
-            Errors(refused));
+            [($"A bulk query operation for this app and shop is already in progress: {all}.", "OPERATION_IN_PROGRESS")], Errors(refused));
         Assert.Equal(JsonValueKind.Null, refused.GetProperty("userErrors")[0].GetProperty("field").ValueKind);
 
         bulk.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -192,6 +192,16 @@ public sealed class BulkRefusalsTests
     {
         await using var bulk = await BulkStore.Start();
         Assert.Equal(code, (await bulk.Ask(query)).ErrorCode());
+    }
+
+    [Theory]
+    [InlineData("", "you must provide one of first or last")]
+    [InlineData("(first: 1, last: 1)", "providing both first and last is not supported")]
+    public async Task A_page_names_its_size_once(string arguments, string message)
+    {
+        await using var bulk = await BulkStore.Start();
+        var answer = await bulk.Ask($$"""{ bulkOperations{{arguments}} { nodes { id } } }""");
+        Assert.Equal(message, answer.GetProperty("errors")[0].Value("message"));
     }
 
     private static async Task<JsonElement> Cancel(BulkStore bulk, string id) => (await bulk.Ask(

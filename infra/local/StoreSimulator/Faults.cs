@@ -66,7 +66,7 @@ public sealed class Faults(Random random) // each fault draws its seed here, so 
     /// <summary>ACCESS_DENIED, INTERNAL_SERVER_ERROR or TIMEOUT.</summary>
     public string BulkErrorCode { get; set; } = UsualBulkError;
 
-    /// <summary>The last quarter of a bulk operation's file is missing, from the middle of a line on; its fileSize still counts it.</summary>
+    /// <summary>A bulk operation's file ends in the middle of a line, after three quarters; its fileSize counts all of it.</summary>
     public Fault TruncateBulk { get; } = new(random.Next());
 
     /// <summary>A line of a bulk operation's file is there twice.</summary>

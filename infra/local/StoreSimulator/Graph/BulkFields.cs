@@ -20,7 +20,7 @@ internal static partial class BulkFields
         Fields.Query("bulkOperation", "", call => Named(call.Argument<object>("id")!.ToString()!, call.Store));
         Fields.Query("bulkOperations", "", call => Page.Of(call, Found(call), Sorts, lastFirst: true));
         Fields.Query("currentBulkOperation", "", call =>
-            call.Argument<string>("type") == "MUTATION" ? null : call.Store.BulkOperations.LastOrDefault());
+            call.Argument<string>("type") != "MUTATION" && call.Store.BulkOperations is [.., var newest] ? newest : null);
         Fields.On<BulkOperation>("BulkOperation",
             ("id", (operation, _) => operation.Gid),
             ("type", (_, _) => "QUERY"),

@@ -26,7 +26,8 @@ internal static class Page
         var (first, last) = (call.Argument<int?>("first"), call.Argument<int?>("last"));
         if (first is null == last is null)
         {
-            throw new Refusal("you must provide one of first or last", "BAD_REQUEST");
+            throw new Refusal(
+                first is null ? "you must provide one of first or last" : "providing both first and last is not supported", "BAD_REQUEST");
         }
 
         if ((first ?? last) is var size && (size < 0 || size > largest))
