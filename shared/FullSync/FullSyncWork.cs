@@ -19,6 +19,10 @@ public sealed partial class FullSyncWork(
     public const string QueueSetting = "FULL_SYNC_QUEUE";
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever only waits for Shopify stops after this, and a hint has it looked at again.</summary>
+    private static readonly TimeSpan WaitsAtMost = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(5);
 
     /// <summary>How long what goes wrong is tried again.</summary>
@@ -42,15 +46,15 @@ public sealed partial class FullSyncWork(
         using var lane = Lane.Bulk.Enter();
         var deadline = new Deadline(time, limit, ct);
 
-        var worked = false;
+        var (worked, isWaiting) = (false, false);
 
-        while (!deadline.IsOver && await syncs.Claim(ct) is { } sync)
+        while (!deadline.IsOver && !isWaiting && await syncs.Claim(ct) is { } sync)
         {
             worked = true;
 
             try
             {
-                await Work(sync, deadline, ct);
+                isWaiting = await Work(sync, deadline, ct);
             }
             catch (LeaseLostException)
             {
@@ -64,25 +68,28 @@ public sealed partial class FullSyncWork(
 
         if (worked && !ct.IsCancellationRequested && await syncs.IsUnderWay(ct)) // whoever has it hints: one hint is enough
         {
-            await hints.Send(QueueSetting, "full-sync", ComeBack, ct);
+            await hints.Send(QueueSetting, "full-sync", isWaiting ? ComeBack : TimeSpan.Zero, ct);
         }
     }
 
-    private async Task Work(OpenFullSync sync, Deadline deadline, CancellationToken ct)
+    /// <returns>Whether it stopped because nothing but Shopify could bring it further.</returns>
+    private async Task<bool> Work(OpenFullSync sync, Deadline deadline, CancellationToken ct)
     {
+        var movedAt = Now;
+
         while (!deadline.IsOver)
         {
             var parts = (await syncs.Parts(sync, ct)).Where(part => !part.HasEnded).OrderBy(Place).ToList();
 
             if (parts.Count == 0)
             {
-                return;
+                return false;
             }
 
             if (sync.IsCancelled)
             {
                 await Cancel(sync, parts, ct);
-                return;
+                return false;
             }
 
             var moved = false;
@@ -95,11 +102,21 @@ public sealed partial class FullSyncWork(
                 }
             }
 
-            if (!moved && !deadline.IsOver)
+            if (moved)
+            {
+                movedAt = Now;
+            }
+            else if (Now - movedAt >= WaitsAtMost)
+            {
+                return true;
+            }
+            else if (!deadline.IsOver)
             {
                 await Task.Delay(LookAgain, time, ct);
             }
         }
+
+        return false;
     }
 
     /// <summary>One step of a part; false if it waits for something.</summary>

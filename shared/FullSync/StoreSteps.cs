@@ -20,7 +20,7 @@ public sealed partial class StoreSteps(
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Takes in the next records of an export.</summary>
+    /// <summary>Takes in the records of an export, some at a time, until the deadline.</summary>
     public async Task<FullSyncPart> Store(OpenFullSync sync, FullSyncPart part, IImport noun, Deadline deadline, CancellationToken ct)
     {
         var records = await lines.Next(part, noun, isRepeated: part.Passes > 0, ct);
@@ -30,13 +30,26 @@ public sealed partial class StoreSteps(
             return await AtEnd(part, noun, ct);
         }
 
-        var taking = new Taking(this, sync, part, noun, deadline);
-        var problem = await taking.Take(records, ct);
-        var now = taking.Part;
+        while (records.Count > 0 && !deadline.IsOver)
+        {
+            var next = part with { Cursor = Number(records[^1].Gid).ToString(CultureInfo.InvariantCulture), Problem = null };
+            var following = lines.Next(next, noun, isRepeated: part.Passes > 0, ct); // read while these are taken in
+            var taking = new Taking(this, sync, part, noun, deadline);
+            var taken = taking.Take(records, ct);
+            await Task.WhenAll(following, taken); // both end, also when one throws
+            var problem = await taken;
 
-        return problem is not null ? now with { Problem = problem.Why }
-            : deadline.IsOver ? now // some may be left of these
-            : now with { Cursor = Number(records[^1].Gid).ToString(CultureInfo.InvariantCulture), Problem = null };
+            if (problem is not null || deadline.IsOver) // some may be left of these
+            {
+                return taking.Part with { Problem = problem?.Why };
+            }
+
+            part = taking.Part with { Cursor = next.Cursor, Problem = null };
+            await syncs.Write(sync, part, ct);
+            records = await following;
+        }
+
+        return part;
     }
 
     /// <summary>Reads the next page, and takes its records in.</summary>

@@ -13,6 +13,7 @@ public static class Program
         money-in   count=10000 kills=0 rate=10000 seed=1
         mixed      seconds=600 pairs=50001 instances=2 kills=10 seed=1
         records    products=1000 customers=1000 lost=5 kills=10 rate=1000 seed=1
+        full-sync  variants=10000 customers=5000 orders=5000 kills=0 seed=1
         lanes      seconds=600 rate=100 pairs=5000 seed=1
         reads      count=250
         reconcile  pairs=100000 orders=20000 drift=0 kills=0 rate=1000 seed=1
@@ -74,6 +75,9 @@ public static class Program
         "records" => await new RecordsRun(
             given.Of("products", 1_000), given.Of("customers", 1_000), given.Of("lost", 5) / 100.0, given.Of("kills", 10),
             given.Of("rate", 1_000), given.Of("seed", 1)).Run(default),
+        "full-sync" => await new FullSyncRun(
+            given.Of("variants", 10_000), given.Of("customers", 5_000), given.Of("orders", 5_000), given.Of("kills", 0),
+            given.Of("seed", 1)).Run(default),
         "lanes" => await new LanesRun(
             given.Of("seconds", 600), given.Of("rate", 100), given.Of("pairs", 5_000), given.Of("seed", 1)).Run(default),
         "reads" => await new ReadsRun(given.Of("count", 250)).Run(default),
