@@ -13,7 +13,7 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
     public async Task<RecordsRead> Read(IReadOnlyCollection<string> gids, CancellationToken ct)
     {
         var read = await shopify.ReadNodes(ReadProducts, gids, ids => new { ids }, ct);
-        var sources = await images.Sources([.. read.Nodes.Keys], ct);
+        var known = await images.Of([.. read.Nodes.Keys], ct);
         var records = new Dictionary<string, ShopifyRecord?>();
         var problems = read.Problems.ToDictionary();
 
@@ -30,7 +30,7 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
 
             if (problem is null)
             {
-                records[gid] = ProductNode.Read(product, variants, sources);
+                records[gid] = await Read(product, variants, known[gid], ct);
             }
             else
             {
@@ -42,8 +42,35 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
     }
 
     /// <summary>The product of a mutation's answer; null if the answer does not hold all of it.</summary>
-    internal async Task<ShopifyProduct?> Whole(JsonElement product, CancellationToken ct) =>
-        product.HasMore("variants") || ProductNode.Special(product) is not null
-            ? null
-            : ProductNode.Read(product, [.. product.Nodes("variants")], await images.Sources([product.RequiredText("id")], ct));
+    internal async Task<ShopifyProduct?> Whole(JsonElement product, CancellationToken ct)
+    {
+        if (product.HasMore("variants") || ProductNode.Special(product) is not null)
+        {
+            return null;
+        }
+
+        var gid = product.RequiredText("id");
+
+        return await Read(product, [.. product.Nodes("variants")], (await images.Of([gid], ct))[gid], ct);
+    }
+
+    /// <summary>An image that was sent, and whose answer was lost, is known again by its file once Shopify has fetched it.</summary>
+    private async Task<ShopifyProduct> Read(
+        JsonElement product, IReadOnlyList<JsonElement> variants, IEnumerable<KnownImage> known, CancellationToken ct)
+    {
+        var sources = known.Where(image => image.Gid is not null).ToDictionary(image => image.Gid!, image => image.Source);
+        var expected = known.Where(image => image.Gid is null).Select(image => image.Source).ToHashSet();
+        var shown = ProductNode.ImagesOf(product, sources);
+        var found = ShopifyImage.Recognise(expected, shown);
+
+        if (found.Count > 0)
+        {
+            await images.Write(product.RequiredText("id"), found, ct);
+            expected.ExceptWith(found.Select(image => image.Source));
+            shown = ProductNode.ImagesOf(
+                product, sources.Concat(found.Select(image => KeyValuePair.Create(image.Image.Gid, image.Source))).ToDictionary());
+        }
+
+        return ProductNode.Read(product, variants, shown) with { ExpectedImages = expected };
+    }
 }
