@@ -72,7 +72,12 @@ public sealed class OrderPreview(
     private async Task<IReadOnlySet<string>> Counted(IReadOnlyCollection<string> ids, CancellationToken ct)
     {
         const string sql = """
-            select id from sync_let_in_order(@ids) as let_in (id) union select id from sync_reconciled_order(@ids) as counted (id)
+            select let_in.id from sync_let_in_order(@ids) as let_in (id)
+            union
+            select counted.id
+            from   sync_reconciled_order(@ids) as counted (id)
+            join   orders on orders.id = counted.id::erp_order_id
+            where  orders.shopify_sync_status <> 'disabled'
             """;
 
         return (await erp.Rows<string>(sql, new { ids = ids.ToArray() }, ct)).ToHashSet();
@@ -80,7 +85,7 @@ public sealed class OrderPreview(
 
     private static Outcome? WithoutAsking(
         ErpOrder order, Link<OrderBaseline>? link, IReadOnlySet<string> counted, StoreSettings current) =>
-        order.SyncStatus == "disabled" ? KeptOut
+        order.SyncStatus == "disabled" ? KeptOut // what is let in is not, from here on
         : !counted.Contains(order.Id) ? History
         : PushOrders.WithoutAsking(order, link, current)
             ?? (link is null ? OrderCreation.Unready(order) : null);

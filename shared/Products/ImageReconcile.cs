@@ -1,17 +1,14 @@
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 using ShopifySync.Reconcile;
-using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
 /// <summary>Asks what became of images that Shopify was still fetching when it was told of them. Of those that failed, a push tells.</summary>
 /// <remarks>No delivery says that an image could not be fetched.</remarks>
-public sealed class ImageReconcile(ErpDatabase erp, ShopifyClient shopify) : IReconcilePart
+public sealed class ImageReconcile(ErpDatabase erp, ProductImages images) : IReconcilePart
 {
     private const int Rows = 1_000;
-
-    private static readonly GraphQlDocument ReadImageStates = GraphQlDocument.Embedded("ReadImageStates");
 
     public EntityType EntityType => EntityType.Product;
 
@@ -32,46 +29,34 @@ public sealed class ImageReconcile(ErpDatabase erp, ShopifyClient shopify) : IRe
             """;
 
         var gids = await erp.Rows<string>(sql, new { after = position.Cursor ?? "", rows = Rows }, ct);
-        var read = await shopify.ReadNodes(ReadImageStates, gids, ids => new { ids }, ct);
+        var (failures, problem) = await images.Ask(gids, ct);
 
-        if (read.Problems.Values.FirstOrDefault() is { } problem)
+        if (problem is not null)
         {
             return ReconcileStep.Stopped(problem);
         }
 
-        var states = gids.ToDictionary(gid => gid, gid => read.Nodes.GetValueOrDefault(gid)?.Text("status"));
-
         return new ReconcileStep
         {
             LookedAt = gids.Count,
-            Differences = [.. (await Note(states, ct)).Select(
+            Differences = [.. (await ProductsOf([.. failures.Keys], ct)).Select(
                 product => new Difference(product, "A reconcile found that Shopify could not fetch an image of the product."))],
             Cursor = gids.Count < Rows ? null : gids[^1],
         };
     }
 
-    /// <summary>Notes which images Shopify is done with; returns the ERP's products of those that failed.</summary>
-    private Task<IReadOnlyList<string>> Note(Dictionary<string, string?> states, CancellationToken ct)
+    /// <summary>The ERP's products of images that failed. On those both sides do not agree any more, so that a push looks at them.</summary>
+    private Task<IReadOnlyList<string>> ProductsOf(string[] failed, CancellationToken ct)
     {
         const string sql = """
-            with fetched as (
-                update shopify_links image
-                set    erp_baseline = image.erp_baseline - 'is_fetched'
-                from   unnest(@done) as done (gid)
-                where  image.entity_type = 'product_image' and image.gid = done.gid
-                returning image.gid, image.parent_id
-            )
             update shopify_links product
             set    erp_digest = null, version = nextval('shopify_link_versions')
             where  product.entity_type = 'product' and product.deleted_at is null
-            and    product.gid in (select parent_id from fetched where fetched.gid = any(@failed))
+            and    product.gid in (
+                     select image.parent_id from shopify_links image where image.entity_type = 'product_image' and image.gid = any(@failed))
             returning product.entity_id
             """;
 
-        return erp.Rows<string>(sql, new
-        {
-            done = states.Where(image => image.Value is not ("UPLOADED" or "PROCESSING")).Select(image => image.Key).ToArray(),
-            failed = states.Where(image => image.Value is "FAILED").Select(image => image.Key).ToArray(),
-        }, ct);
+        return failed.Length == 0 ? Task.FromResult<IReadOnlyList<string>>([]) : erp.Rows<string>(sql, new { failed }, ct);
     }
 }

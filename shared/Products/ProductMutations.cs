@@ -77,7 +77,7 @@ public sealed class ProductMutations(
     }
 
     /// <summary>Why images of the ERP's do not stand in Shopify, though it was told where to fetch them; null if they do.</summary>
-    public static string? Unfetched(ErpRecord record, ShopifyProduct product)
+    internal static string? Unfetched(ErpRecord record, ShopifyProduct product)
     {
         var wanted = ImagesOf(record).ToHashSet();
         var failed = product.Images.Where(image => image is { Failure: not null, Source: { } source } && wanted.Contains(source))
@@ -217,7 +217,11 @@ public sealed class ProductMutations(
                 .ToHashSet()
             : [];
 
+        var named = ImagesOf(compared.Erp).ToHashSet();
         await images.Write(product.Gid, found, ct);
+        await images.Forget(
+            [.. product.Images.Where(image => image is { Failure: not null, Source: { } source } && !named.Contains(source))
+                .Select(image => image.Gid)], ct);
 
         return ([.. missing.Except(found.Select(image => image.Source)).Where(address => !unclear.Contains(address))], unclear.Count > 0);
     }

@@ -55,18 +55,17 @@ internal static class ProductNode
     public static string MediaOf(IEnumerable<string> gids) => string.Join(' ', gids.Select(Gids.NumberOf).Order(StringComparer.Ordinal));
 
     /// <param name="sources">Where the ERP's images are from, by the Gids of Shopify's.</param>
-    public static IReadOnlyList<ShopifyImage> ImagesOf(JsonElement node, IReadOnlyDictionary<string, string> sources) =>
+    /// <param name="failures">Why images could not be fetched, as far as that is known.</param>
+    public static IReadOnlyList<ShopifyImage> ImagesOf(
+        JsonElement node, IReadOnlyDictionary<string, string> sources, IReadOnlyDictionary<string, string>? failures = null) =>
     [
         .. node.Nodes("media").Where(media => media.Text("mediaContentType") is "IMAGE").Select(media => new ShopifyImage(
             media.RequiredText("id"), AddressOf(media.Part("image")?.Text("url")), sources.GetValueOrDefault(media.RequiredText("id")))
         {
-            Failure = media.Text("status") is "FAILED" ? FailureOf(media) : null,
+            Failure = media.Text("status") is not "FAILED" ? null
+                : failures?.GetValueOrDefault(media.RequiredText("id")) ?? "it does not say why",
         }),
     ];
-
-    private static string FailureOf(JsonElement media) =>
-        string.Join("; ", media.RequiredList("mediaErrors").Select(error => error.Text("message")).OfType<string>()) is { Length: > 0 } words
-            ? words : "it does not say why";
 
     /// <summary>Without the part that changes whenever Shopify makes its copy anew.</summary>
     private static string? AddressOf(string? url) => url?.Split('?')[0];

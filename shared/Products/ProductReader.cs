@@ -58,19 +58,28 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
     private async Task<ShopifyProduct> Read(
         JsonElement product, IReadOnlyList<JsonElement> variants, IEnumerable<KnownImage> known, CancellationToken ct)
     {
-        var sources = known.Where(image => image.Gid is not null).ToDictionary(image => image.Gid!, image => image.Source);
+        var linked = known.Where(image => image.Gid is not null).ToList();
+        var sources = linked.ToDictionary(image => image.Gid!, image => image.Source);
+        var failures = linked.Where(image => image.Failure is not null).ToDictionary(image => image.Gid!, image => image.Failure!);
         var expected = known.Where(image => image.Gid is null).Select(image => image.Source).ToHashSet();
-        var shown = ProductNode.ImagesOf(product, sources);
-        var found = ShopifyImage.Recognise(expected, shown);
+        var found = ShopifyImage.Recognise(expected, ProductNode.ImagesOf(product, sources));
+        await images.Write(product.RequiredText("id"), found, ct);
+        expected.ExceptWith(found.Select(image => image.Source));
 
-        if (found.Count > 0)
+        foreach (var (source, image) in found)
         {
-            await images.Write(product.RequiredText("id"), found, ct);
-            expected.ExceptWith(found.Select(image => image.Source));
-            shown = ProductNode.ImagesOf(
-                product, sources.Concat(found.Select(image => KeyValuePair.Create(image.Image.Gid, image.Source))).ToDictionary());
+            sources[image.Gid] = source;
         }
 
-        return ProductNode.Read(product, variants, shown) with { ExpectedImages = expected };
+        var unknown = ProductNode.ImagesOf(product, sources)
+            .Where(image => image is { Failure: not null, Source: not null } && !failures.ContainsKey(image.Gid))
+            .Select(image => image.Gid).ToList();
+
+        foreach (var (gid, words) in unknown.Count == 0 ? new Dictionary<string, string>() : (await images.Ask(unknown, ct)).Failures)
+        {
+            failures[gid] = words;
+        }
+
+        return ProductNode.Read(product, variants, ProductNode.ImagesOf(product, sources, failures)) with { ExpectedImages = expected };
     }
 }
