@@ -80,7 +80,8 @@ public sealed class CustomerMerging(ShopifyClient shopify, CustomerLinks links, 
         }
 
         return (null, Outcome.Rejected(
-            Reason.BadErpData, $"Its merged_into leads from row to row and ends nowhere, beginning with customer {merged.Into}. Correct it."));
+            Reason.BadErpData,
+            $"Its merged_into leads from row to row and ends nowhere, beginning with customer {merged.Into}. Correct it."));
     }
 
     /// <summary>What became of a job; null if Shopify knows nothing of it any more.</summary>

@@ -90,7 +90,7 @@ public sealed class OrderPreview(
         : PushOrders.WithoutAsking(order, link, current)
             ?? (link is null ? OrderCreation.Unready(order) : null);
 
-    /// <summary>Shopify's orders of the ERP's, by the ERP's id: linked ones, and those that carry its id. Null for one that is gone.</summary>
+    /// <summary>Shopify's orders of the ERP's, by the ERP's id: linked ones and those that carry it. Null for one that is gone.</summary>
     private async Task<(IReadOnlyDictionary<string, ShopifyOrder?> Shown, Outcome? Problem)> Read(
         IReadOnlyList<Judged> open, CancellationToken ct)
     {
@@ -160,7 +160,8 @@ public sealed class OrderPreview(
 
     private static void AddLinked(PreviewReport report, Judged one, ShopifyOrder order, LookedAt looked, StoreSettings current)
     {
-        var link = one.Link is { Gid: not null } known ? known : new Link<OrderBaseline>(one.Order.Id) { Shopify = OrderBaseline.Of(order) };
+        var link = one.Link is { Gid: not null } known
+            ? known : new Link<OrderBaseline>(one.Order.Id) { Shopify = OrderBaseline.Of(order) };
         var plan = OrderFollowUp.Plan(one.Order, link, order, current);
 
         report.AddPart(one.Link?.Gid is null ? PreviewKind.Linked : null, one.Order.Id, order.Gid);

@@ -4,7 +4,8 @@ using ShopifySync.Reconcile;
 
 namespace ShopifySync.Products;
 
-/// <summary>Asks what became of images that Shopify was still fetching when it was told of them. Of those that failed, a push tells.</summary>
+/// <summary>Asks what became of images that Shopify was still fetching when it was told of them. A push tells of those that failed.
+/// </summary>
 /// <remarks>No delivery says that an image could not be fetched.</remarks>
 public sealed class ImageReconcile(ErpDatabase erp, ProductImages images) : IReconcilePart
 {
@@ -45,7 +46,7 @@ public sealed class ImageReconcile(ErpDatabase erp, ProductImages images) : IRec
         };
     }
 
-    /// <summary>The ERP's products of images that failed. On those both sides do not agree any more, so that a push looks at them.</summary>
+    /// <summary>The ERP's products of images that failed. They count as changed, so that a push looks at them.</summary>
     private Task<IReadOnlyList<string>> ProductsOf(string[] failed, CancellationToken ct)
     {
         const string sql = """

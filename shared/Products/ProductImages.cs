@@ -111,8 +111,8 @@ public sealed class ProductImages(ErpDatabase erp, ShopifyClient shopify, TimePr
     }
 
     private static string Words(JsonElement image) =>
-        string.Join("; ", image.RequiredList("mediaErrors").Select(error => error.Text("message")).OfType<string>()) is { Length: > 0 } words
-            ? words : "it does not say why";
+        string.Join("; ", image.RequiredList("mediaErrors").Select(error => error.Text("message")).OfType<string>())
+            is { Length: > 0 } words ? words : "it does not say why";
 
     /// <summary>Addresses can be longer than an index takes.</summary>
     private static string IdOf(string productGid, string source) =>

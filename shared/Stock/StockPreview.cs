@@ -129,7 +129,8 @@ public sealed class StockPreview(
         {
             AddMoved(report, row, before, read, policy);
         }
-        else if (orphaned.TryGetValue(row.Pair, out var inherited) && read.Levels[row.Pair] is { IsTracked: true, Available: { } available })
+        else if (orphaned.TryGetValue(row.Pair, out var inherited)
+            && read.Levels[row.Pair] is { IsTracked: true, Available: { } available })
         {
             report.Add(PreviewKind.Linked, row.InventoryId, $"It takes over the link of a deleted row: {row.Pair.InventoryItemGid}");
             AddMovements(report, row, inherited, available);
@@ -205,7 +206,8 @@ public sealed class StockPreview(
 
         report.AddPart(erpMoved == 0 ? null : PreviewKind.ChangedInShopify, row.InventoryId, Words(available, available + erpMoved));
         report.AddPart(
-            shopifyMoved == 0 ? null : PreviewKind.ChangedInErp, row.InventoryId, Words(row.Quantity.Value, row.Quantity.Value + shopifyMoved));
+            shopifyMoved == 0 ? null : PreviewKind.ChangedInErp, row.InventoryId,
+            Words(row.Quantity.Value, row.Quantity.Value + shopifyMoved));
         report.AddPart(erpMoved == 0 && shopifyMoved == 0 ? PreviewKind.Same : null, row.InventoryId, row.Pair.InventoryItemGid);
     }
 

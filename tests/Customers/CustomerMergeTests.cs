@@ -133,7 +133,8 @@ public sealed class CustomerMergeTests
         await house.SettleLater();
 
         Assert.Equal(
-            ["Old row", "New"], await house.Erp.Rows<string>("select last_name from customers where email = 'new@example.com' order by id"));
+            ["Old row", "New"],
+            await house.Erp.Rows<string>("select last_name from customers where email = 'new@example.com' order by id"));
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed class CustomerMergeTests
         await house.SettleLater();
 
         Assert.Equal((writes, versions), (house.Store.Statistics.MutationsApplied, await Versions(house)));
-        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status <> 'completed'"));
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue where status in ('pending', 'processing')"));
     }
 
     private static Task<string> Versions(TestHouse house) =>

@@ -18,7 +18,8 @@ public sealed class OrderPreviewTests
         var counts = await house.Preview("order");
 
         Assert.Equal(
-            "changed_in_erp 1, changed_in_shopify 1, created_in_erp 2, created_in_shopify 4, same 1, left_alone 4, asked 1", counts.Words());
+            "changed_in_erp 1, changed_in_shopify 1, created_in_erp 2, created_in_shopify 4, same 1, left_alone 4, asked 1",
+            counts.Words());
         Assert.Equal(before, (house.Store.Orders.Count, await Rows(house), await Links(house)));
         Assert.Equal(states, await States(house));
 
