@@ -53,11 +53,13 @@ public sealed class CustomerMergeTests
     [Fact]
     public async Task A_merge_whose_answer_was_lost_and_that_takes_its_time_is_waited_for()
     {
-        await using var house = await WithTwo(1);
+        await using var house = await WithTwo(4);
         house.Store.Faults.LoseAnswer.Next(1, "customerMerge");
 
         await house.Erp.Run(Merge);
-        await Merged(house, 1);
+        await house.Push();
+        house.Clock.Turn(TimeSpan.FromMinutes(1));
+        await Merged(house, 4);
 
         Assert.Single(house.Store.Customers);
         Assert.StartsWith("done: merged in Shopify into customer 2", await Log(house));
