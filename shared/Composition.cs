@@ -120,6 +120,8 @@ public static class Composition
         services.AddSingleton<ProductPublishing>();
         services.AddSingleton<ProductMatching>();
         services.AddSingleton<ProductMutations>();
+        services.AddSingleton<IReconcilePart, ItemReconcile>();
+        services.AddSingleton<IReconcilePart, ImageReconcile>();
         AddRecords<ProductNoun>(services, EntityType.Product, provider => LinksOf<RecordBaseline>(provider, EntityType.Product));
     }
 
@@ -136,6 +138,7 @@ public static class Composition
         services.AddSingleton<StockLookup>();
         services.AddSingleton<AbandonedStockCalls>();
         services.AddSingleton<IReconcilePart, StockReconcile>();
+        services.AddKeyedSingleton<IPreview, StockPreview>(EntityType.Inventory);
         services.AddKeyedSingleton<IPush, PushStock>(EntityType.Inventory);
         services.AddKeyedSingleton<IApply, ApplyStock>(EntityType.Inventory);
     }
@@ -146,6 +149,7 @@ public static class Composition
         services.AddSingleton<CustomerIntake>();
         services.AddSingleton<CustomerMatching>();
         services.AddSingleton<CustomerMutations>();
+        services.AddSingleton<CustomerMerging>();
         AddRecords<CustomerNoun>(services, EntityType.Customer, provider => provider.GetRequiredService<CustomerLinks>());
     }
 
@@ -170,6 +174,7 @@ public static class Composition
         services.AddSingleton<OrderStamps>();
         services.AddSingleton<IStatusStamp>(provider => provider.GetRequiredService<OrderStamps>());
         AddReconcileParts<LinkedOrders>(services, provider => OrdersInShopify.By(provider.GetRequiredService<OrderReader>()));
+        services.AddKeyedSingleton<IPreview, OrderPreview>(EntityType.Order);
         services.AddKeyedSingleton<IPush, PushOrders>(EntityType.Order);
         services.AddKeyedSingleton<IApply, ApplyOrders>(EntityType.Order);
     }
@@ -184,6 +189,7 @@ public static class Composition
         services.AddKeyedSingleton<IPush>(entityType, (provider, _) => Streams(provider).Push);
         services.AddKeyedSingleton<IApply>(entityType, (provider, _) => Streams(provider).Apply);
         services.AddSingleton<IImport>(provider => Streams(provider).Import);
+        services.AddKeyedSingleton<IPreview>(entityType, (provider, _) => Streams(provider).Preview);
 
         AddReconcileParts<LinkedRecords>(services, provider => RecordsInShopify.Of(provider.GetRequiredService<TNoun>()));
 

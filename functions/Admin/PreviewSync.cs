@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using ShopifySync.Entities.Records;
+using ShopifySync.Entities;
 
 namespace ShopifySync.Functions.Admin;
 
 /// <summary>Says what a sync would create, link, change and ask, on each side, before it is switched on: a dry run.</summary>
 /// <remarks>
-/// <c>?entity=product</c> or <c>?entity=customer</c>; of a large table <c>&amp;after=</c> with what the last answer gave as next.
+/// <c>?entity=</c> product, customer, order or inventory; of a large table <c>&amp;after=</c> with what the last answer gave as next.
 /// </remarks>
 public sealed class PreviewSync(RequestedPreview preview)
 {

@@ -142,6 +142,7 @@ public sealed class CustomerIntake(CustomerLinks links, TimeProvider time)
                            select min(same.id::text)::erp_customer_id
                            from   customers same
                            where  lower(trim(same.email)) = given.email
+                           and    nullif(trim(to_jsonb(same) ->> 'merged_into'), '') is null
                            and    not exists (select from shopify_links known where known.entity_type = 'customer'
                                   and known.gid is not null and known.entity_id = same.id::text)
                            having count(*) = 1), (
@@ -149,6 +150,7 @@ public sealed class CustomerIntake(CustomerLinks links, TimeProvider time)
                            from   customers same
                            where  given.email is null and coalesce(trim(same.email), '') = ''
                            and    regexp_replace(same.phone, '[^0-9]', '', 'g') = given.phone
+                           and    nullif(trim(to_jsonb(same) ->> 'merged_into'), '') is null
                            and    not exists (select from shopify_links known where known.entity_type = 'customer'
                                   and known.gid is not null and known.entity_id = same.id::text)
                            having count(*) = 1)) as id,

@@ -59,7 +59,8 @@ public sealed class CustomerMatching(ErpDatabase erp, ShopifyClient shopify)
             join   customers same on lower(trim(same.email)) = given.email
                    or (given.email is null and coalesce(trim(same.email), '') = ''
                        and regexp_replace(same.phone, '[^0-9]', '', 'g') = given.phone)
-            where  not exists (select from shopify_links known where known.entity_type = 'customer' and known.gid is not null
+            where  nullif(trim(to_jsonb(same) ->> 'merged_into'), '') is null
+            and    not exists (select from shopify_links known where known.entity_type = 'customer' and known.gid is not null
                                and known.entity_id = same.id::text)
             group  by given.key
             """;
@@ -154,6 +155,7 @@ public sealed class CustomerMatching(ErpDatabase erp, ShopifyClient shopify)
             from   unnest(@keys, @emails, @phones) as given (key, email, phone)
             join   customers same on lower(trim(same.email)) = given.email
                    or (given.email is null and regexp_replace(same.phone, '[^0-9]', '', 'g') = given.phone)
+            where  nullif(trim(to_jsonb(same) ->> 'merged_into'), '') is null
             group  by given.key
             having count(same.id) > 1
             """;

@@ -9,7 +9,8 @@ using ShopifySync.Shopify;
 namespace ShopifySync.Customers;
 
 /// <summary>Customers and their addresses, in both directions.</summary>
-public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mutations, ShopifyClient shopify) : RecordNoun
+public sealed class CustomerNoun(
+    CustomerMatching matching, CustomerMutations mutations, CustomerMerging merging, ShopifyClient shopify) : RecordNoun
 {
     public const string AddressType = "customer_address";
 
@@ -47,7 +48,7 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
             document.Id, CustomerFields.OfErp(content.Row),
             addresses.ToDictionary(address => address.Key, address => FieldValues.None.With(CustomerFields.Address, address.Address)),
             document.Digest)
-        { IsSynced = document.IsSynced };
+        { IsSynced = document.IsSynced, MergedInto = content.MergedInto };
     }
 
     public override Task<IReadOnlyList<WrittenRecord>> Write(
@@ -59,8 +60,8 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
         (await CustomerMatching.InErp(transaction, [.. records.Select(CustomerToMatch.Of)], ct))
             .ToDictionary(match => match.Key, match => match.Value);
 
-    public override Task<IReadOnlyDictionary<string, Found>> FindInShopify(IReadOnlyList<ErpRecord> records, CancellationToken ct) =>
-        matching.InShopify(records, ct);
+    public override Task<IReadOnlyDictionary<string, Found>> FindInShopify(
+        IReadOnlyList<ErpRecord> records, bool isDryRun, CancellationToken ct) => matching.InShopify(records, ct);
 
     /// <summary>Two addresses are the same if every line of them is.</summary>
     public override IReadOnlyList<(string PartId, string Gid)> MatchParts(
@@ -124,5 +125,7 @@ public sealed class CustomerNoun(CustomerMatching matching, CustomerMutations mu
 
     public override Task<Outcome> Remove(string id, string gid, CancellationToken ct) => mutations.Delete(gid, ct);
 
-    private sealed record Rows(FieldValues Row, Dictionary<string, JsonElement> Addresses);
+    public override Task<MergeStep> Merge(RecordToMerge merged, CancellationToken ct) => merging.Merge(merged, ct);
+
+    private sealed record Rows(FieldValues Row, Dictionary<string, JsonElement> Addresses, string? MergedInto);
 }

@@ -17,6 +17,46 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
     public async Task<IReadOnlyDictionary<string, Outcome>> Link(IReadOnlyCollection<ProductToLink> products, CancellationToken ct)
     {
         var problems = new Dictionary<string, Outcome>();
+        await Search(products, problems, (matches, candidates) => Write(matches, candidates, problems, ct), ct);
+
+        return problems;
+    }
+
+    /// <summary>The same search, and nothing is written: the inventory item of each product that would be linked, and why others
+    /// would not.</summary>
+    public async Task<(IReadOnlyDictionary<string, string> Items, IReadOnlyDictionary<string, Outcome> Problems)> Look(
+        IReadOnlyCollection<ProductToLink> products, CancellationToken ct)
+    {
+        var items = new Dictionary<string, string>();
+        var problems = new Dictionary<string, Outcome>();
+
+        await Search(products, problems, async (matches, candidates) =>
+        {
+            var found = Unique(matches);
+            await using var transaction = await erp.Begin(ct); // it only looks, and is never committed
+            var free = (await LockFree(transaction, found, GoneItems(candidates), ct)).ToHashSet();
+
+            foreach (var match in matches)
+            {
+                if (free.Contains(match.ProductId))
+                {
+                    items[match.ProductId] = match.Variant!.InventoryItemGid;
+                }
+                else
+                {
+                    problems[match.ProductId] = match.Problem ?? TakenNow;
+                }
+            }
+        }, ct);
+
+        return (items, problems);
+    }
+
+    /// <summary>Looks for products in Shopify, as many at once as a search shows.</summary>
+    private async Task Search(
+        IReadOnlyCollection<ProductToLink> products, Dictionary<string, Outcome> problems,
+        Func<IReadOnlyList<Match>, IReadOnlyList<Candidate>, Task> found, CancellationToken ct)
+    {
         var chunks = new Queue<ProductToLink[]>(products.DistinctBy(product => product.ProductId).Chunk(AtOnce));
 
         while (chunks.TryDequeue(out var chunk)) // each product is in one chunk, and halving ends at one
@@ -47,12 +87,20 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
             }
 
             var variants = Variant.Of(answered.Data);
-            var matches = candidates.Select(candidate => isCutOff ? Match.TooMany(candidate) : Match.Of(candidate, variants)).ToList();
-            await Write(matches, candidates, problems, ct);
+            await found(
+                [.. candidates.Select(candidate => isCutOff ? Match.TooMany(candidate) : Match.Of(candidate, variants))], candidates);
         }
-
-        return problems;
     }
+
+    private static List<Match> Unique(IReadOnlyList<Match> matches) =>
+        [.. matches.Where(match => match.Variant is not null).DistinctBy(match => match.Variant!.InventoryItemGid)];
+
+    private static Dictionary<string, string?> GoneItems(IReadOnlyList<Candidate> candidates) =>
+        candidates.ToDictionary(candidate => candidate.ProductId, candidate => candidate.GoneItemGid);
+
+    private static Outcome TakenNow => Outcome.Later(
+        AMoment, Reason.Busy,
+        "Shopify's variant with its SKU belongs to another product of the ERP, or somebody is changing the product now.");
 
     /// <summary>The synced products of the ERP that have one of these SKUs or name one of these items.</summary>
     public Task<IReadOnlyList<ErpProduct>> Find(
@@ -103,11 +151,10 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
     private async Task Write(
         IReadOnlyList<Match> matches, IReadOnlyList<Candidate> candidates, Dictionary<string, Outcome> problems, CancellationToken ct)
     {
-        var goneItems = candidates.ToDictionary(candidate => candidate.ProductId, candidate => candidate.GoneItemGid);
-        var found = matches.Where(match => match.Variant is not null).DistinctBy(match => match.Variant!.InventoryItemGid).ToList();
+        var found = Unique(matches);
 
         await using var transaction = await erp.Begin(ct);
-        var free = (await LockFree(transaction, found, goneItems, ct)).ToHashSet();
+        var free = (await LockFree(transaction, found, GoneItems(candidates), ct)).ToHashSet();
         var written = found.Where(match => free.Contains(match.ProductId)).ToList();
         await VariantLinks.Write(transaction, written, time.GetUtcNow().UtcDateTime, ct);
         await NameItems(transaction, written, ct);
@@ -116,9 +163,7 @@ public sealed class ProductLinking(ErpDatabase erp, ShopifyClient shopify, TimeP
 
         foreach (var match in matches.Where(match => !free.Contains(match.ProductId)))
         {
-            problems[match.ProductId] = match.Problem ?? Outcome.Later(
-                AMoment, Reason.Busy,
-                "Shopify's variant with its SKU belongs to another product of the ERP, or somebody is changing the product now.");
+            problems[match.ProductId] = match.Problem ?? TakenNow;
         }
     }
 

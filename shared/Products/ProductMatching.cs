@@ -86,12 +86,14 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
     }
 
     /// <summary>Shopify's products that these products of the ERP are, by the ERP's id.</summary>
-    public async Task<IReadOnlyDictionary<string, Found>> InShopify(IReadOnlyList<ErpRecord> records, CancellationToken ct)
+    /// <param name="isDryRun">Whether an unfinished product is left unpublished, and a link that is to move along stays.</param>
+    public async Task<IReadOnlyDictionary<string, Found>> InShopify(
+        IReadOnlyList<ErpRecord> records, bool isDryRun, CancellationToken ct)
     {
         var found = await ByVariants(records, ct);
-        await BySearch([.. records.Where(record => !found.ContainsKey(record.Id))], found, ct);
+        await BySearch([.. records.Where(record => !found.ContainsKey(record.Id))], found, isDryRun, ct);
 
-        return await WithoutTaken(found, ct);
+        return await WithoutTaken(found, isDryRun, ct);
     }
 
     /// <summary>The product that carries the ERP's id.</summary>
@@ -113,7 +115,7 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
 
         return gid is null ? new Found(null, null)
             : await publishing.Finish(gid, ct) is { Verdict: Verdict.Later } later ? new Found(null, later)
-            : (await WithoutTaken(new() { [id] = new Found(gid, null) }, ct))[id];
+            : (await WithoutTaken(new() { [id] = new Found(gid, null) }, isDryRun: false, ct))[id];
     }
 
     /// <summary>Rows that are linked, as stock does it, name their product.</summary>
@@ -150,7 +152,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         return found;
     }
 
-    private async Task BySearch(IReadOnlyList<ErpRecord> records, Dictionary<string, Found> found, CancellationToken ct)
+    private async Task BySearch(
+        IReadOnlyList<ErpRecord> records, Dictionary<string, Found> found, bool isDryRun, CancellationToken ct)
     {
         var wanted = records.Select(record => new Wanted(record)).Where(record => record.Codes.Count > 0).ToList();
         var doubles = await Doubles(wanted, ct);
@@ -179,21 +182,21 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
 
             foreach (var record in chunk)
             {
-                await Add(record, shown, doubles, found, ct);
+                await Add(record, shown, doubles, found, isDryRun, ct);
             }
         }
     }
 
     private async Task Add(
         Wanted record, IReadOnlyList<FoundVariant> shown, ILookup<string, string> doubles, Dictionary<string, Found> found,
-        CancellationToken ct)
+        bool isDryRun, CancellationToken ct)
     {
         if (record.Match(shown, doubles) is not { } match)
         {
             return;
         }
 
-        var isOurs = match.Id is { } gid && shown.Any(variant => variant.ProductGid == gid && variant.ErpId == record.Id);
+        var isOurs = !isDryRun && match.Id is { } gid && shown.Any(variant => variant.ProductGid == gid && variant.ErpId == record.Id);
         found[record.Id] = isOurs && await publishing.Finish(match.Id!, ct) is { Verdict: Verdict.Later } later
             ? new Found(null, later)
             : match;
@@ -244,7 +247,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
     /// <summary>
     /// A product of Shopify's that is linked to another product of the ERP is not this one, unless that other one is gone.
     /// </summary>
-    private async Task<Dictionary<string, Found>> WithoutTaken(Dictionary<string, Found> found, CancellationToken ct)
+    private async Task<Dictionary<string, Found>> WithoutTaken(
+        Dictionary<string, Found> found, bool isDryRun, CancellationToken ct)
     {
         const string sql = """
             select link.gid, link.entity_id as record,
@@ -260,6 +264,7 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         foreach (var (id, match) in found)
         {
             result[id] = match.Id is not { } gid || !taken.TryGetValue(gid, out var link) || link.Record == id ? match
+                : isDryRun && !link.IsThere ? match
                 : link.IsThere ? new Found(null, Outcome.Rejected(
                     Reason.Ambiguous,
                     $"Shopify's product {Gids.NumberOf(gid)} is linked to the ERP's product {link.Record}. " +

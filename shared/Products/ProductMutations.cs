@@ -12,6 +12,7 @@ public sealed class ProductMutations(
     ShopifyClient shopify, ProductReader reader, ProductImages images, ProductMatching matching, ProductPublishing publishing,
     ErpIds erpIds, ErpDatabase erp)
 {
+    private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
     private static readonly GraphQlDocument CreateProduct = GraphQlDocument.Embedded("CreateProduct");
     private static readonly GraphQlDocument UpdateProduct = GraphQlDocument.Embedded("UpdateProduct");
 
@@ -54,7 +55,7 @@ public sealed class ProductMutations(
         var run = new ProductRun(shopify, product.Gid, ct);
         var own = compared.ToShopify.Where(decision => ProductFields.IsOwn(decision.Field.Name)).ToList();
 
-        await Own(run, product, own, compared.Erp, ct);
+        var isFetching = await Own(run, product, own, compared, ct);
         await new VariantChanges(compared, product).Send(run, await Stocked(compared.OnlyInErp, ct));
 
         if (IsUnfinished(product, compared.Erp) && await publishing.Finish(product.Gid, ct) is { } unpublished)
@@ -67,7 +68,23 @@ public sealed class ProductMutations(
             run.Refuse(Reason.CannotCross, GoneWords(gone, product));
         }
 
+        if (isFetching)
+        {
+            run.Stop(Outcome.Later(AMinute, Reason.AwaitsShopify, "Shopify is fetching images of it: one of them may be the ERP's."));
+        }
+
         return run.Sent with { Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
+    }
+
+    /// <summary>Why images of the ERP's do not stand in Shopify, though it was told where to fetch them; null if they do.</summary>
+    internal static string? Unfetched(ErpRecord record, ShopifyProduct product)
+    {
+        var wanted = ImagesOf(record).ToHashSet();
+        var failed = product.Images.Where(image => image is { Failure: not null, Source: { } source } && wanted.Contains(source))
+            .Select(image => $"{image.Source} ({image.Failure})").ToList();
+
+        return failed.Count == 0 ? null
+            : $"Shopify could not fetch {string.Join(", ", failed)}. Correct the address in the ERP: the new one is fetched.";
     }
 
     /// <summary>Archives a product that the ERP has deleted; people can bring it back.</summary>
@@ -78,6 +95,12 @@ public sealed class ProductMutations(
             await (now is [var other] ? ProductMoves.Move(erp, id, other, ct) : Task.CompletedTask);
 
             return Outcome.Later(TimeSpan.Zero, Reason.Continues, $"Its rows belong to {string.Join(", ", now)} now.");
+        }
+
+        if (await erp.Row<bool>("select exists (select from sync_left_out where product_id = @id)", new { id }, ct))
+        {
+            return Outcome.Unchanged(
+                Reason.SwitchedOff, "The ERP kept it out of the sync when it deleted it: Shopify's product is left alone.");
         }
 
         var run = new ProductRun(shopify, gid, ct);
@@ -129,7 +152,7 @@ public sealed class ProductMutations(
     {
         var gid = created.RequiredText("id");
         var shown = ProductNode.ImagesOf(created, new Dictionary<string, string>());
-        await images.Write(gid, [.. ImagesOf(record).Zip(shown, (source, image) => (source, image.Gid))], ct);
+        await images.Write(gid, [.. ImagesOf(record).Zip(shown)], ct);
 
         var run = new ProductRun(shopify, gid, ct);
         var only = created.Nodes("variants").First().RequiredText("id");
@@ -144,61 +167,63 @@ public sealed class ProductMutations(
         return run.Sent with { CreatedGid = gid, Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
     }
 
-    private async Task Own(
-        ProductRun run, ShopifyProduct product, List<FieldDecision> decisions, ErpRecord record, CancellationToken ct)
+    /// <returns>Whether Shopify is still fetching images of which one may be the ERP's.</returns>
+    private async Task<bool> Own(
+        ProductRun run, ShopifyProduct product, List<FieldDecision> decisions, RecordComparison compared, CancellationToken ct)
     {
         if (decisions.Count == 0)
         {
-            return;
+            return false;
         }
 
         var input = decisions.Where(decision => decision.Field.Input is not null)
             .ToDictionary(decision => decision.Field.Input!, decision => decision.Field.InputValue(decision.Result));
         input["id"] = product.Gid;
-        var added = decisions.FirstOrDefault(decision => decision.Field.Name == ProductFields.Images) is { } changed
-            ? await NewImages(product, TextSet.Split(changed.Result.GetString()), record, ct)
-            : [];
+        var (added, isFetching) = decisions.FirstOrDefault(decision => decision.Field.Name == ProductFields.Images) is { } changed
+            ? await NewImages(product, TextSet.Split(changed.Result.GetString()), compared, ct)
+            : ([], false);
+        var names = decisions.Select(decision => decision.Field.Name).Where(name => !isFetching || name != ProductFields.Images).ToList();
 
         if (input.Count == 1 && added.Count == 0)
         {
-            run.Took(decisions.Select(decision => decision.Field.Name)); // only images that the ERP does not name any more: they stay
-            return;
+            run.Took(names); // only images that the ERP does not name any more: they stay
+            return isFetching;
         }
 
-        if (await run.Step(
-                [.. decisions.Select(decision => decision.Field.Name)], UpdateProduct, "productUpdate",
-                new { product = input, media = MediaInput(added) }) is { } payload)
+        await images.Expect(product.Gid, added, ct);
+
+        if (await run.Step(names, UpdateProduct, "productUpdate", new { product = input, media = MediaInput(added) }) is { } payload)
         {
             await NoteImages(product, added, payload.RequiredPart("product"), ct);
         }
+
+        return isFetching;
     }
 
-    /// <summary>The images that Shopify lacks. An image of the same file that nobody named yet is taken for the ERP's.</summary>
-    /// <remarks>So an image whose answer was lost, or that was there before the sync, is not sent again.</remarks>
-    private async Task<IReadOnlyList<string>> NewImages(
-        ShopifyProduct product, IReadOnlyList<string> wanted, ErpRecord record, CancellationToken ct)
+    /// <summary>The images that Shopify lacks.</summary>
+    /// <remarks>
+    /// On the first day an image of the same file is taken for the ERP's. Afterwards an image is the ERP's only if the link says so: an
+    /// address whose answer was lost waits until Shopify has fetched what it is fetching.
+    /// </remarks>
+    private async Task<(IReadOnlyList<string> Added, bool IsFetching)> NewImages(
+        ShopifyProduct product, IReadOnlyList<string> wanted, RecordComparison compared, CancellationToken ct)
     {
         var known = product.Images.Select(image => image.Address).OfType<string>().ToHashSet();
-        var free = product.Images.Where(image => image.Source is null).ToList();
-        var found = new List<(string Source, string Gid)>();
-        var added = new List<string>();
+        var missing = ImagesOf(compared.Erp).Where(address => wanted.Contains(address) && !known.Contains(address)).ToList();
+        var isFirstDay = !compared.ErpBaseline.Says(ProductFields.Images) && !compared.ShopifyBaseline.Says(ProductFields.Images);
+        var found = isFirstDay ? ShopifyImage.Recognise(missing, product.Images) : [];
+        var unclear = product.Images.Any(image => image is { Source: null, IsFetched: false })
+            ? missing.Where(address => isFirstDay || product.ExpectedImages.Contains(address)).Except(found.Select(image => image.Source))
+                .ToHashSet()
+            : [];
 
-        foreach (var address in ImagesOf(record).Where(address => wanted.Contains(address) && !known.Contains(address)))
-        {
-            if (free.Find(image => image.MayBeOf(address)) is { } same)
-            {
-                free.Remove(same);
-                found.Add((address, same.Gid));
-            }
-            else
-            {
-                added.Add(address);
-            }
-        }
-
+        var named = ImagesOf(compared.Erp).ToHashSet();
         await images.Write(product.Gid, found, ct);
+        await images.Forget(
+            [.. product.Images.Where(image => image is { Failure: not null, Source: { } source } && !named.Contains(source))
+                .Select(image => image.Gid)], ct);
 
-        return added;
+        return ([.. missing.Except(found.Select(image => image.Source)).Where(address => !unclear.Contains(address))], unclear.Count > 0);
     }
 
     private Task NoteImages(ShopifyProduct product, IReadOnlyList<string> added, JsonElement answered, CancellationToken ct)
@@ -207,7 +232,7 @@ public sealed class ProductMutations(
         var fresh = ProductNode.ImagesOf(answered, new Dictionary<string, string>()).Where(image => !before.Contains(image.Gid)).ToList();
 
         return fresh.Count == added.Count // else somebody else added one too: they are told apart by their files
-            ? images.Write(product.Gid, [.. added.Zip(fresh, (source, image) => (source, image.Gid))], ct)
+            ? images.Write(product.Gid, [.. added.Zip(fresh)], ct)
             : Task.CompletedTask;
     }
 

@@ -22,10 +22,9 @@ internal static class ProductNode
     }
 
     /// <param name="variants">All nodes of its variants.</param>
-    /// <param name="sources">Where the ERP's images are from, by the Gids of Shopify's.</param>
-    public static ShopifyProduct Read(JsonElement node, IReadOnlyList<JsonElement> variants, IReadOnlyDictionary<string, string> sources)
+    /// <param name="images">See <see cref="ImagesOf"/>.</param>
+    public static ShopifyProduct Read(JsonElement node, IReadOnlyList<JsonElement> variants, IReadOnlyList<ShopifyImage> images)
     {
-        var images = ImagesOf(node, sources);
         var fields = FieldValues.None
             .With(ProductFields.Title, node.Text("title") ?? "")
             .With(ProductFields.Description, ProductFields.Text(node.ExactText("descriptionHtml")))
@@ -55,10 +54,17 @@ internal static class ProductNode
     /// <summary>The Gids of images, as one text that tells whether they are the same.</summary>
     public static string MediaOf(IEnumerable<string> gids) => string.Join(' ', gids.Select(Gids.NumberOf).Order(StringComparer.Ordinal));
 
-    public static IReadOnlyList<ShopifyImage> ImagesOf(JsonElement node, IReadOnlyDictionary<string, string> sources) =>
+    /// <param name="sources">Where the ERP's images are from, by the Gids of Shopify's.</param>
+    /// <param name="failures">Why images could not be fetched, as far as that is known.</param>
+    public static IReadOnlyList<ShopifyImage> ImagesOf(
+        JsonElement node, IReadOnlyDictionary<string, string> sources, IReadOnlyDictionary<string, string>? failures = null) =>
     [
         .. node.Nodes("media").Where(media => media.Text("mediaContentType") is "IMAGE").Select(media => new ShopifyImage(
-            media.RequiredText("id"), AddressOf(media.Part("image")?.Text("url")), sources.GetValueOrDefault(media.RequiredText("id")))),
+            media.RequiredText("id"), AddressOf(media.Part("image")?.Text("url")), sources.GetValueOrDefault(media.RequiredText("id")))
+        {
+            Failure = media.Text("status") is not "FAILED" ? null
+                : failures?.GetValueOrDefault(media.RequiredText("id")) ?? "it does not say why",
+        }),
     ];
 
     /// <summary>Without the part that changes whenever Shopify makes its copy anew.</summary>

@@ -62,8 +62,8 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
         return found;
     }
 
-    public override Task<IReadOnlyDictionary<string, Found>> FindInShopify(IReadOnlyList<ErpRecord> records, CancellationToken ct) =>
-        matching.InShopify(records, ct);
+    public override Task<IReadOnlyDictionary<string, Found>> FindInShopify(
+        IReadOnlyList<ErpRecord> records, bool isDryRun, CancellationToken ct) => matching.InShopify(records, isDryRun, ct);
 
     public override IReadOnlyList<(string PartId, string Gid)> MatchParts(
         IReadOnlyDictionary<string, FieldValues> erp, IReadOnlyDictionary<string, FieldValues> shopify) => ProductParts.Match(erp, shopify);
@@ -99,6 +99,9 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
     public override Task<Sent> Create(ErpRecord erp, bool carriesId, CancellationToken ct) => mutations.Create(erp, carriesId, ct);
 
     public override Task<Sent> Update(RecordComparison compared, CancellationToken ct) => mutations.Update(compared, ct);
+
+    public override string? Complaint(ErpRecord erp, ShopifyRecord shopify) =>
+        ProductMutations.Unfetched(erp, (ShopifyProduct)shopify);
 
     public override Task<Outcome> Remove(string id, string gid, CancellationToken ct) => mutations.Archive(id, gid, ct);
 

@@ -5,7 +5,8 @@ using ShopifySync.Shopify;
 
 namespace ShopifySync.Products;
 
-/// <summary>A delivery of <c>products/create</c> or <c>products/update</c>: most of a product, and of its first hundred variants.</summary>
+/// <summary>A delivery of <c>products/create</c> or <c>products/update</c>: most of a product and of its first hundred
+/// variants, and when the others last changed.</summary>
 internal static class ProductPayload
 {
     /// <summary>Null if it tells of no state.</summary>
@@ -42,10 +43,15 @@ internal static class ProductPayload
             .With(ProductFields.Media, ProductNode.MediaOf(product.RequiredList("media").Where(IsShown)
                 .Select(media => media.RequiredText("admin_graphql_api_id"))));
 
-        return new TellingPayload(
-            updatedAt.WholeSecond(), fields,
-            product.RequiredList("variant_gids").Count() > variants.Count ? null
-                : variants.ToDictionary(variant => variant.RequiredText("id"), variant => Variant(variant, options)));
+        var shown = variants.ToDictionary(variant => variant.RequiredText("id"), variant => Variant(variant, options));
+
+        return new TellingPayload(updatedAt.WholeSecond(), fields, shown)
+        {
+            Unshown = product.RequiredList("variant_gids")
+                .Select(variant => (Number: Gids.NumberOf(variant.RequiredText("admin_graphql_api_id")), Variant: variant))
+                .Where(variant => !shown.ContainsKey(variant.Number))
+                .ToDictionary(variant => variant.Number, variant => variant.Variant.RequiredMoment("updated_at")),
+        };
     }
 
     private static bool IsShown(JsonElement media) =>

@@ -23,7 +23,7 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
     /// <summary>Products as answers or exports say them, by Gid.</summary>
     public async Task<RecordsRead> ReadNodes(IReadOnlyDictionary<string, JsonElement?> nodes, CancellationToken ct)
     {
-        var sources = await images.Sources([.. nodes.Keys], ct);
+        var known = await images.Of([.. nodes.Keys], ct);
         var records = new Dictionary<string, ShopifyRecord?>();
         var problems = new Dictionary<string, Outcome>();
 
@@ -40,7 +40,7 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
 
             if (problem is null)
             {
-                records[gid] = ProductNode.Read(product, variants, sources);
+                records[gid] = await Read(product, variants, known[gid], ct);
             }
             else
             {
@@ -52,8 +52,44 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
     }
 
     /// <summary>The product of a mutation's answer; null if the answer does not hold all of it.</summary>
-    internal async Task<ShopifyProduct?> Whole(JsonElement product, CancellationToken ct) =>
-        product.HasMore("variants") || ProductNode.Special(product) is not null
-            ? null
-            : ProductNode.Read(product, [.. product.Nodes("variants")], await images.Sources([product.RequiredText("id")], ct));
+    internal async Task<ShopifyProduct?> Whole(JsonElement product, CancellationToken ct)
+    {
+        if (product.HasMore("variants") || ProductNode.Special(product) is not null)
+        {
+            return null;
+        }
+
+        var gid = product.RequiredText("id");
+
+        return await Read(product, [.. product.Nodes("variants")], (await images.Of([gid], ct))[gid], ct);
+    }
+
+    /// <summary>An image that was sent, and whose answer was lost, is known again by its file once Shopify has fetched it.</summary>
+    private async Task<ShopifyProduct> Read(
+        JsonElement product, IReadOnlyList<JsonElement> variants, IEnumerable<KnownImage> known, CancellationToken ct)
+    {
+        var linked = known.Where(image => image.Gid is not null).ToList();
+        var sources = linked.ToDictionary(image => image.Gid!, image => image.Source);
+        var failures = linked.Where(image => image.Failure is not null).ToDictionary(image => image.Gid!, image => image.Failure!);
+        var expected = known.Where(image => image.Gid is null).Select(image => image.Source).ToHashSet();
+        var found = ShopifyImage.Recognise(expected, ProductNode.ImagesOf(product, sources));
+        await images.Write(product.RequiredText("id"), found, ct);
+        expected.ExceptWith(found.Select(image => image.Source));
+
+        foreach (var (source, image) in found)
+        {
+            sources[image.Gid] = source;
+        }
+
+        var unknown = ProductNode.ImagesOf(product, sources)
+            .Where(image => image is { Failure: not null, Source: not null } && !failures.ContainsKey(image.Gid))
+            .Select(image => image.Gid).ToList();
+
+        foreach (var (gid, words) in unknown.Count == 0 ? new Dictionary<string, string>() : (await images.Ask(unknown, ct)).Failures)
+        {
+            failures[gid] = words;
+        }
+
+        return ProductNode.Read(product, variants, ProductNode.ImagesOf(product, sources, failures)) with { ExpectedImages = expected };
+    }
 }

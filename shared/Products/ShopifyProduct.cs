@@ -12,6 +12,9 @@ internal sealed record ShopifyProduct(
     public required IReadOnlyList<ShopifyOption> Options { get; init; }
 
     public required IReadOnlyList<ShopifyImage> Images { get; init; }
+
+    /// <summary>Addresses that were sent, and no answer has told yet which image each became.</summary>
+    public IReadOnlySet<string> ExpectedImages { get; init; } = new HashSet<string>();
 }
 
 /// <summary>An option of a product, and the Gids of its values by their names.</summary>
@@ -22,6 +25,12 @@ internal sealed record ShopifyOption(string Gid, string Name, IReadOnlyDictionar
 /// <param name="Source">Where the ERP said that it is to be found; null where it is not the ERP's.</param>
 internal sealed record ShopifyImage(string Gid, string? Url, string? Source)
 {
+    /// <summary>Why Shopify could not fetch it, in its words; null if it could, or is still at it.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Whether Shopify is done with it, one way or the other.</summary>
+    public bool IsFetched => Url is not null || Failure is not null;
+
     /// <summary>How the ERP names it.</summary>
     public string? Address => Source ?? Url;
 
@@ -29,6 +38,25 @@ internal sealed record ShopifyImage(string Gid, string? Url, string? Source)
     public static string FileOf(string address) =>
         Path.GetFileNameWithoutExtension(Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.AbsolutePath : address)
             .ToLowerInvariant();
+
+    /// <summary>Images that nobody knows the source of, and that may be copies of what is at these addresses; each is taken once.</summary>
+    public static IReadOnlyList<(string Source, ShopifyImage Image)> Recognise(
+        IEnumerable<string> addresses, IEnumerable<ShopifyImage> images)
+    {
+        var free = images.Where(image => image.Source is null).ToList();
+        var found = new List<(string, ShopifyImage)>();
+
+        foreach (var address in addresses)
+        {
+            if (free.Find(image => image.MayBeOf(address)) is { } same)
+            {
+                free.Remove(same);
+                found.Add((address, same));
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>Whether it may be a copy of what is at an address: Shopify keeps the name of the file, and may add to it.</summary>
     public bool MayBeOf(string address) => Source is null && Url is { } url

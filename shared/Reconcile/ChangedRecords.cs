@@ -47,6 +47,7 @@ public sealed class ChangedRecords(ReconciledNoun noun, SeenRecords seen, Shopif
         };
     }
 
-    private static string Begin(DateTime? seenBefore) =>
+    /// <summary>Where a look through Shopify's records begins.</summary>
+    internal static string Begin(DateTime? seenBefore) =>
         ((seenBefore ?? DateTime.UnixEpoch + Overlap) - Overlap).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

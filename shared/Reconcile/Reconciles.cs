@@ -105,7 +105,8 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
                        select max(earlier.seen_up_to)
                        from   sync_reconcile_parts earlier
                        join   sync_reconciles reconcile on reconcile.id = earlier.reconcile_id
-                       where  earlier.entity_type = part.entity_type and earlier.reconcile_id < part.reconcile_id
+                       where  earlier.entity_type = part.entity_type and earlier.part in (part.part, 'beginning')
+                       and    earlier.reconcile_id < part.reconcile_id
                        and    earlier.finished_at is not null and not reconcile.reports_only) as seen_before
             from   sync_reconcile_parts part
             where  reconcile_id = @Id and finished_at is null
@@ -187,6 +188,19 @@ public sealed class Reconciles(ErpDatabase erp, SyncQueue queue, TimeProvider ti
             """;
 
         return erp.Run(sql, new { reconcile.Id, reconcile.Claim, now = Now }, ct);
+    }
+
+    /// <summary>The newest change in Shopify of a noun that reconciles have seen; what came before it is none of their business.</summary>
+    public Task<DateTime?> SeenUpTo(EntityType entityType, CancellationToken ct)
+    {
+        const string sql = """
+            select max(part.seen_up_to)
+            from   sync_reconcile_parts part
+            join   sync_reconciles reconcile on reconcile.id = part.reconcile_id
+            where  part.entity_type = @entityType and part.finished_at is not null and not reconcile.reports_only
+            """;
+
+        return erp.Row<DateTime?>(sql, new { entityType = entityType.Name() }, ct);
     }
 
     /// <summary>When the last whole reconcile began; null if none ever did.</summary>

@@ -100,8 +100,7 @@ public sealed class StockAdoption(
 
         foreach (var row in known.Where(row => row.LocationGid is null))
         {
-            refused[row.InventoryId] = Outcome.Rejected(
-                Reason.BadSetting, "The stock row names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set. Set one of the two.");
+            refused[row.InventoryId] = Unplaced;
         }
 
         return [.. known.Where(row => row is { InventoryItemGid: not null, LocationGid: not null, Quantity: not null })];
@@ -121,24 +120,7 @@ public sealed class StockAdoption(
         var readable = placed.Where(row => read.Levels.GetValueOrDefault(row.Pair) is { IsTracked: true, Available: not null });
         var inherited = await links.Inherit([.. readable], ct);
         var heirs = inherited.Select(link => link.InventoryId).ToHashSet();
-        var available = await FindStocked([.. placed.Where(row => !heirs.Contains(row.InventoryId))], read, policy, refused, ct);
-        var chosen = new List<(StockRow Row, int Base)>();
-
-        foreach (var (row, level) in available)
-        {
-            if (Base(policy, row.Quantity!.Value, level.Available!.Value) is { } agreed)
-            {
-                chosen.Add((row, agreed));
-            }
-            else
-            {
-                refused[row.InventoryId] = Outcome.Rejected(
-                    Reason.NeedsDecision,
-                    $"The ERP has {row.Quantity}, Shopify has {level.Available}. " +
-                    "Set SHOPIFY_ADOPT_STOCK to erp or shopify to say which counts, or make them equal.");
-            }
-        }
-
+        var chosen = await Choose([.. placed.Where(row => !heirs.Contains(row.InventoryId))], read, policy, refused, ct);
         var adopted = chosen.Count == 0 ? [] : await links.Adopt(chosen, ct);
         var byRow = placed.ToDictionary(row => row.InventoryId, row => read.Levels.GetValueOrDefault(row.Pair));
         await Merge([.. inherited, .. adopted], byRow, ct);
@@ -147,42 +129,35 @@ public sealed class StockAdoption(
         return [.. heirs, .. adopted.Select(link => link.InventoryId)];
     }
 
-    /// <summary>The rows whose level holds a number; what is not stocked there is, from now on, where the ERP counts.</summary>
-    private async Task<IReadOnlyList<(StockRow Row, StockLevel Level)>> FindStocked(
+    /// <summary>The rows that can be linked, each with its base; what is not stocked there is, from now on, where the ERP counts.</summary>
+    private async Task<IReadOnlyList<(StockRow Row, int Base)>> Choose(
         IReadOnlyList<StockRow> placed, LevelsRead read, AdoptStock policy, Dictionary<string, Outcome> refused, CancellationToken ct)
     {
-        var available = new List<(StockRow, StockLevel)>();
+        var chosen = new List<(StockRow, int)>();
         Outcome? outage = null;
 
         foreach (var row in placed)
         {
-            if ((read.Problems.TryGetValue(row.Pair, out var problem) ? problem : Refusal(row, read)) is { } refusal)
-            {
-                refused[row.InventoryId] = refusal;
-            }
-            else if (read.Levels[row.Pair] is { Available: not null } level)
-            {
-                available.Add((row, level));
-            }
-            else if (policy is not AdoptStock.Erp)
-            {
-                refused[row.InventoryId] = row.Quantity == 0
-                    ? Outcome.Unchanged(Reason.NothingToCompare, "Neither side has any stock at this location.")
-                    : Outcome.Rejected(
-                        Reason.NeedsDecision,
-                        $"The ERP has {row.Quantity}, and Shopify does not stock the item at this location. " +
-                        "Stock it there in Shopify, or set SHOPIFY_ADOPT_STOCK to erp.");
-            }
-            else
+            var first = StockFirstDay.Of(row, read, policy);
+
+            if (first.IsStockedFirst)
             {
                 var refusedBy = outage ?? await levels.Activate(row.Pair, ct);
                 outage ??= refusedBy is { Verdict: Verdict.Later } ? refusedBy : null; // it is not asked 250 times while it is away
                 refused[row.InventoryId] = refusedBy
                     ?? Outcome.Later(TimeSpan.Zero, Reason.Continues, "Shopify stocks the item at this location from now on.");
             }
+            else if (first.Refused is { } refusal)
+            {
+                refused[row.InventoryId] = refusal;
+            }
+            else
+            {
+                chosen.Add((row, first.Base));
+            }
         }
 
-        return available;
+        return chosen;
     }
 
     /// <summary>What is busy keeps its base, and is merged with the next push or delivery.</summary>
@@ -209,10 +184,14 @@ public sealed class StockAdoption(
         {
             refused[row.InventoryId] = row.LinkedPair is not null
                 ? Outcome.Later(AtOnce, Reason.Busy, "Another worker is linking this stock row. It is tried again by itself.")
-                : Outcome.Rejected(
-                    Reason.Ambiguous,
-                    "Another stock row of the ERP means the same item and location in Shopify. " +
-                    "Change the location or the product of one of them.");
+                : Taken;
         }
     }
+
+    internal static Outcome Taken => Outcome.Rejected(
+        Reason.Ambiguous,
+        "Another stock row of the ERP means the same item and location in Shopify. Change the location or the product of one of them.");
+
+    internal static Outcome Unplaced => Outcome.Rejected(
+        Reason.BadSetting, "The stock row names no location, and SHOPIFY_DEFAULT_LOCATION_ID is not set. Set one of the two.");
 }

@@ -102,6 +102,24 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
         }, ct);
     }
 
+    /// <summary>The bases of links whose rows the ERP has deleted, by the level: rows that mean these levels inherit them.</summary>
+    public async Task<IReadOnlyDictionary<Pair, int>> FindOrphaned(IReadOnlyCollection<Pair> pairs, CancellationToken ct)
+    {
+        const string sql = """
+            select link.inventory_item_gid, link.location_gid, link.base
+            from   unnest(@items, @locations) as wanted (item, location)
+            join   shopify_stock_links link on (link.inventory_item_gid, link.location_gid) = (wanted.item, wanted.location)
+            where  link.call_id is null
+            and    not exists (select from inventory where inventory.id = link.inventory_id::erp_inventory_id)
+            """;
+
+        return pairs.Count == 0 ? new Dictionary<Pair, int>() : (await erp.Rows<OrphanedBase>(sql, new
+        {
+            items = pairs.Select(pair => pair.InventoryItemGid).ToArray(),
+            locations = pairs.Select(pair => pair.LocationGid).ToArray(),
+        }, ct)).ToDictionary(link => new Pair(link.InventoryItemGid, link.LocationGid), link => link.Base);
+    }
+
     /// <summary>Notes that Shopify still says what both sides agreed on; returns the rows whose link is as it was read.</summary>
     /// <remarks>The version moves, so that whoever read an older level meanwhile cannot write it. Left out are links that have moved,
     /// are in flight, or are locked.</remarks>
@@ -225,4 +243,6 @@ public sealed class StockLinks(ErpDatabase erp, TimeProvider time)
     }
 
     private sealed record Level(string InventoryItemGid, string LocationGid);
+
+    private sealed record OrphanedBase(string InventoryItemGid, string LocationGid, int Base);
 }

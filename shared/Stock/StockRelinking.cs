@@ -184,13 +184,13 @@ public sealed class StockRelinking(
         await transaction.Commit(ct);
     }
 
-    private static Outcome AskWhich(StockRow row, LevelsRead read) => Outcome.Rejected(
+    internal static Outcome AskWhich(StockRow row, LevelsRead read) => Outcome.Rejected(
         Reason.NeedsDecision,
         $"The stock row was at {row.LinkedLocationGid}, where Shopify has {read.Levels[row.LinkedPair!.Value]?.Available}. " +
         $"It is at {row.LocationGid} now, where Shopify has {read.Levels[row.Pair]?.Available}. " +
         "Set one of the two to 0 in Shopify; the ERP's stock then goes with the other.");
 
-    private static Outcome AskWhere(StockRow row) => Outcome.Rejected(
+    internal static Outcome AskWhere(StockRow row) => Outcome.Rejected(
         Reason.NeedsDecision,
         $"The ERP has {row.Quantity}. Shopify has nothing left of it where it was ({row.LinkedLocationGid}), " +
         $"and nothing where the row is now ({row.LocationGid}). " +

@@ -19,7 +19,7 @@ public sealed class ArrowsTests
         ["Stock"] = ["Products", "Reconcile", "Entities", .. Ground],
         ["Reconcile"] = ["Entities", "Webhooks", .. Ground],
         ["Customers"] = ["Entities", .. Ground],
-        ["Products"] = ["Entities", .. Ground],
+        ["Products"] = ["Reconcile", "Entities", .. Ground],
         ["Entities"] = Ground,
         ["Webhooks"] = Ground,
         ["Shopify"] = ["Queue", "Settings", "Secrets", "Erp"],

@@ -260,6 +260,22 @@ public sealed class CustomersTests
         Assert.Contains("Phone", await Failure(house, "customer", "1"));
     }
 
+    [Theory]
+    [InlineData("one@example.com", null)]
+    [InlineData(null, "one@example.com")]
+    public async Task A_new_customer_of_Shopify_is_no_row_that_has_only_its_phone_if_either_has_an_e_mail(string? shopify, string? erp)
+    {
+        await using var house = await Started();
+        await house.Set("SHOPIFY_AUTO_SYNC_CUSTOMERS", "false");
+        await house.Erp.Run("insert into customers (email, phone, last_name) values (@erp, '+49 30 1111111', 'Row')", new { erp });
+
+        house.Store.AddCustomer(shopify, "+49301111111", "New", "Customer");
+        await house.Settle();
+
+        Assert.Equal(["Row", "Customer"], await house.Erp.Rows<string>("select last_name from customers order by id"));
+        Assert.Null(await LinkOf(house, 1));
+    }
+
     [Fact]
     public async Task Customers_that_nobody_can_tell_apart_wait_for_a_person_with_their_names()
     {

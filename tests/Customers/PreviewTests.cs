@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using ShopifySync.Queue;
 using ShopifySync.Reconcile;
 
@@ -14,12 +13,12 @@ public sealed class PreviewTests
         await using var house = await WithBothSides();
         var before = (house.Store.Customers.Count, await Rows(house));
 
-        var counts = await Preview(house);
+        var counts = await house.Preview("customer");
 
         Assert.Equal(before, (house.Store.Customers.Count, await Rows(house)));
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'customer'"));
         Assert.Equal(
-            "changed_in_erp 3, changed_in_shopify 4, created_in_erp 2, created_in_shopify 5, linked 4, asked 2", Words(counts));
+            "changed_in_erp 3, changed_in_shopify 4, created_in_erp 2, created_in_shopify 5, linked 4, asked 2", counts.Words());
 
         await house.Sync(EntityType.Customer);
         await house.Get<Reconciliation>().Run(TimeSpan.FromMinutes(1), isWhole: true, default);
@@ -29,17 +28,19 @@ public sealed class PreviewTests
         Assert.Equal(before.Item2 + 2, await Rows(house));
         Assert.Equal(2, await house.Erp.Value<long>(
             "select count(*) from sync_queue where entity_type = 'customer' and direction = 'to_shopify' and status = 'failed'"));
-        Assert.Equal("same 11, asked 2", Words(await Preview(house)));
+        Assert.Equal("same 11, asked 2", (await house.Preview("customer")).Words());
     }
 
     [Theory]
     [InlineData("", HttpStatusCode.BadRequest)]
-    [InlineData("?entity=order", HttpStatusCode.BadRequest)]
+    [InlineData("?entity=webhook", HttpStatusCode.BadRequest)]
+    [InlineData("?entity=order", HttpStatusCode.OK)]
+    [InlineData("?entity=inventory", HttpStatusCode.OK)]
     [InlineData("?entity=customer", HttpStatusCode.OK)]
     public async Task A_noun_without_a_dry_run_is_refused_in_words(string query, HttpStatusCode expected)
     {
         await using var house = await TestHouse.Start();
-        using var answer = await Ask(house, query);
+        using var answer = await house.AskPreview(query);
 
         Assert.Equal(expected, answer.StatusCode);
         Assert.Contains(expected is HttpStatusCode.OK ? "counts" : "Name what to look at", await answer.Content.ReadAsStringAsync());
@@ -64,29 +65,6 @@ public sealed class PreviewTests
             """);
 
         return house;
-    }
-
-    private static async Task<IReadOnlyDictionary<string, int>> Preview(TestHouse house)
-    {
-        using var answer = await Ask(house, "?entity=customer");
-        var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-
-        Assert.Equal(JsonValueKind.Null, json.GetProperty("next").ValueKind);
-        return json.GetProperty("counts").EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt32());
-    }
-
-    private static string Words(IReadOnlyDictionary<string, int> counts) => string.Join(", ", new[]
-    {
-        "changed_in_erp", "changed_in_shopify", "created_in_erp", "created_in_shopify", "linked", "same", "left_alone", "asked",
-    }.Where(kind => counts[kind] > 0).Select(kind => $"{kind} {counts[kind]}"));
-
-    private static async Task<HttpResponseMessage> Ask(TestHouse house, string query)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(house.Address, $"/api/preview-sync{query}"));
-        request.Headers.Add("x-functions-key", TestHouse.Key);
-
-        return await http.SendAsync(request);
     }
 
     private static Task<long> Rows(TestHouse house) => house.Erp.Value<long>("select count(*) from customers");

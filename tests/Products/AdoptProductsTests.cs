@@ -41,6 +41,22 @@ public sealed class AdoptProductsTests
     }
 
     [Fact]
+    public async Task An_archived_product_that_Shopify_tells_of_is_not_taken_for_a_row_with_its_SKU()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Set("SHOPIFY_AUTO_SYNC_PRODUCTS", "false");
+        await house.Erp.Run("insert into products (title, sku, price) values ('Cup', 'CUP', 9)");
+        var old = house.Store.AddProduct("Old", new NewVariant { Sku = "CUP" });
+        house.Store.EditProduct(old.Gid, edited => edited.Status = "ARCHIVED");
+
+        await house.Settle();
+
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from shopify_links where entity_type = 'product'"));
+        Assert.StartsWith("unchanged: It is archived, and the ERP's product 1 has its SKU or barcode.", await house.Log("from_shopify"));
+        Assert.Equal("Cup", await house.Erp.Value<string>("select string_agg(title, ' ') from products"));
+    }
+
+    [Fact]
     public async Task An_ambiguous_SKU_waits_for_a_person_with_the_candidates_named()
     {
         await using var house = await ProductSteps.Start();

@@ -302,7 +302,7 @@ public sealed class PushProductsTests
     }
 
     [Fact]
-    public async Task An_image_that_Shopify_has_by_another_hand_is_not_sent_again()
+    public async Task An_image_of_the_same_file_that_somebody_else_added_is_another_one()
     {
         await using var house = await ProductSteps.Start();
         await house.AddCup();
@@ -313,7 +313,7 @@ public sealed class PushProductsTests
         await house.Push();
         await house.Settle();
 
-        Assert.Equal(2, house.Store.Products[0].Media.Count);
+        Assert.Equal(3, house.Store.Products[0].Media.Count);
         await house.AssertQuiet();
     }
 

@@ -7,7 +7,7 @@ public static class AppScopes
     [
         "write_products", "read_publications", "write_publications", "read_inventory", "write_inventory", "read_locations",
         "write_orders", "write_order_edits", "write_customers",
-        "read_customer_merge",
+        "read_customer_merge", "write_customer_merge",
         "read_fulfillments",
         "write_merchant_managed_fulfillment_orders",
     ];

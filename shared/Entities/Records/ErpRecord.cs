@@ -14,6 +14,9 @@ public sealed record ErpRecord(string Id, FieldValues Fields, IReadOnlyDictionar
     /// <summary>False where the ERP keeps this record out of the sync.</summary>
     public bool IsSynced { get; init; } = true;
 
+    /// <summary>The ERP's id of the record that it was merged into; null for one that stands for itself.</summary>
+    public string? MergedInto { get; init; }
+
     /// <summary>Whether rows that share the record's own fields say different things: an intake writes them alike.</summary>
     public bool IsUneven { get; init; }
 

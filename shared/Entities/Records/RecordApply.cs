@@ -104,7 +104,8 @@ public sealed class RecordApply(
         var told = parts.Where(part => byNumber.ContainsKey(part.Key))
             .Aggregate(payload.Fields, (all, part) => all.Overlaid(PartField.Of(byNumber[part.Key], part.Value)));
 
-        return parts.Keys.ToHashSet().SetEquals(byNumber.Keys)
+        return parts.Keys.Concat(payload.Unshown.Keys).ToHashSet().SetEquals(byNumber.Keys)
+            && payload.Unshown.Values.All(at => at < link.ShopifyUpdatedAt) // a whole second: what changed within it is read
             && told.Names.All(name => seen.Fields.Find(name) is { } value && JsonElement.DeepEquals(value, told.Find(name)!.Value));
     }
 

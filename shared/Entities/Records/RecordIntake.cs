@@ -203,6 +203,7 @@ public sealed class RecordIntake(
         place.Compared = new RecordComparison(
             noun, row, place.Incoming.Record, link, linked, FieldOwners.Rule(noun, current, link, place.Incoming.Record.UpdatedAt));
         place.Change = place.Compared.ToChange();
+        place.HasComplaint = noun.Complaint(row, place.Incoming.Record) is not null;
     }
 
     private async Task<IReadOnlyDictionary<Place, WrittenRecord>> Write(
@@ -231,11 +232,13 @@ public sealed class RecordIntake(
         var after = (await ErpRecords.Load(transaction, noun.EntityType, merged.Select(IdOf), ct)).ToDictionary(document => document.Id);
         await links.Write(
             transaction, [.. merged.Select(place => LinkOf(place, after[IdOf(place)], written.GetValueOrDefault(place), pushed))], ct);
-        var adopted = merged.Where(place => pushed is null && place is { Link: null, Compared.IsSame: false }).Select(IdOf).ToList();
+        var untold = merged.Where(place => pushed is null
+            && (place is { Link: null, Compared.IsSame: false } || (place.HasComplaint && place.Link is null or { ErpDigest: not null })))
+            .Select(IdOf).ToList();
 
-        if (adopted.Count > 0 && noun.IsOn(current)) // no trigger tells of what the ERP had all along
+        if (untold.Count > 0 && noun.IsOn(current)) // no trigger tells of what the ERP had all along, nor a push of what went wrong
         {
-            await SyncQueue.Touch(transaction, noun.EntityType, adopted, ct);
+            await SyncQueue.Touch(transaction, noun.EntityType, untold, ct);
         }
     }
 
@@ -259,7 +262,7 @@ public sealed class RecordIntake(
         return new LinkWrite<RecordBaseline>(
             document.Id, record.Gid, new RecordBaseline(agreed), new RecordBaseline(shopifyNow), record.UpdatedAt)
         {
-            ErpDigest = isAlone && place.Compared is null or { IsSame: true } ? document.Digest : null,
+            ErpDigest = isAlone && !place.HasComplaint && place.Compared is null or { IsSame: true } ? document.Digest : null,
             ShopifyDigest = record.Digest,
             ErpChanges = unpushed.ToDictionary(name => name, name => ErpChangedAt(place.Link, name)),
             ChangedErp = place.Change is { IsNothing: false },
@@ -332,6 +335,9 @@ public sealed class RecordIntake(
         public RecordComparison? Compared { get; set; }
 
         public RecordChange? Change { get; set; }
+
+        /// <summary>Whether a push has something to tell a person, though it has nothing to do.</summary>
+        public bool HasComplaint { get; set; }
 
         /// <summary>The Gids of the parts that were linked before.</summary>
         public IReadOnlyList<string> Linked { get; set; } = [];

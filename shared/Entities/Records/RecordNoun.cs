@@ -47,7 +47,9 @@ public abstract class RecordNoun
         ErpTransaction transaction, IReadOnlyList<ShopifyRecord> records, CancellationToken ct);
 
     /// <summary>Shopify's record that an unlinked record of the ERP is, by the ERP's id. What is in no answer is new to Shopify.</summary>
-    public abstract Task<IReadOnlyDictionary<string, Found>> FindInShopify(IReadOnlyList<ErpRecord> records, CancellationToken ct);
+    /// <param name="isDryRun">Whether nothing may be written on the way.</param>
+    public abstract Task<IReadOnlyDictionary<string, Found>> FindInShopify(
+        IReadOnlyList<ErpRecord> records, bool isDryRun, CancellationToken ct);
 
     /// <summary>Parts of a record that are the same on both sides and not linked yet: row ids and Gids.</summary>
     public abstract IReadOnlyList<(string PartId, string Gid)> MatchParts(
@@ -100,11 +102,31 @@ public abstract class RecordNoun
     /// <summary>Brings what only the ERP changed to Shopify's record.</summary>
     public abstract Task<Sent> Update(RecordComparison compared, CancellationToken ct);
 
+    /// <summary>What a person must hear of though both sides say the same, such as an image that Shopify cannot fetch; null if
+    /// nothing.</summary>
+    public virtual string? Complaint(ErpRecord erp, ShopifyRecord shopify) => null;
+
+    /// <summary>The ERP merged a linked record into another one of its own: so does Shopify.</summary>
+    public virtual Task<MergeStep> Merge(RecordToMerge merged, CancellationToken ct) =>
+        throw new InvalidOperationException($"The ERP merges no {Words} into another.");
+
     /// <summary>The ERP deleted the record: what becomes of Shopify's.</summary>
     public abstract Task<Outcome> Remove(string id, string gid, CancellationToken ct);
 
     /// <summary>Shopify deleted the records of these ERP ids. Nothing makes them anew.</summary>
     public virtual Task DeletedInShopify(IReadOnlyCollection<string> ids, CancellationToken ct) => Task.CompletedTask;
+}
+
+/// <summary>A record of the ERP that was merged into another.</summary>
+/// <param name="Into">The id of the row that it was merged into.</param>
+/// <param name="Note">What an earlier try noted on the link; null if there was none.</param>
+public sealed record RecordToMerge(string Id, string Gid, string Into, FieldValues? Note);
+
+/// <summary>What came of a step of a merge.</summary>
+public sealed record MergeStep(Outcome Outcome)
+{
+    /// <summary>What is to stand on the link for the next try; null if nothing changes.</summary>
+    public FieldValues? Note { get; init; }
 }
 
 /// <summary>The counterpart of a record that is not linked yet; or why nobody can say which one it is.</summary>

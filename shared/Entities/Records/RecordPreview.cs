@@ -11,19 +11,16 @@ namespace ShopifySync.Entities.Records;
 /// </remarks>
 public sealed class RecordPreview(
     RecordNoun noun, Links<RecordBaseline> links, RecordComparer comparer, ErpDatabase erp, ShopifyClient shopify, SyncSettings settings)
+    : IPreview
 {
     private const int Rows = 250;
-    private const string OfShopify = "shopify:";
 
-    /// <summary>One page more, added to a report.</summary>
-    /// <param name="cursor">What the last page returned; null at the beginning.</param>
-    /// <returns>Where to go on, null at the end; and why it could not go on.</returns>
     public async Task<(string? Cursor, Outcome? Problem)> Next(string? cursor, PreviewReport report, CancellationToken ct)
     {
         using var lane = Lane.Bulk.Enter();
 
-        return cursor?.StartsWith(OfShopify, StringComparison.Ordinal) is true
-            ? await NextOfShopify(cursor[OfShopify.Length..], report, ct)
+        return PreviewCursor.InShopify(cursor) is { } after
+            ? await NextOfShopify(after, report, ct)
             : await NextOfErp(cursor, report, ct);
     }
 
@@ -35,8 +32,9 @@ public sealed class RecordPreview(
         var known = await links.Find(ids, ct);
         var records = (await ErpRecords.Load(erp, noun.EntityType, ids, ct))
             .Select(row => noun.ReadErp(row, known.GetValueOrDefault(row.Id)?.Erp?.Fields)).ToList();
-        var open = records.Where(record => record is { IsSynced: true, Problem: null }).ToList();
-        var found = await noun.FindInShopify([.. open.Where(record => known.GetValueOrDefault(record.Id)?.Gid is null)], ct);
+        var open = records.Where(record => record is { IsSynced: true, Problem: null, MergedInto: null }).ToList();
+        var found = await noun.FindInShopify(
+            [.. open.Where(record => known.GetValueOrDefault(record.Id)?.Gid is null)], isDryRun: true, ct);
         var gids = open.Select(record => (record, Gid: known.GetValueOrDefault(record.Id)?.Gid ?? found.GetValueOrDefault(record.Id)?.Id))
             .Where(pair => pair.Gid is not null).ToDictionary(pair => pair.record.Id, pair => pair.Gid!);
         var read = await noun.Read([.. gids.Values.Distinct()], ct);
@@ -57,7 +55,7 @@ public sealed class RecordPreview(
             await Add(report, record, link, shown, problem, current, ct);
         }
 
-        return (ids.Count < Rows ? OfShopify : ids[^1], null);
+        return (ids.Count < Rows ? PreviewCursor.OfShopify : ids[^1], null);
     }
 
     private async Task Add(
@@ -67,6 +65,12 @@ public sealed class RecordPreview(
         if (!record.IsSynced)
         {
             report.Add(PreviewKind.LeftAlone, record.Id, "The ERP keeps it out of the sync.");
+        }
+        else if (record.MergedInto is { } into)
+        {
+            report.Add(
+                link is { Gid: not null, DeletedAt: null } ? PreviewKind.ChangedInShopify : PreviewKind.LeftAlone, record.Id,
+                $"The ERP has merged it into {into}.");
         }
         else if ((record.Problem ?? problem?.Why) is { } why)
         {
@@ -85,10 +89,13 @@ public sealed class RecordPreview(
             var compared = await comparer.Compare(record, shown, link, current, ct);
             var change = compared.ToChange();
 
+            var complaint = noun.Complaint(record, shown);
+
+            report.AddPart(complaint is null ? null : PreviewKind.Asked, record.Id, complaint ?? "");
             report.AddPart(link?.Gid is null ? PreviewKind.Linked : null, record.Id, shown.Gid);
             report.AddPart(compared.IsSame ? null : PreviewKind.ChangedInShopify, record.Id, RecordWords.Sent(compared));
             report.AddPart(change.IsNothing ? null : PreviewKind.ChangedInErp, record.Id, RecordWords.Of(compared));
-            report.AddPart(compared.IsSame && change.IsNothing ? PreviewKind.Same : null, record.Id, shown.Gid);
+            report.AddPart(complaint is null && compared.IsSame && change.IsNothing ? PreviewKind.Same : null, record.Id, shown.Gid);
         }
     }
 
@@ -100,7 +107,7 @@ public sealed class RecordPreview(
 
         if (answer is not Answered answered)
         {
-            return ($"{OfShopify}{after}", answer.Outcome());
+            return (PreviewCursor.After(after), answer.Outcome());
         }
 
         var gids = answered.Data.Nodes(noun.Connection).Select(node => node.RequiredText("id")).ToList();
@@ -109,13 +116,13 @@ public sealed class RecordPreview(
 
         if (read.Problems.Values.FirstOrDefault() is { } problem)
         {
-            return ($"{OfShopify}{after}", problem);
+            return (PreviewCursor.After(after), problem);
         }
 
         await AddNew(report, [.. read.Records.Values.OfType<ShopifyRecord>()], ct);
 
         return (answered.Data.HasMore(noun.Connection)
-            ? $"{OfShopify}{answered.Data.RequiredPart(noun.Connection).RequiredPart("pageInfo").RequiredText("endCursor")}"
+            ? PreviewCursor.After(answered.Data.RequiredPart(noun.Connection).RequiredPart("pageInfo").RequiredText("endCursor"))
             : null, null);
     }
 

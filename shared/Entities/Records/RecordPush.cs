@@ -58,6 +58,10 @@ public sealed class RecordPush(
     {
         _ when !noun.IsOn(current) =>
             Outcome.Unchanged(Reason.SwitchedOff, "Its sync is switched off: what differs goes across when it is switched on."),
+        { Erp.MergedInto: { } into, Gid: null } => Outcome.Unchanged(
+            Reason.NothingToCompare, $"The ERP has merged it into {noun.Words} {into}, and Shopify never had it."),
+        { Erp.MergedInto: { } into, Link.DeletedAt: not null } => Outcome.Unchanged(
+            Reason.Equal, $"It is merged into {noun.Words} {into} on both sides."),
         { Link.DeletedAt: not null, Erp: null } => Outcome.Unchanged(Reason.Equal, "Neither side has it any more."),
         { Link.DeletedAt: not null } => Deleted,
         { Erp: null, Gid: null } => Outcome.Unchanged(
@@ -77,7 +81,7 @@ public sealed class RecordPush(
             return;
         }
 
-        var found = await noun.FindInShopify([.. unlinked.Select(one => one.Erp!)], ct);
+        var found = await noun.FindInShopify([.. unlinked.Select(one => one.Erp!)], isDryRun: false, ct);
 
         foreach (var one in unlinked)
         {
@@ -137,6 +141,7 @@ public sealed class RecordPush(
             return work switch
             {
                 { Erp: null } => await Remove(work, ct),
+                { Erp.MergedInto: { } into } => await Merge(work, into, taken, ct),
                 { Gid: null, Erp: not null } => await Create(work, taken, current, ct),
                 { Shopify: { } record } => await Update(work, record, taken, current, ct),
                 _ => await Gone(work, taken, ct),
@@ -159,6 +164,19 @@ public sealed class RecordPush(
         }
 
         return outcome;
+    }
+
+    /// <summary>The ERP has merged the record into another.</summary>
+    private async Task<Outcome> Merge(Work work, string into, TakenLink taken, CancellationToken ct)
+    {
+        var step = await noun.Merge(new RecordToMerge(work.Item.EntityId, work.Gid!, into, work.Link?.Sent), ct);
+
+        if (step.Note is { } note)
+        {
+            await links.NoteSent(work.Item.EntityId, taken, note, ct);
+        }
+
+        return step.Outcome;
     }
 
     /// <summary>Shopify has the record no more.</summary>
@@ -284,8 +302,9 @@ public sealed class RecordPush(
         var (problem, fromShopify) = await intake.TakeBack(record, new PushedRecord(work.Erp!, taken.Version, sent), ct);
         var words = string.Join("; ", new[] { done, fromShopify is null ? null : $"from Shopify: {fromShopify}" }.OfType<string>());
 
-        return problem ?? sent.Problem ?? (words.Length > 0
-            ? Outcome.DoneWith(words)
+        return problem ?? sent.Problem ?? (noun.Complaint(work.Erp!, record) is { } complaint
+                ? Outcome.Rejected(Reason.RefusedByShopify, words.Length == 0 ? complaint : $"{words}. {complaint}")
+            : words.Length > 0 ? Outcome.DoneWith(words)
             : Outcome.Unchanged(Reason.Equal, "Both sides were compared, and agree."));
     }
 

@@ -28,4 +28,8 @@ public sealed record RecordsRead(IReadOnlyDictionary<string, ShopifyRecord?> Rec
 
 /// <summary>What a delivery tells of a record. Fields that it leaves out may have changed too.</summary>
 /// <param name="Parts">By Shopify's number, as webhooks say it; null where the delivery may not tell of all of them.</param>
-public sealed record TellingPayload(DateTime UpdatedAt, FieldValues Fields, IReadOnlyDictionary<string, FieldValues>? Parts);
+public sealed record TellingPayload(DateTime UpdatedAt, FieldValues Fields, IReadOnlyDictionary<string, FieldValues>? Parts)
+{
+    /// <summary>Further parts, of which the delivery says only when each last changed, by number.</summary>
+    public IReadOnlyDictionary<string, DateTime> Unshown { get; init; } = new Dictionary<string, DateTime>();
+}

@@ -135,6 +135,17 @@ create or replace function sync_all_order(after text, most integer) returns seto
     limit  most
   $$;
 
+-- Orders from before the sync that SHOPIFY_SYNC_ORDERS_SINCE lets in when the sync is switched on.
+create or replace function sync_let_in_order(ids text[]) returns setof text
+  language sql stable
+  as $$
+    select candidate.id
+    from   unnest(ids) as candidate (id)
+    join   orders on orders.id = candidate.id::erp_order_id
+    where  orders.shopify_sync_status = 'disabled'
+    and    orders.placed_at >= (select nullif(trim(value), '')::timestamptz from api_settings where key = 'SHOPIFY_SYNC_ORDERS_SINCE')
+  $$;
+
 -- Which of these orders a sync that is switched on brings across: open and linked ones, and those from before the sync that
 -- SHOPIFY_SYNC_ORDERS_SINCE names. The latter are let in, but for rows that somebody is changing at this moment.
 create or replace function sync_switched_on_order(ids text[]) returns setof text
@@ -144,10 +155,9 @@ declare
 begin
   with free as (
     select orders.id
-    from   unnest(ids) as candidate (id)
+    from   sync_let_in_order(ids) as candidate (id)
     join   orders on orders.id = candidate.id::erp_order_id
     where  orders.shopify_sync_status = 'disabled'
-    and    orders.placed_at >= (select nullif(trim(value), '')::timestamptz from api_settings where key = 'SHOPIFY_SYNC_ORDERS_SINCE')
     order  by orders.id
     for no key update of orders skip locked
   ),

@@ -11,7 +11,9 @@ create or replace function sync_documents_customer(ids text[]) returns table (id
              'addresses', coalesce((
                select jsonb_object_agg(further.id::text, further.address)
                from   customer_addresses further
-               where  further.customer_id = customers.id), '{}')),
+               where  further.customer_id = customers.id), '{}'))
+           || case when nullif(trim(to_jsonb(customers) ->> 'merged_into'), '') is null then '{}'
+                   else jsonb_build_object('merged_into', trim(to_jsonb(customers) ->> 'merged_into')) end,
            true
     from   unnest(ids) as wanted (id)
     join   customers on customers.id = wanted.id::erp_customer_id
@@ -53,7 +55,7 @@ begin
 end
 $$;
 
--- Customers that need nothing: as both sides last agreed, or gone without ever having been in Shopify.
+-- Customers that need nothing: as both sides last agreed, or gone, or merged into another, without being in Shopify.
 create or replace function sync_equal_customer(ids text[]) returns setof text
   language sql stable
   as $$
@@ -61,7 +63,7 @@ create or replace function sync_equal_customer(ids text[]) returns setof text
     from   unnest(ids) as touched (id)
     left   join shopify_links link on link.entity_type = 'customer' and link.entity_id = touched.id and link.part = 0
     left   join sync_documents_customer(ids) as document on document.id = touched.id
-    where  (document.id is null and (link.gid is null or link.deleted_at is not null))
+    where  ((document.id is null or document.content ? 'merged_into') and (link.gid is null or link.deleted_at is not null))
     or     (link.gid is not null and link.deleted_at is null and link.sent is null and link.erp_digest = sync_digest(document.content))
   $$;
 

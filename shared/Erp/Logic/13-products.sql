@@ -77,6 +77,7 @@ create or replace function sync_equal_product(ids text[]) returns setof text
     left   join sync_documents_product(ids) document on document.id = touched.id
     left   join shopify_links link on link.entity_type = 'product' and link.entity_id = touched.id and link.part = 0
     where  document.id is null and (link.gid is null or link.deleted_at is not null)
+    or     document.id is null and exists (select from sync_left_out where sync_left_out.product_id = touched.id)
     or     not document.is_synced
     or    (link.gid is not null and link.deleted_at is null and link.sent is null and link.erp_digest = sync_digest(document.content))
   $$;
@@ -92,6 +93,25 @@ create or replace function sync_all_product(after text, most integer) returns se
     limit  most
   $$;
 
+-- Products of which the ERP deleted the last row while it kept it out of the sync: Shopify's product is left alone.
+create or replace function sync_note_left_out(row_ids text[], synced_row_ids text[]) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if cardinality(row_ids) > 0 then
+    insert into sync_left_out (product_id)
+    select owner.id
+    from   sync_owners_product(null, row_ids) as owner (id)
+    where  not exists (select from erp_product_rows row where row.record_id = owner.id)
+    order  by owner.id
+    on conflict do nothing;
+  end if;
+
+  if cardinality(synced_row_ids) > 0 then
+    delete from sync_left_out where product_id in (select owner.id from sync_owners_product(null, synced_row_ids) as owner (id));
+  end if;
+end
+$$;
+
 -- Links whose rows the ERP has deleted: Shopify goes on selling the product.
 create or replace function sync_orphans_product() returns setof text
   language sql stable
@@ -100,5 +120,6 @@ create or replace function sync_orphans_product() returns setof text
     from   shopify_links link
     where  link.entity_type = 'product' and link.gid is not null and link.deleted_at is null
     and    not exists (select from erp_product_rows row where row.record_id = link.entity_id)
+    and    not exists (select from sync_left_out where sync_left_out.product_id = link.entity_id)
     order  by link.entity_id
   $$;

@@ -154,6 +154,15 @@ begin
   if tg_relid <> 'products'::regclass then
     raise exception '% is no table of the sync', tg_relid::regclass;
   end if;
+
+  -- what was kept out of the sync stays so after it is gone, also while the sync is off
+  if tg_op = 'DELETE' then
+    perform sync_note_left_out(
+      array(select replaced.id::text from replaced where not coalesce(replaced.sync_to_shopify, false)),
+      case when exists (select from sync_left_out) then array(select replaced.id::text from replaced where replaced.sync_to_shopify)
+           else '{}' end);
+  end if;
+
   if not sync_setting('SHOPIFY_AUTO_SYNC_PRODUCTS') then
     return null;
   end if;

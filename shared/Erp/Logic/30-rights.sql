@@ -28,6 +28,7 @@ end
 $$;
 grant select on api_settings, order_fulfillments, order_refunds to shopifysync_triggers; -- whose order a part is
 grant insert on sync_touches to shopifysync_triggers;
+grant select on sync_left_out to shopifysync_triggers, shopifysync_app;
 
 grant select, insert, update, delete on
   sync_items, sync_touches, sync_queue, sync_logs, shopify_links, shopify_stock_links, shopify_calls, shopify_budget, shopify_webhook_registry, sync_reconciles,
@@ -91,7 +92,7 @@ begin
   for routine in
     select oid::regprocedure as name,
            proname in ('sync_units', 'sync_is_shopify_id', 'sync_digest', 'sync_touched') as is_open,
-           proname in ('sync_applied', 'sync_is_app', 'sync_size', 'sync_owners_order') as is_called_by_triggers,
+           proname in ('sync_applied', 'sync_is_app', 'sync_size', 'sync_owners_order', 'sync_note_left_out') as is_called_by_triggers,
            proowner = 'shopifysync_triggers'::regrole as is_of_triggers,
            prorettype = 'trigger'::regtype as is_trigger
     from   pg_proc

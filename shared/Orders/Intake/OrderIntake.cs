@@ -10,6 +10,12 @@ namespace ShopifySync.Orders.Intake;
 /// <summary>An order as Shopify has it, the items that tell of it, oldest first, and the link as it was when the order was read.</summary>
 public sealed record Incoming(ShopifyOrder Order, IReadOnlyList<SyncItem> Items, Link<OrderBaseline>? Link);
 
+/// <summary>What an intake would make of an order.</summary>
+/// <param name="ErpId">The ERP's order that it is; null if it is new to the ERP.</param>
+/// <param name="Refused">Why it cannot be taken, or not now; null if it can.</param>
+/// <param name="Changed">What would be written, in words; empty if nothing.</param>
+internal sealed record LookedAt(string? ErpId, Outcome? Refused, IReadOnlyList<string> Changed);
+
 /// <summary>Takes orders of Shopify into the ERP, many in one transaction: rows, links and
 /// the lines that say so happen together or not at all.</summary>
 /// <remarks>It locks Shopify's ids, then links, then every row of the ERP that it will
@@ -65,14 +71,7 @@ public sealed partial class OrderIntake(
         var mayWait = incoming is [{ Items: { Count: > 0 } items }] && items.Any(item => item.MayWait);
 
         await using var transaction = await erp.Begin(ct);
-        var places = (await Find(transaction, incoming, pushing?.Version, mayWait, ct))
-            .Select(place => place is { Order.IsTest: true, Link: null, Erp: null } && !current.TakeTestOrders
-                ? place with { Refused = TestOrders.PutAside } : place)
-            .ToList();
-        var products = await Products(transaction, incoming, ct);
-        var merged = places.Where(place => place.Refused is null)
-            .Select(place => Merge(place, products, current.OrderConflicts, pushing?.What))
-            .ToList();
+        var (places, products, merged) = await Decide(transaction, incoming, pushing, mayWait, current, ct);
         var booked = await BookedStock.Take(transaction, [.. merged.SelectMany(one => WrittenProducts(one, products)).Distinct()], ct);
         var people = await CustomerIntake.Lock(transaction, CustomersOf(merged), ct);
         var held = merged.ToDictionary(one => one.Place.Order.Gid, one => Held(one, products, booked, people));
@@ -96,6 +95,45 @@ public sealed partial class OrderIntake(
 
     private Task Settle(ErpTransaction transaction, IReadOnlyList<TakenOrder> taken, CancellationToken ct) =>
         queue.Settle(transaction, [.. taken.SelectMany(one => Settlements(one.Place, one.Outcome))], ct);
+
+    /// <summary>What an intake would make of each order, by Gid. It decides as one does, and nothing is written.</summary>
+    internal async Task<IReadOnlyDictionary<string, LookedAt>> Look(IReadOnlyList<Incoming> incoming, CancellationToken ct)
+    {
+        var current = await settings.Read(ct);
+        var looked = new Dictionary<string, LookedAt>();
+
+        foreach (var chunk in incoming.Chunk(MostOrders))
+        {
+            await using var transaction = await erp.Begin(ct); // it only looks, and is never committed
+            var (places, _, merged) = await Decide(transaction, chunk, pushing: null, mayWait: false, current, ct);
+            var changed = merged.ToDictionary(one => one.Place.Order.Gid, one => one.Merged.Changed);
+
+            foreach (var place in places)
+            {
+                looked[place.Order.Gid] = new LookedAt(
+                    place.Erp?.Id, place.Refused, changed.GetValueOrDefault(place.Order.Gid) ?? []);
+            }
+        }
+
+        return looked;
+    }
+
+    /// <summary>Where each order belongs, with its rows locked, and what is to be written of those that are not refused.</summary>
+    private async Task<(List<Place> Places, IReadOnlyDictionary<string, string> Products, List<MergingOrder> Merged)> Decide(
+        ErpTransaction transaction, IReadOnlyList<Incoming> incoming, Pushing? pushing, bool mayWait, StoreSettings current,
+        CancellationToken ct)
+    {
+        var places = (await Find(transaction, incoming, pushing?.Version, mayWait, ct))
+            .Select(place => place is { Order.IsTest: true, Link: null, Erp: null } && !current.TakeTestOrders
+                ? place with { Refused = TestOrders.PutAside } : place)
+            .ToList();
+        var products = await Products(transaction, incoming, ct);
+        var merged = places.Where(place => place.Refused is null)
+            .Select(place => Merge(place, products, current.OrderConflicts, pushing?.What))
+            .ToList();
+
+        return (places, products, merged);
+    }
 
     private static IEnumerable<IncomingCustomer> CustomersOf(IEnumerable<MergingOrder> merged) => merged.Select(one => one.Place.Order)
         .Where(order => order.Customer is not null).Select(order => new IncomingCustomer(order.Customer!, order.UpdatedAt));

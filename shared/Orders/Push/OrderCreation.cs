@@ -74,11 +74,13 @@ public sealed partial class OrderCreation(
         return Unready(order, item) ?? await Create(order, identity, taken, settings, ct);
     }
 
-    private Outcome? Unready(ErpOrder order, SyncItem item) =>
+    private Outcome? Unready(ErpOrder order, SyncItem item) => Unready(order) ?? AwaitsLink(order.Lines, item);
+
+    /// <summary>Why an order cannot be created in Shopify as it is; null if it can, once its products are linked.</summary>
+    internal static Outcome? Unready(ErpOrder order) =>
         order.IsCancelled ? Outcome.Unchanged(Reason.NothingToCompare, "it was cancelled before Shopify knew of it")
         : order.Lines.All(line => line.Quantity == 0) ? Outcome.Later(AMinute, Reason.Incomplete, "the order has no lines yet")
-        : OrderInput.Problem(order) is { } problem ? problem
-        : AwaitsLink(order.Lines, item);
+        : OrderInput.Problem(order);
 
     /// <summary>Null once every line's product is linked, or has been waited for.</summary>
     internal Outcome? AwaitsLink(IEnumerable<ErpLine> lines, SyncItem item)

@@ -53,9 +53,7 @@ public sealed class OrderFollowUp(
             return problem!;
         }
 
-        OrderPlan PlanFor(ShopifyOrder now) => OrderPlan.Of(
-            new OrderComparison(order, link.Erp, now, link.Shopify, OrderConflict.Rule(settings.OrderConflicts, link, now), link.Sent),
-            settings.PushRefunds);
+        OrderPlan PlanFor(ShopifyOrder now) => Plan(order, link, now, settings);
 
         var before = shopify;
         var plan = PlanFor(shopify);
@@ -91,6 +89,13 @@ public sealed class OrderFollowUp(
             ? refusal
             : OutcomeOf(plan, result, [unplanned, refusal is { Verdict: Verdict.Rejected } ? refusal.Why : null], order, shopify);
     }
+
+    /// <summary>What a push of a linked order would do. The dry run asks the same.</summary>
+    internal static OrderPlan Plan(ErpOrder order, Link<OrderBaseline> link, ShopifyOrder now, StoreSettings settings) => OrderPlan.Of(
+        new OrderComparison(order, link.Erp, now, link.Shopify, OrderConflict.Rule(settings.OrderConflicts, link, now), link.Sent),
+        settings.PushRefunds);
+
+    internal static string Words(OrderPlan plan) => string.Join(", ", plan.Steps.Select(NameOf));
 
     /// <summary>Notes the header's fields before they are sent, so that their echo is nobody's
     /// edit, also if this push is never heard of again.</summary>
@@ -148,7 +153,7 @@ public sealed class OrderFollowUp(
             : order.IsCancelled && shopify.CancelledAt is null
             ? Outcome.Later(Soon, Reason.AwaitsShopify, "Shopify has not cancelled it yet.")
             : plan.Steps.Count == 0 ? Outcome.Unchanged(Reason.Equal, "Shopify has it already")
-            : Outcome.DoneWith(string.Join(", ", plan.Steps.Select(NameOf)));
+            : Outcome.DoneWith(Words(plan));
     }
 
     /// <summary>What the steps of a plan brought across. Lines of which something was

@@ -87,7 +87,7 @@ public sealed class PushOrders(
     }
 
     /// <summary>What can be said of an order without asking Shopify; null if it must be asked.</summary>
-    private static Outcome? WithoutAsking(ErpOrder? order, Link<OrderBaseline>? link, StoreSettings current) => (order, link) switch
+    internal static Outcome? WithoutAsking(ErpOrder? order, Link<OrderBaseline>? link, StoreSettings current) => (order, link) switch
     {
         _ when !current.AutoSyncOrders =>
             Outcome.Unchanged(Reason.SwitchedOff, "SHOPIFY_AUTO_SYNC_ORDERS is off: what differs goes across when it is switched on"),

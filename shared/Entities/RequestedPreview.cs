@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using ShopifySync.Erp;
 using ShopifySync.Queue;
 
-namespace ShopifySync.Entities.Records;
+namespace ShopifySync.Entities;
 
 /// <summary>Says for an administrator what a sync of a noun would do, before it is switched on. Nothing is written.</summary>
 public sealed partial class RequestedPreview(IServiceProvider services, TimeProvider time, ILogger<RequestedPreview> log)
@@ -19,14 +19,16 @@ public sealed partial class RequestedPreview(IServiceProvider services, TimeProv
     /// <param name="after">What an earlier answer gave as <c>next</c>; null at the beginning.</param>
     public async Task<IActionResult> Run(string? entity, string? after, CancellationToken ct)
     {
-        if (services.GetKeyedService<RecordStreams>(new EntityType(entity ?? "")) is not { } streams)
+        if (services.GetKeyedService<IPreview>(new EntityType(entity ?? "")) is not { } preview)
         {
-            return Error(StatusCodes.Status400BadRequest, "Name what to look at: ?entity=product or ?entity=customer.");
+            return Error(
+                StatusCodes.Status400BadRequest,
+                "Name what to look at: ?entity=product, ?entity=customer, ?entity=order or ?entity=inventory.");
         }
 
         try
         {
-            return await Look(streams.Preview, entity!, after, ct);
+            return await Look(preview, entity!, after, ct);
         }
         catch (Exception exception) when (DatabaseTrouble.Is(exception))
         {
@@ -36,7 +38,7 @@ public sealed partial class RequestedPreview(IServiceProvider services, TimeProv
         }
     }
 
-    private async Task<IActionResult> Look(RecordPreview preview, string entity, string? after, CancellationToken ct)
+    private async Task<IActionResult> Look(IPreview preview, string entity, string? after, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         var report = new PreviewReport();

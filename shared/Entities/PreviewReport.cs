@@ -1,4 +1,6 @@
-namespace ShopifySync.Entities.Records;
+using ShopifySync.Queue;
+
+namespace ShopifySync.Entities;
 
 /// <summary>What would become of a record.</summary>
 public enum PreviewKind
@@ -32,6 +34,10 @@ public sealed class PreviewReport
             Add(counted, id, words);
         }
     }
+
+    /// <summary>A record that nothing is done for, by what the sync would say of it: what it refuses is asked.</summary>
+    internal void Add(Outcome outcome, string id) =>
+        Add(outcome.Verdict is Verdict.Rejected or Verdict.Failed ? PreviewKind.Asked : PreviewKind.LeftAlone, id, outcome.Why ?? "");
 
     internal void Add(PreviewKind kind, string id, string words)
     {
