@@ -9,8 +9,7 @@ namespace ShopifySync.Products;
 
 /// <summary>Brings products of the ERP to Shopify. It adds and changes; of what Shopify has it takes nothing away.</summary>
 public sealed class ProductMutations(
-    ShopifyClient shopify, ProductReader reader, ProductImages images, ProductMatching matching, ProductPublishing publishing,
-    ErpIds erpIds, ErpDatabase erp)
+    ShopifyClient shopify, ProductImages images, ProductMatching matching, ProductPublishing publishing, ErpIds erpIds, ErpDatabase erp)
 {
     private static readonly GraphQlDocument CreateProduct = GraphQlDocument.Embedded("CreateProduct");
     private static readonly GraphQlDocument UpdateProduct = GraphQlDocument.Embedded("UpdateProduct");
@@ -29,8 +28,8 @@ public sealed class ProductMutations(
             return Sent.Nothing(undefined);
         }
 
-        var answer = await shopify.Send(
-            CreateProduct, new { product = Input(record, carriesId), media = MediaInput(ImagesOf(record)) }, ct);
+        var media = MediaInput(ImagesOf(record));
+        var answer = await shopify.Send(CreateProduct, new { product = Input(record, carriesId), media, hasMedia = media.Length > 0 }, ct);
 
         if (answer is not Answered answered)
         {
@@ -67,7 +66,7 @@ public sealed class ProductMutations(
             run.Refuse(Reason.CannotCross, GoneWords(gone, product));
         }
 
-        return run.Sent with { Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
+        return run.Sent;
     }
 
     /// <summary>Archives a product that the ERP has deleted; people can bring it back.</summary>
@@ -128,7 +127,7 @@ public sealed class ProductMutations(
     private async Task<Sent> Complete(ErpRecord record, JsonElement created, CancellationToken ct)
     {
         var gid = created.RequiredText("id");
-        var shown = ProductNode.ImagesOf(created, new Dictionary<string, string>());
+        var shown = created.Has("media") ? ProductNode.ImagesOf(created, new Dictionary<string, string>()) : [];
         await images.Write(gid, [.. ImagesOf(record).Zip(shown, (source, image) => (source, image.Gid))], ct);
 
         var run = new ProductRun(shopify, gid, ct);
@@ -141,7 +140,7 @@ public sealed class ProductMutations(
             run.Stop(unpublished with { Why = $"It was created. {unpublished.Why}" });
         }
 
-        return run.Sent with { CreatedGid = gid, Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
+        return run.Sent with { CreatedGid = gid };
     }
 
     private async Task Own(
@@ -167,7 +166,7 @@ public sealed class ProductMutations(
 
         if (await run.Step(
                 [.. decisions.Select(decision => decision.Field.Name)], UpdateProduct, "productUpdate",
-                new { product = input, media = MediaInput(added) }) is { } payload)
+                new { product = input, media = MediaInput(added), hasMedia = added.Count > 0 }) is { } payload && added.Count > 0)
         {
             await NoteImages(product, added, payload.RequiredPart("product"), ct);
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ShopifySync.Entities.Records;
 using ShopifySync.Shopify;
 
@@ -40,10 +39,4 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
 
         return new RecordsRead(records, problems);
     }
-
-    /// <summary>The product of a mutation's answer; null if the answer does not hold all of it.</summary>
-    internal async Task<ShopifyProduct?> Whole(JsonElement product, CancellationToken ct) =>
-        product.HasMore("variants") || ProductNode.Special(product) is not null
-            ? null
-            : ProductNode.Read(product, [.. product.Nodes("variants")], await images.Sources([product.RequiredText("id")], ct));
 }
