@@ -12,6 +12,8 @@ internal sealed record ShopifyProduct(
     public required IReadOnlyList<ShopifyOption> Options { get; init; }
 
     public required IReadOnlyList<ShopifyImage> Images { get; init; }
+
+    public bool IsArchived => Fields.Text(ProductFields.Status) is "archived";
 }
 
 /// <summary>An option of a product, and the Gids of its values by their names.</summary>

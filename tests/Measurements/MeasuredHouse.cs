@@ -129,9 +129,10 @@ public sealed class MeasuredHouse : IAsyncDisposable
         using var request = new HttpRequestMessage(method, new Uri(instance.Address, $"/api/{button}"));
         request.Headers.Add("x-functions-key", FunctionsKey);
         using var answer = await http.SendAsync(request, ct);
-        answer.EnsureSuccessStatusCode();
+        var body = await answer.Content.ReadAsStringAsync(ct);
 
-        return await answer.Content.ReadAsStringAsync(ct);
+        return answer.IsSuccessStatusCode
+            ? body : throw new HttpRequestException($"{button}: {(int)answer.StatusCode} {body}", null, answer.StatusCode);
     }
 
     /// <summary>Puts the ERP's database back to what it was when <see cref="BackUp"/> was called.</summary>

@@ -7,7 +7,7 @@ namespace ShopifySync.Measurements;
 public sealed record ProductPushRun(int Count, bool WithStock, double RestoreRate)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(6);
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
 
     public async Task<ProductPushReport> Run(CancellationToken ct)
     {
@@ -48,6 +48,11 @@ public sealed record ProductPushRun(int Count, bool WithStock, double RestoreRat
             First = first,
             Failed = await house.Value<string?>("select min(error_message) from sync_queue where status = 'failed'"),
             Progress = progress,
+            Verdicts = await house.Value<string?>("""
+                select string_agg(format('%s × %s', words, counted), ', ' order by counted desc)
+                from  (select concat_ws(' ', direction, verdict, nullif(reason, 'none')) as words, count(*) as counted
+                       from sync_logs where entity_type = 'product' group by 1) as verdicts
+                """),
         };
     }
 
@@ -73,6 +78,7 @@ public sealed record ProductPushRun(int Count, bool WithStock, double RestoreRat
                 .GetProperty("streams").EnumerateArray()
                 .Single(one => one.GetProperty("entityType").GetString() == "product" && one.GetProperty("direction").GetString() == "to_shopify");
             told.Add($"{elapsed.TotalSeconds:0} s: {stream.GetRawText()}");
+            Console.Error.WriteLine(FormattableString.Invariant($"{told[^1]} {house.Store.Statistics.PointsSpent:0} points"));
 
             if (await house.Value<int>("select count(*)::integer from shopify_links where entity_type = 'product' and gid is not null") == Count)
             {
@@ -110,6 +116,9 @@ public sealed record ProductPushReport : IReport
     public required string? First { get; init; }
     public required string? Failed { get; init; }
 
+    /// <summary>What the activity log says, counted.</summary>
+    public required string? Verdicts { get; init; }
+
     /// <summary>What an administrator was told meanwhile.</summary>
     public required IReadOnlyList<string> Progress { get; init; }
 
@@ -121,7 +130,7 @@ public sealed record ProductPushReport : IReport
         {string.Join('\n', Progress)}
         {Created} of {Count} created after {Took.TotalSeconds:0} s, quiet after {Quiet.TotalSeconds:0} s: {AnHour:0} an hour
         {Calls} calls, {Points:0} points, {Points / Count:0.0} a product ({ByOperation}); share used {ShareUsed:P1}, THROTTLED {Throttled}
-        wrong {Wrong} {First}; failed: {Failed ?? "nothing"}
+        wrong {Wrong} {First}; failed: {Failed ?? "nothing"}; {Verdicts}
         {(IsRight ? "right" : "WRONG")}
         """);
 }

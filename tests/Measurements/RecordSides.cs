@@ -22,7 +22,7 @@ internal static class RecordSides
     /// <summary>The ERP's rows of products, each with the variant that it is.</summary>
     public static Task<IReadOnlyList<Line>> ErpVariants(MeasuredHouse house) => house.Rows<Line>("""
         select product.id::text as id, link.gid, concat_ws('|',
-                 product.title, product.description, product.vendor, product.product_type, 't:' || product.tags, product.status,
+                 product.title, product.description, product.vendor, product.product_type, 't:' || nullif(product.tags, ''), product.status,
                  'n:' || coalesce(jsonb_array_length(product.images), 0), 's:' || product.sku, 'b:' || product.barcode, product.price,
                  'c:' || product.compare_at_price, 'k:' || product.cost,
                  'w:' || trim_scale(nullif(product.weight, 0) * case product.weight_unit when 'kg' then 1000 else 1 end),
@@ -44,7 +44,7 @@ internal static class RecordSides
             group  by customer_id
         )
         select customer.id::text as id, link.gid, concat_ws('|',
-                 customer.email, customer.phone, customer.first_name, customer.last_name, customer.note, 't:' || customer.tags,
+                 customer.email, customer.phone, customer.first_name, customer.last_name, customer.note, 't:' || nullif(customer.tags, ''),
                  customer.tax_exempt::text,
                  'd:' || nullif(concat_ws('|',
                    customer.address ->> 'first_name', customer.address ->> 'last_name', customer.address ->> 'company',

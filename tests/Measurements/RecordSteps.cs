@@ -7,7 +7,7 @@ namespace ShopifySync.Measurements;
 internal static class RecordSteps
 {
     private static readonly SyncedEntity[] Records =
-        [.. SyncedEntities.All.Where(entity => entity.EntityType == EntityType.Product || entity.EntityType == EntityType.Customer)];
+        [.. SyncedEntities.All.Where(entity => entity.Type == EntityType.Product || entity.Type == EntityType.Customer)];
 
     /// <summary>The store tells this address of these entities.</summary>
     public static void Subscribe(MeasuredHouse house, IEnumerable<SyncedEntity> entities, Uri address)

@@ -13,10 +13,20 @@ internal sealed class PushTurns(RecordNoun noun, int pushes, int atOnce, Cancell
     private readonly SemaphoreSlim takingBack = new(atOnce);
     private int coming = pushes;
     private Together together = new();
+    private Task reading = Task.CompletedTask;
 
+    /// <summary>Waits for a turn. While a read is under way nobody begins: its large request would never find the points for it.</summary>
     public async Task<Turn> Begin()
     {
         await writing.WaitAsync(ct);
+        Task read;
+
+        lock (gate)
+        {
+            read = reading;
+        }
+
+        await read.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waits for it hears what went wrong
 
         return new Turn(this);
     }
@@ -27,8 +37,11 @@ internal sealed class PushTurns(RecordNoun noun, int pushes, int atOnce, Cancell
         takingBack.Dispose();
     }
 
-    private async Task<RecordsRead> Read(string gid)
+    private Task<RecordsRead> ReadAlone(string gid) => noun.Read([gid], ct);
+
+    private async Task<RecordsRead> ReadTogether(string gid)
     {
+        writing.Release();
         Together mine;
 
         lock (gate)
@@ -38,8 +51,10 @@ internal sealed class PushTurns(RecordNoun noun, int pushes, int atOnce, Cancell
         }
 
         OneLessComes();
+        var read = await await mine.Begun.Task.WaitAsync(ct);
+        await takingBack.WaitAsync(ct);
 
-        return await await mine.Begun.Task.WaitAsync(ct);
+        return read;
     }
 
     /// <summary>Reads as soon as enough wait, or no other push can come.</summary>
@@ -58,6 +73,7 @@ internal sealed class PushTurns(RecordNoun noun, int pushes, int atOnce, Cancell
 
             whole = together;
             together = new Together();
+            reading = whole.Begun.Task.Unwrap();
         }
 
         whole.Begun.SetResult(noun.Read(whole.Gids, ct));
@@ -67,33 +83,35 @@ internal sealed class PushTurns(RecordNoun noun, int pushes, int atOnce, Cancell
     internal sealed class Turn(PushTurns turns) : IDisposable
     {
         private bool hasWritten;
+        private bool takesBack;
 
         /// <summary>Reads a record once its push has sent all that it had to. The next push may write meanwhile.</summary>
         public async Task<RecordsRead> Read(string gid)
         {
             if (hasWritten)
             {
-                return await turns.noun.Read([gid], turns.ct);
+                return await turns.ReadAlone(gid);
             }
 
             hasWritten = true;
-            turns.writing.Release();
-            var read = await turns.Read(gid);
-            await turns.takingBack.WaitAsync(turns.ct);
+            var read = await turns.ReadTogether(gid);
+            takesBack = true;
 
             return read;
         }
 
         public void Dispose()
         {
-            if (hasWritten)
+            if (takesBack)
             {
                 turns.takingBack.Release();
-                return;
             }
 
-            turns.writing.Release();
-            turns.OneLessComes();
+            if (!hasWritten)
+            {
+                turns.writing.Release();
+                turns.OneLessComes();
+            }
         }
     }
 
