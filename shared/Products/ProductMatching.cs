@@ -94,7 +94,7 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
     /// <summary>Whether only a SKU or a barcode says that both are one.</summary>
     private static bool IsResemblance(Candidate candidate) => candidate.Rank >= 2;
 
-    /// <summary>Products of Shopify that a product of the ERP may be, as may others that have its codes; and why a person is asked.</summary>
+    /// <summary>Products of Shopify that share their code in the ERP with others of Shopify, and why a person is asked.</summary>
     /// <remarks>Else the first that a delivery tells of would be linked, though a push asks about the same.</remarks>
     internal async Task<IReadOnlyDictionary<string, Outcome>> Twins(IReadOnlyList<ShopifyProduct> products, CancellationToken ct)
     {

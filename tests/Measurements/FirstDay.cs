@@ -30,7 +30,7 @@ public sealed record FirstDay(int Products, int Same, int Ambiguous, int Archive
         FillShopify(house.Store);
         await house.Run("""
             insert into products (title, vendor, sku, barcode, price)
-            select 'Product SAME-' || n, 'simulated', 'same-' || n, case when n % 3 <> 2 then 'BAR-SAME-' || n end,
+            select 'Product SAME-' || n, 'simulated', 'SAME-' || n, case when n % 3 <> 2 then 'BAR-SAME-' || n end,
                    case when n % 3 = 1 then 12 else 10 end
             from   generate_series(1, @Same) as n
             union  all

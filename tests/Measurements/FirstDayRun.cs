@@ -105,13 +105,13 @@ public sealed record FirstDayRun(FirstDay Day, double RestoreRate)
 
     /// <summary>Records that wait for a person, by noun: ids of the ERP and Shopify's numbers.</summary>
     private static async Task<ILookup<string, string>> Asked(MeasuredHouse house) => (await house.Rows<Waiting>("""
-        select distinct entity_type, entity_id from sync_queue
+        select distinct entity_type as EntityType, entity_id as EntityId from sync_queue
         where  status = 'failed' and entity_type in ('product', 'customer')
         """)).ToLookup(item => item.EntityType, item => item.EntityId);
 
     private static int Unlisted(IEnumerable<string> asked, FirstDayPreview preview) => asked.Except(preview.Asked).Count();
 
-    /// <summary>SKUs and e-mail addresses that were there once, or on one side, and are there twice now; without the ambiguous ones.</summary>
+    /// <summary>SKUs and e-mail addresses that are there twice, without the ambiguous ones.</summary>
     private static async Task<int> Doubled(MeasuredHouse house) =>
         house.Store.Variants.Where(variant => variant.Product.Status != "ARCHIVED").GroupBy(variant => variant.Sku)
             .Count(same => same.Count() > 1 && same.Key?.StartsWith("SHOPTWICE", StringComparison.Ordinal) is not true)

@@ -2,7 +2,7 @@ using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>A product of as many variants as Shopify takes and a customer with many addresses, from either side; then an edit of one part.</summary>
+/// <summary>A product of many variants and a customer with many addresses, from either side; then an edit of one part.</summary>
 public sealed record LargeRecordsRun(int Variants, int Addresses, double RestoreRate)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
@@ -22,7 +22,8 @@ public sealed record LargeRecordsRun(int Variants, int Addresses, double Restore
             ("warm-up: a small one of each", () => EnterSmall(house)),
             ("ERP -> Shopify, product", () => EnterProduct(house)),
             ("ERP -> Shopify, price of one variant", () => house.Run("update products set price = 99 where sku = 'ERP-7'")),
-            ("ERP -> Shopify, title of the product", () => house.Run("update products set title = 'Renamed' where product_group = 'large'")),
+            ("ERP -> Shopify, title of the product", () => house.Run(
+                "update products set title = 'Renamed' where product_group = 'large'")),
             ("ERP -> Shopify, customer", () => EnterCustomer(house)),
             ("ERP -> Shopify, one address", () => house.Run("""
                 update customer_addresses set address = address || '{"address1": "Moved 7"}' where address ->> 'address1' = 'Street 7'

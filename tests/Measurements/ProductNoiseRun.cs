@@ -33,7 +33,7 @@ public sealed record ProductNoiseRun(int Deliveries, int Products, double Restor
         {
             Linked = linked,
             Delivered = house.Store.Deliveries.Delivered,
-            Settled = await house.Value<long>("select count(*) from sync_queue where direction = 'from_shopify' and status = 'completed'"),
+            Settled = await house.Value<long>("select count(*) from sync_queue where topic = 'products/update' and status = 'completed'"),
             Expected = Deliveries,
             Told = told,
             Took = took,
@@ -99,7 +99,8 @@ public sealed record ProductNoiseReport : IReport
     public bool IsRight => Calls == 0 && Written == 0 && Delivered == Expected && Settled == Expected;
 
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
-        {Linked} products linked; {Delivered} of {Expected} delivered in {Told.TotalSeconds:0.0} s, settled {Settled} after {Took.TotalSeconds:0.0} s
+        {Linked} products linked; {Delivered} of {Expected} delivered in {Told.TotalSeconds:0.0} s
+        settled {Settled} after {Took.TotalSeconds:0.0} s
         {Settled / Took.TotalSeconds:0} a second; calls {Calls}, points {Points:0}, written {Written}; {Verdicts}
         {(IsRight ? "right" : "WRONG")}
         """);

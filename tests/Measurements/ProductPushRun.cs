@@ -57,10 +57,10 @@ public sealed record ProductPushRun(int Count, bool WithStock, double RestoreRat
     }
 
     private Task Enter(MeasuredHouse house) => house.Run("""
-        insert into products (title, description, vendor, product_type, tags, sku, barcode, price, compare_at_price, cost, weight, weight_unit,
-                              country_of_origin, harmonized_code)
-        select 'Product ' || n, '<p>The product ' || n || '</p>', 'Pottery', 'Tableware', 'blue, red', 'SKU-' || n, 'EAN-' || n, 10 + n % 90,
-               120, n % 7 + 1, 1 + n % 50, 'g', 'DE', '691110'
+        insert into products (title, description, vendor, product_type, tags, sku, barcode, price, compare_at_price, cost, weight,
+                              weight_unit, country_of_origin, harmonized_code)
+        select 'Product ' || n, '<p>The product ' || n || '</p>', 'Pottery', 'Tableware', 'blue, red', 'SKU-' || n, 'EAN-' || n,
+               10 + n % 90, 120, n % 7 + 1, 1 + n % 50, 'g', 'DE', '691110'
         from   generate_series(1, @Count) as n;
         insert into inventory (product_id, quantity) select id, 5 from products where @WithStock;
         analyze;
@@ -76,11 +76,12 @@ public sealed record ProductPushRun(int Count, bool WithStock, double RestoreRat
             var elapsed = TimeProvider.System.GetElapsedTime(started);
             var stream = JsonDocument.Parse(await house.Get(house.Functions[0], "process-sync-queue", ct)).RootElement
                 .GetProperty("streams").EnumerateArray()
-                .Single(one => one.GetProperty("entityType").GetString() == "product" && one.GetProperty("direction").GetString() == "to_shopify");
+                .Single(one => one.GetProperty("entityType").GetString() == "product"
+                    && one.GetProperty("direction").GetString() == "to_shopify");
             told.Add($"{elapsed.TotalSeconds:0} s: {stream.GetRawText()}");
             Console.Error.WriteLine(FormattableString.Invariant($"{told[^1]} {house.Store.Statistics.PointsSpent:0} points"));
 
-            if (await house.Value<int>("select count(*)::integer from shopify_links where entity_type = 'product' and gid is not null") == Count)
+            if (await house.Value<long>("select count(*) from shopify_links where entity_type = 'product' and gid is not null") == Count)
             {
                 break;
             }

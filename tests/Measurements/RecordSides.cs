@@ -38,8 +38,9 @@ internal static class RecordSides
         with addresses as (
             select customer_id, string_agg(line.words, ' ; ' order by line.words collate "C") as words
             from   customer_addresses, lateral (select concat_ws('|',
-                     address ->> 'first_name', address ->> 'last_name', address ->> 'company', address ->> 'address1', address ->> 'address2',
-                     address ->> 'city', address ->> 'province_code', address ->> 'country_code', address ->> 'zip', address ->> 'phone')
+                     address ->> 'first_name', address ->> 'last_name', address ->> 'company', address ->> 'address1',
+                     address ->> 'address2', address ->> 'city',
+                     address ->> 'province_code', address ->> 'country_code', address ->> 'zip', address ->> 'phone')
                      as words) as line
             group  by customer_id
         )

@@ -61,7 +61,8 @@ public sealed class PreviewProductsTests
         Assert.Equal(["2"], await house.Erp.Rows<string>("select entity_id from shopify_links where entity_type = 'product'"));
         Assert.Equal([$"{red.Id}", $"{blue.Id}"], await house.Erp.Rows<string>("""
             select entity_id from sync_queue
-            where  status = 'failed' and direction = 'from_shopify' and error_message like 'SKU ''cup'' is not unique: in Shopify ''Red cup''%'
+            where  status = 'failed' and direction = 'from_shopify'
+            and    error_message like 'SKU ''cup'' is not unique: in Shopify ''Red cup''%'
             order  by entity_id::bigint
             """));
         Assert.Equal(2, await house.Erp.Value<long>("select count(*) from products"));

@@ -62,7 +62,8 @@ public sealed class SyncRunTests
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(
-            "waiting 48, failed 1, completed 3", string.Join(", ", new[] { "waiting", "failed", "completed" }.Select(name => $"{name} {stock.GetProperty(name)}")));
+            "waiting 48, failed 1, completed 3",
+            string.Join(", ", new[] { "waiting", "failed", "completed" }.Select(name => $"{name} {stock.GetProperty(name)}")));
         Assert.InRange(stock.GetProperty("perHour").GetInt32(), 20, 24); // two in the last five minutes; the older one does not count
         Assert.InRange(stock.GetProperty("minutesLeft").GetInt32(), 120, 144);
         Assert.Equal(48, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'pending'"));

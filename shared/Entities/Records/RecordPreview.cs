@@ -138,7 +138,7 @@ public sealed class RecordPreview(
             : null, null);
     }
 
-    /// <summary>The ERP's records that these are; and which of Shopify's the ERP's records would be linked to that they only resemble.</summary>
+    /// <summary>The ERP's records that these are; and of those that they only resemble, what they would be linked to.</summary>
     private async Task<(IReadOnlyDictionary<string, Found> Found, IReadOnlyDictionary<string, Found> Resembled)> FindInErp(
         IReadOnlyList<ShopifyRecord> records, CancellationToken ct)
     {
