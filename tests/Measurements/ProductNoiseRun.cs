@@ -5,8 +5,6 @@ namespace ShopifySync.Measurements;
 /// <summary>Deliveries of products/update that only sales and orders have caused: nothing that is synced has changed.</summary>
 public sealed record ProductNoiseRun(int Deliveries, int Products, double RestoreRate)
 {
-    private const double WhileItLinks = 100_000;
-
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
     public async Task<ProductNoiseReport> Run(CancellationToken ct)

@@ -15,7 +15,7 @@ public static class Program
         records    products=1000 customers=1000 lost=5 kills=10 rate=1000 seed=1
         large-records     variants=2048 addresses=20 rate=100
         first-day-records products=500 same=400 ambiguous=10 archived=10 customers=500 same-customers=350 rate=1000
-        product-noise     deliveries=5000 products=500 rate=100
+        product-noise     deliveries=5000 products=500 rate=10000
         push-products     count=500 stock=0 rate=100
         lanes      seconds=600 rate=100 pairs=5000 seed=1
         reads      count=250
@@ -86,7 +86,7 @@ public static class Program
                 given.Of("customers", 500), given.Of("same-customers", 350)),
             given.Of("rate", 1_000)).Run(default),
         "product-noise" => await new ProductNoiseRun(
-            given.Of("deliveries", 5_000), given.Of("products", 500), given.Of("rate", 100)).Run(default),
+            given.Of("deliveries", 5_000), given.Of("products", 500), given.Of("rate", 10_000)).Run(default),
         "push-products" => await new ProductPushRun(given.Of("count", 500), given.Of("stock", 0) != 0, given.Of("rate", 100)).Run(default),
         "lanes" => await new LanesRun(
             given.Of("seconds", 600), given.Of("rate", 100), given.Of("pairs", 5_000), given.Of("seed", 1)).Run(default),
