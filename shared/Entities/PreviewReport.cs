@@ -17,10 +17,13 @@ public enum PreviewKind
     Asked,
 }
 
-/// <summary>How many records of each kind there are, with a few of each.</summary>
+/// <summary>How many records of each kind there are, with a few of each, and all about which a person is asked.</summary>
 public sealed class PreviewReport
 {
     private const int Samples = 5;
+
+    /// <summary>Of one answer.</summary>
+    private const int MostAsked = 1_000;
 
     private readonly Dictionary<PreviewKind, (int Count, List<PreviewSample> Samples)> kinds =
         Enum.GetValues<PreviewKind>().ToDictionary(kind => kind, _ => (0, new List<PreviewSample>()));
@@ -43,7 +46,7 @@ public sealed class PreviewReport
     {
         var (count, samples) = kinds[kind];
 
-        if (samples.Count < Samples)
+        if (samples.Count < (kind is PreviewKind.Asked ? MostAsked : Samples))
         {
             samples.Add(new PreviewSample(id, words));
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ShopifySync.Entities;
 using ShopifySync.Entities.Records;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
@@ -19,25 +20,27 @@ internal sealed record FoundVariant(string? Sku, string? Barcode, string Product
     }
 }
 
-/// <summary>A product of the ERP that is looked for, with the codes of its rows.</summary>
-internal sealed class Wanted
+/// <summary>A product that is looked for in Shopify, with the codes of its variants.</summary>
+/// <param name="Id">The ERP's id of it; or Shopify's Gid of one whose twins are looked for.</param>
+internal sealed record Wanted(string Id, IReadOnlyList<(string Kind, string Text)> Codes)
 {
     private const int MostCodes = 20;
 
-    public Wanted(ErpRecord record)
-    {
-        Id = record.Id;
-        Codes =
+    public Wanted(string id, IEnumerable<FieldValues> variants) : this(
+        id,
         [
-            .. record.Parts.Values
-                .SelectMany(row => new[] { ("sku", row.Text(ProductFields.Sku)), ("barcode", row.Text(ProductFields.Barcode)) })
+            .. variants
+                .SelectMany(variant => new[] { ("sku", variant.Text(ProductFields.Sku)), ("barcode", variant.Text(ProductFields.Barcode)) })
                 .Where(code => code.Item2 is not null).Select(code => (code.Item1, code.Item2!)).Take(MostCodes),
-        ];
+        ])
+    {
     }
 
-    public string Id { get; }
-
-    public IReadOnlyList<(string Kind, string Text)> Codes { get; }
+    /// <summary>With only the codes that count, each as <c>sku:cup</c>.</summary>
+    public Wanted Only(Func<string, bool> counts) => this with
+    {
+        Codes = [.. Codes.Where(code => counts($"{code.Kind}:{Sku.Normal(code.Text)}"))],
+    };
 
     /// <summary>The one product that it is; or why nobody can say. Null if Shopify has none.</summary>
     /// <param name="records">The ERP's products by code: <c>sku:cup</c>.</param>

@@ -25,6 +25,15 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
     internal static async Task<IReadOnlyDictionary<string, Found>> InErp(
         ErpTransaction transaction, IReadOnlyList<ShopifyProduct> products, CancellationToken ct)
     {
+        var byGid = products.ToDictionary(product => product.Gid);
+
+        return (await Candidates(transaction, products, ct)).GroupBy(row => row.Product)
+            .ToDictionary(found => found.Key, found => Choose(byGid[found.Key], [.. found]));
+    }
+
+    private static Task<IReadOnlyList<Candidate>> Candidates(
+        ErpTransaction transaction, IReadOnlyList<ShopifyProduct> products, CancellationToken ct)
+    {
         const string sql = """
             select told.product, row.record_id as record, -1 as rank
             from   unnest(@ours, @erpIds) as told (product, id)
@@ -52,7 +61,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
             """;
 
         var variants = products.SelectMany(product => product.Parts.Select(part => (product.Gid, Part: part))).ToList();
-        var rows = await transaction.Rows<Candidate>(sql, new
+
+        return transaction.Rows<Candidate>(sql, new
         {
             ours = products.Select(product => product.Gid).ToArray(),
             erpIds = products.Select(product => product.ErpId).ToArray(),
@@ -62,19 +72,15 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
             skus = variants.Select(variant => variant.Part.Value.Text(ProductFields.Sku)?.ToLowerInvariant()).ToArray(),
             barcodes = variants.Select(variant => variant.Part.Value.Text(ProductFields.Barcode)?.ToLowerInvariant()).ToArray(),
         }, ct);
-        var byGid = products.ToDictionary(product => product.Gid);
-
-        return rows.GroupBy(row => row.Product).ToDictionary(found => found.Key, found => Choose(byGid[found.Key], [.. found]));
     }
 
     private static Found Choose(ShopifyProduct product, IReadOnlyList<Candidate> candidates)
     {
         var best = candidates.GroupBy(candidate => candidate.Rank).MinBy(same => same.Key)!.ToList();
         var records = best.Select(candidate => candidate.Record).Distinct().Order(StringComparer.Ordinal).ToList();
-        var isResemblance = best[0].Rank >= 2;
 
-        return isResemblance && product.Fields.Text(ProductFields.Status) is "archived"
-                ? new Found(null, Outcome.Unchanged(
+        return IsResemblance(best[0]) && product.IsArchived
+                ? new Found(records[0], Outcome.Unchanged(
                     Reason.NothingToCompare,
                     $"It is archived, and the ERP's product {records[0]} has its SKU or barcode. " +
                     "It is left alone unless that product is linked to it."))
@@ -85,13 +91,42 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
                 "Give each its own, or put the rows into one product_group."));
     }
 
+    /// <summary>Whether only a SKU or a barcode says that both are one.</summary>
+    private static bool IsResemblance(Candidate candidate) => candidate.Rank >= 2;
+
+    /// <summary>Products of Shopify that share their code in the ERP with others of Shopify, and why a person is asked.</summary>
+    /// <remarks>Else the first that a delivery tells of would be linked, though a push asks about the same.</remarks>
+    internal async Task<IReadOnlyDictionary<string, Outcome>> Twins(IReadOnlyList<ShopifyProduct> products, CancellationToken ct)
+    {
+        var alike = await AlikeInErp(products, ct);
+        var wanted = products.Where(product => alike.Contains(product.Gid) && !product.IsArchived)
+            .Select(product => new Wanted(product.Gid, product.Parts.Values)).ToList();
+        var inErp = await RecordsByCode(wanted, ct);
+        var found = new Dictionary<string, Found>();
+        await BySearch(
+            [.. wanted.Select(product => product.Only(inErp.Contains)).Where(product => product.Codes.Count > 0)],
+            Enumerable.Empty<string>().ToLookup(code => code), found, isDryRun: true, ct);
+
+        return found.Where(match => match.Value.Problem is not null).ToDictionary(match => match.Key, match => match.Value.Problem!);
+    }
+
+    private async Task<HashSet<string>> AlikeInErp(IReadOnlyList<ShopifyProduct> products, CancellationToken ct)
+    {
+        await using var transaction = await erp.Begin(ct); // it only looks, and is never committed
+
+        return [.. (await Candidates(transaction, products, ct)).GroupBy(candidate => candidate.Product)
+            .Where(found => found.All(IsResemblance)).Select(found => found.Key)];
+    }
+
     /// <summary>Shopify's products that these products of the ERP are, by the ERP's id.</summary>
     /// <param name="isDryRun">Whether an unfinished product is left unpublished, and a link that is to move along stays.</param>
     public async Task<IReadOnlyDictionary<string, Found>> InShopify(
         IReadOnlyList<ErpRecord> records, bool isDryRun, CancellationToken ct)
     {
         var found = await ByVariants(records, ct);
-        await BySearch([.. records.Where(record => !found.ContainsKey(record.Id))], found, isDryRun, ct);
+        var wanted = records.Where(record => !found.ContainsKey(record.Id)).Select(record => new Wanted(record.Id, record.Parts.Values))
+            .Where(record => record.Codes.Count > 0).ToList();
+        await BySearch(wanted, await RecordsByCode(wanted, ct), found, isDryRun, ct);
 
         return await WithoutTaken(found, isDryRun, ct);
     }
@@ -152,11 +187,10 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         return found;
     }
 
+    /// <param name="records">The ERP's products by code.</param>
     private async Task BySearch(
-        IReadOnlyList<ErpRecord> records, Dictionary<string, Found> found, bool isDryRun, CancellationToken ct)
+        IReadOnlyList<Wanted> wanted, ILookup<string, string> records, Dictionary<string, Found> found, bool isDryRun, CancellationToken ct)
     {
-        var wanted = records.Select(record => new Wanted(record)).Where(record => record.Codes.Count > 0).ToList();
-        var doubles = await Doubles(wanted, ct);
         var chunks = new Queue<List<Wanted>>(Chunks(wanted));
 
         while (chunks.TryDequeue(out var chunk)) // each product is in one chunk, and halving ends at one
@@ -182,16 +216,16 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
 
             foreach (var record in chunk)
             {
-                await Add(record, shown, doubles, found, isDryRun, ct);
+                await Add(record, shown, records, found, isDryRun, ct);
             }
         }
     }
 
     private async Task Add(
-        Wanted record, IReadOnlyList<FoundVariant> shown, ILookup<string, string> doubles, Dictionary<string, Found> found,
+        Wanted record, IReadOnlyList<FoundVariant> shown, ILookup<string, string> records, Dictionary<string, Found> found,
         bool isDryRun, CancellationToken ct)
     {
-        if (record.Match(shown, doubles) is not { } match)
+        if (record.Match(shown, records) is not { } match)
         {
             return;
         }
@@ -223,8 +257,8 @@ public sealed class ProductMatching(ErpDatabase erp, ShopifyClient shopify, ErpI
         }
     }
 
-    /// <summary>Other products of the ERP that have the same codes: by the code in normal form.</summary>
-    private async Task<ILookup<string, string>> Doubles(IReadOnlyList<Wanted> records, CancellationToken ct)
+    /// <summary>The ERP's products that have these codes: by the code in normal form.</summary>
+    private async Task<ILookup<string, string>> RecordsByCode(IReadOnlyList<Wanted> records, CancellationToken ct)
     {
         const string sql = """
             select distinct 'sku:' || lower(trim(same.sku)) as code, row.record_id as record

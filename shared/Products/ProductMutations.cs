@@ -9,8 +9,7 @@ namespace ShopifySync.Products;
 
 /// <summary>Brings products of the ERP to Shopify. It adds and changes; of what Shopify has it takes nothing away.</summary>
 public sealed class ProductMutations(
-    ShopifyClient shopify, ProductReader reader, ProductImages images, ProductMatching matching, ProductPublishing publishing,
-    ErpIds erpIds, ErpDatabase erp)
+    ShopifyClient shopify, ProductImages images, ProductMatching matching, ProductPublishing publishing, ErpIds erpIds, ErpDatabase erp)
 {
     private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
     private static readonly GraphQlDocument CreateProduct = GraphQlDocument.Embedded("CreateProduct");
@@ -30,8 +29,8 @@ public sealed class ProductMutations(
             return Sent.Nothing(undefined);
         }
 
-        var answer = await shopify.Send(
-            CreateProduct, new { product = Input(record, carriesId), media = MediaInput(ImagesOf(record)) }, ct);
+        var media = MediaInput(ImagesOf(record));
+        var answer = await shopify.Send(CreateProduct, new { product = Input(record, carriesId), media, hasMedia = media.Length > 0 }, ct);
 
         if (answer is not Answered answered)
         {
@@ -73,7 +72,7 @@ public sealed class ProductMutations(
             run.Stop(Outcome.Later(AMinute, Reason.AwaitsShopify, "Shopify is fetching images of it: one of them may be the ERP's."));
         }
 
-        return run.Sent with { Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
+        return run.Sent;
     }
 
     /// <summary>Why images of the ERP's do not stand in Shopify, though it was told where to fetch them; null if they do.</summary>
@@ -151,7 +150,7 @@ public sealed class ProductMutations(
     private async Task<Sent> Complete(ErpRecord record, JsonElement created, CancellationToken ct)
     {
         var gid = created.RequiredText("id");
-        var shown = ProductNode.ImagesOf(created, new Dictionary<string, string>());
+        var shown = created.Has("media") ? ProductNode.ImagesOf(created, new Dictionary<string, string>()) : [];
         await images.Write(gid, [.. ImagesOf(record).Zip(shown)], ct);
 
         var run = new ProductRun(shopify, gid, ct);
@@ -164,7 +163,7 @@ public sealed class ProductMutations(
             run.Stop(unpublished with { Why = $"It was created. {unpublished.Why}" });
         }
 
-        return run.Sent with { CreatedGid = gid, Record = run.Last is { } last ? await reader.Whole(last, ct) : null };
+        return run.Sent with { CreatedGid = gid };
     }
 
     /// <returns>Whether Shopify is still fetching images of which one may be the ERP's.</returns>
@@ -192,7 +191,9 @@ public sealed class ProductMutations(
 
         await images.Expect(product.Gid, added, ct);
 
-        if (await run.Step(names, UpdateProduct, "productUpdate", new { product = input, media = MediaInput(added) }) is { } payload)
+        if (await run.Step(
+                names, UpdateProduct, "productUpdate",
+                new { product = input, media = MediaInput(added), hasMedia = added.Count > 0 }) is { } payload && added.Count > 0)
         {
             await NoteImages(product, added, payload.RequiredPart("product"), ct);
         }

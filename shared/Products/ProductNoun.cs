@@ -62,6 +62,9 @@ public sealed class ProductNoun(ProductReader reader, ProductMatching matching, 
         return found;
     }
 
+    public override Task<IReadOnlyDictionary<string, Outcome>> FindTwins(IReadOnlyList<ShopifyRecord> records, CancellationToken ct) =>
+        matching.Twins([.. records.Cast<ShopifyProduct>()], ct);
+
     public override Task<IReadOnlyDictionary<string, Found>> FindInShopify(
         IReadOnlyList<ErpRecord> records, bool isDryRun, CancellationToken ct) => matching.InShopify(records, isDryRun, ct);
 

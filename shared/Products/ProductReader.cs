@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ShopifySync.Entities.Records;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
@@ -49,19 +48,6 @@ public sealed class ProductReader(ShopifyClient shopify, ProductImages images)
         }
 
         return new RecordsRead(records, problems);
-    }
-
-    /// <summary>The product of a mutation's answer; null if the answer does not hold all of it.</summary>
-    internal async Task<ShopifyProduct?> Whole(JsonElement product, CancellationToken ct)
-    {
-        if (product.HasMore("variants") || ProductNode.Special(product) is not null)
-        {
-            return null;
-        }
-
-        var gid = product.RequiredText("id");
-
-        return await Read(product, [.. product.Nodes("variants")], (await images.Of([gid], ct))[gid], ct);
     }
 
     /// <summary>An image that was sent, and whose answer was lost, is known again by its file once Shopify has fetched it.</summary>

@@ -23,7 +23,8 @@ internal static class ProductRows
         return new ErpRecord(document.Id, fields, parts, document.Digest)
         {
             IsSynced = document.IsSynced,
-            IsUneven = isUneven || rows.Exists(row => row.IsUnnamed),
+            IsUneven = isUneven,
+            IsUnnamed = rows.Exists(row => row.IsUnnamed),
             LeftOut = content.LeftOut?.ToHashSet() ?? [],
             Problem = problems.FirstOrDefault()
                 ?? (rows.Count > MostVariants

@@ -15,6 +15,8 @@ internal sealed record ShopifyProduct(
 
     /// <summary>Addresses that were sent, and no answer has told yet which image each became.</summary>
     public IReadOnlySet<string> ExpectedImages { get; init; } = new HashSet<string>();
+
+    public bool IsArchived => Fields.Text(ProductFields.Status) is "archived";
 }
 
 /// <summary>An option of a product, and the Gids of its values by their names.</summary>

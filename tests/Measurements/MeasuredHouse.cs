@@ -53,7 +53,9 @@ public sealed class MeasuredHouse : IAsyncDisposable
 
     /// <param name="pairs">Products, each with one stock row and one level of <see cref="FirstStock"/>.</param>
     /// <param name="restoreRate">Points a second of the store's budget.</param>
-    public static async Task<MeasuredHouse> Start(int pairs, double restoreRate, CancellationToken ct)
+    /// <param name="stockUpdatesProduct">Whether the store tells of a product whose stock has changed, as Shopify does.</param>
+    public static async Task<MeasuredHouse> Start(
+        int pairs, double restoreRate, CancellationToken ct, bool stockUpdatesProduct = false)
     {
         var folder = TemporaryFolder.Create("shopifysync-measured-");
         var keys = LocalKeys.Of(folder);
@@ -67,7 +69,7 @@ public sealed class MeasuredHouse : IAsyncDisposable
                 RestoreRate = restoreRate,
                 MaximumAvailable = BucketOfAStandardPlan,
                 Scopes = AppScopes.All,
-                StockUpdatesProduct = false,
+                StockUpdatesProduct = stockUpdatesProduct,
             },
             ct);
         server.Store.Seed(pairs, available: FirstStock);
@@ -116,15 +118,21 @@ public sealed class MeasuredHouse : IAsyncDisposable
 
     /// <summary>Presses a button of an instance; returns what it answers.</summary>
     /// <param name="button">The function, and its query if it has one.</param>
-    public async Task<string> Press(FunctionsProcess instance, string button, CancellationToken ct)
+    public Task<string> Press(FunctionsProcess instance, string button, CancellationToken ct) => Ask(instance, HttpMethod.Post, button, ct);
+
+    /// <summary>What an instance answers to an administrator who only looks.</summary>
+    public Task<string> Get(FunctionsProcess instance, string button, CancellationToken ct) => Ask(instance, HttpMethod.Get, button, ct);
+
+    private async Task<string> Ask(FunctionsProcess instance, HttpMethod method, string button, CancellationToken ct)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(3) };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instance.Address, $"/api/{button}"));
+        using var request = new HttpRequestMessage(method, new Uri(instance.Address, $"/api/{button}"));
         request.Headers.Add("x-functions-key", FunctionsKey);
         using var answer = await http.SendAsync(request, ct);
-        answer.EnsureSuccessStatusCode();
+        var body = await answer.Content.ReadAsStringAsync(ct);
 
-        return await answer.Content.ReadAsStringAsync(ct);
+        return answer.IsSuccessStatusCode
+            ? body : throw new HttpRequestException($"{button}: {(int)answer.StatusCode} {body}", null, answer.StatusCode);
     }
 
     /// <summary>Puts the ERP's database back to what it was when <see cref="BackUp"/> was called.</summary>

@@ -14,6 +14,10 @@ public static class Program
         mixed      seconds=600 pairs=50001 instances=2 kills=10 seed=1
         records    products=1000 customers=1000 lost=5 kills=10 rate=1000 seed=1
         full-sync  variants=10000 customers=5000 orders=5000 kills=0 seed=1
+        large-records     variants=2048 addresses=20 rate=100
+        first-day-records products=500 same=400 ambiguous=10 archived=10 customers=500 same-customers=350 rate=1000
+        product-noise     deliveries=5000 products=500 rate=10000
+        push-products     count=500 stock=0 rate=100
         lanes      seconds=600 rate=100 pairs=5000 seed=1
         reads      count=250
         reconcile  pairs=100000 orders=20000 drift=0 kills=0 rate=1000 seed=1
@@ -78,6 +82,16 @@ public static class Program
         "full-sync" => await new FullSyncRun(
             given.Of("variants", 10_000), given.Of("customers", 5_000), given.Of("orders", 5_000), given.Of("kills", 0),
             given.Of("seed", 1)).Run(default),
+        "large-records" => await new LargeRecordsRun(
+            given.Of("variants", 2_048), given.Of("addresses", 20), given.Of("rate", 100)).Run(default),
+        "first-day-records" => await new FirstDayRun(
+            new FirstDay(
+                given.Of("products", 500), given.Of("same", 400), given.Of("ambiguous", 10), given.Of("archived", 10),
+                given.Of("customers", 500), given.Of("same-customers", 350)),
+            given.Of("rate", 1_000)).Run(default),
+        "product-noise" => await new ProductNoiseRun(
+            given.Of("deliveries", 5_000), given.Of("products", 500), given.Of("rate", 10_000)).Run(default),
+        "push-products" => await new ProductPushRun(given.Of("count", 500), given.Of("stock", 0) != 0, given.Of("rate", 100)).Run(default),
         "lanes" => await new LanesRun(
             given.Of("seconds", 600), given.Of("rate", 100), given.Of("pairs", 5_000), given.Of("seed", 1)).Run(default),
         "reads" => await new ReadsRun(given.Of("count", 250)).Run(default),

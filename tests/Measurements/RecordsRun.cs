@@ -1,5 +1,4 @@
 using ShopifySync.Local.Cloud;
-using ShopifySync.Webhooks;
 using StoreSimulator;
 
 namespace ShopifySync.Measurements;
@@ -19,7 +18,7 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
         await using var house = await MeasuredHouse.Start(Products, RestoreRate, ct);
         await house.AddFunctions(ct);
         await house.AddFunctions(ct);
-        Subscribe(house, house.Functions[0].Address);
+        RecordSteps.Subscribe(house, SyncedEntities.All, house.Functions[0].Address);
         house.Store.Statistics.Reset();
         var started = TimeProvider.System.GetTimestamp();
         await Begin(house);
@@ -55,18 +54,6 @@ public sealed record RecordsRun(int Products, int Customers, double Lost, int Ki
             WrittenAfterwards = house.Store.Statistics.MutationsApplied - applied,
             Throttled = house.Store.Statistics.Throttled,
         };
-    }
-
-    private static void Subscribe(MeasuredHouse house, Uri address)
-    {
-        foreach (var entity in SyncedEntities.All)
-        {
-            foreach (var topic in entity.Topics)
-            {
-                house.Store.Subscribe(
-                    WebhookSubscriptions.EnumOf(topic), new Uri(address, $"/api/{entity.WebhookFunction}").ToString());
-            }
-        }
     }
 
     /// <summary>The ERP has customers that Shopify lacks; of the products both sides have all.</summary>

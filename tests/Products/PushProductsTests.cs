@@ -433,4 +433,25 @@ public sealed class PushProductsTests
         Assert.Equal("group/tee", await house.Erp.Value<string>("select entity_id from shopify_links where entity_type = 'product'"));
         await house.AssertQuiet();
     }
+
+    /// <summary>A hundred points a second are 36 for each of ten thousand products in an hour.</summary>
+    [Fact]
+    public async Task Many_new_products_cost_so_little_that_ten_thousand_cross_in_an_hour_on_the_smallest_plan()
+    {
+        await using var house = await ProductSteps.Start();
+        await house.Push();
+        house.Store.Statistics.Reset();
+        await house.Erp.Run("""
+            insert into products (title, sku, barcode, price, cost, weight)
+            select 'Product ' || n, 'SKU-' || n, 'EAN-' || n, 9, 4, 1 from generate_series(1, 40) as n
+            """);
+
+        await house.Push();
+
+        Assert.Equal(40, house.Store.Products.Count);
+        Assert.InRange(house.Store.Statistics.PointsSpent / 40, 20, 30);
+        Assert.InRange(house.Store.Statistics.PointsByOperation["ReadProducts"] / 40, 0.5, 2); // many at once
+        Assert.Equal(40, await house.Erp.Value<long>(
+            "select count(*) from shopify_links where entity_type = 'product' and erp_digest is not null"));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using ShopifySync.Queue;
 
 namespace ShopifySync.Tests.Queue;
@@ -40,6 +41,32 @@ public sealed class SyncRunTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(new SyncRunReport(Revived: 0, Due: 1, Hinted: 0, Worked: 1), await answer.Content.ReadFromJsonAsync<SyncRunReport>());
         Assert.Equal(15, house.Store.Available(cup.ItemGid, cup.LocationGid));
+    }
+
+    [Fact]
+    public async Task Whoever_only_looks_hears_how_far_each_stream_is_and_how_long_the_rest_takes()
+    {
+        await using var house = await TestHouse.Start();
+        await house.Settle(await house.Claimed("old"), Outcome.Done);
+        house.Clock.Turn(TimeSpan.FromMinutes(30));
+        await house.Settle(await house.Claimed("failed"), Outcome.Rejected(Reason.RefusedByShopify, "no"));
+        await house.Settle(await house.Claimed("new"), Outcome.Done);
+        await house.Settle(await house.Claimed("newer"), Outcome.Done);
+        house.Clock.Turn(TimeSpan.FromMinutes(5));
+        await house.Touch([.. Enumerable.Range(1, 48).Select(id => $"{id}")]);
+
+        using var answer = await Ask(house, HttpMethod.Get, TestHouse.Key);
+        var streams = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("streams");
+        var stock = streams.EnumerateArray().Single(stream => stream.GetProperty("entityType").GetString() == "inventory"
+            && stream.GetProperty("direction").GetString() == "to_shopify");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(
+            "waiting 48, failed 1, completed 3",
+            string.Join(", ", new[] { "waiting", "failed", "completed" }.Select(name => $"{name} {stock.GetProperty(name)}")));
+        Assert.InRange(stock.GetProperty("perHour").GetInt32(), 20, 24); // two in the last five minutes; the older one does not count
+        Assert.InRange(stock.GetProperty("minutesLeft").GetInt32(), 120, 144);
+        Assert.Equal(48, await house.Erp.Value<long>("select count(*) from sync_queue where status = 'pending'"));
     }
 
     [Fact]
@@ -144,10 +171,13 @@ public sealed class SyncRunTests
         Assert.Equal(["failed", "new"], await house.Erp.Rows<string>("select entity_id from sync_queue order by entity_id"));
     }
 
-    private static async Task<HttpResponseMessage> Press(TestHouse house, string? key, string query = "")
+    private static Task<HttpResponseMessage> Press(TestHouse house, string? key, string query = "") =>
+        Ask(house, HttpMethod.Post, key, query);
+
+    private static async Task<HttpResponseMessage> Ask(TestHouse house, HttpMethod method, string? key, string query = "")
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Address, "/api/process-sync-queue" + query));
+        using var request = new HttpRequestMessage(method, new Uri(house.Address, "/api/process-sync-queue" + query));
 
         if (key is not null)
         {

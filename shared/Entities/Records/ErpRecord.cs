@@ -20,6 +20,9 @@ public sealed record ErpRecord(string Id, FieldValues Fields, IReadOnlyDictionar
     /// <summary>Whether rows that share the record's own fields say different things: an intake writes them alike.</summary>
     public bool IsUneven { get; init; }
 
+    /// <summary>Whether a row does not say yet which record of Shopify it is, and is to say so.</summary>
+    public bool IsUnnamed { get; init; }
+
     /// <summary>Rows of parts that the ERP keeps out of the sync: what Shopify has of them is left alone.</summary>
     public IReadOnlySet<string> LeftOut { get; init; } = new HashSet<string>();
 

@@ -139,9 +139,14 @@ public sealed class RecordApply(
         await queue.Settle(
             [.. read.Problems.SelectMany(problem => told[problem.Key].Select(item => new Settlement(item, problem.Value)))], ct);
 
+        var records = read.Records.Values.OfType<ShopifyRecord>().ToList();
+        var unlinked = records.Where(record => !known.ContainsKey(record.Gid)).ToList();
+        var twins = unlinked.Count == 0 ? new Dictionary<string, Outcome>() : await noun.FindTwins(unlinked, ct);
+        await queue.Settle([.. twins.SelectMany(twin => told[twin.Key].Select(item => new Settlement(item, twin.Value)))], ct);
+
         await intake.Take(
-            [.. read.Records.Where(record => record.Value is not null)
-                .Select(record => new IncomingRecord(record.Value!, told[record.Key], known.GetValueOrDefault(record.Key)))],
+            [.. records.Where(record => !twins.ContainsKey(record.Gid))
+                .Select(record => new IncomingRecord(record, told[record.Gid], known.GetValueOrDefault(record.Gid)))],
             deadline, ct);
     }
 

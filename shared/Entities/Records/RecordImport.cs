@@ -29,16 +29,12 @@ public sealed class RecordImport(
     {
         var told = await noun.ReadNodes(
             records.Where(record => record.Node is not null).ToDictionary(record => record.Gid, record => record.Node), ct);
-        string[] open = [.. records.Where(record => record.Node is null).Select(record => record.Gid)];
+        var read = await noun.Read([.. records.Where(record => record.Node is null).Select(record => record.Gid)], ct);
+        var found = told.Records.Concat(read.Records).ToDictionary();
+        var unlinked = found.Values.OfType<ShopifyRecord>().Where(record => !known.ContainsKey(record.Gid)).ToList();
+        var twins = unlinked.Count == 0 ? new Dictionary<string, Outcome>() : await noun.FindTwins(unlinked, ct);
 
-        if (open.Length == 0)
-        {
-            return (told.Records, told.Problems);
-        }
-
-        var read = await noun.Read(open, ct);
-
-        return (told.Records.Concat(read.Records).ToDictionary(), told.Problems.Concat(read.Problems).ToDictionary());
+        return (found, told.Problems.Concat(read.Problems).Concat(twins).ToDictionary());
     }
 
     protected override DateTime UpdatedAt(ShopifyRecord record) => record.UpdatedAt;

@@ -46,6 +46,12 @@ public abstract class RecordNoun
     public abstract Task<IReadOnlyDictionary<string, Found>> FindInErp(
         ErpTransaction transaction, IReadOnlyList<ShopifyRecord> records, CancellationToken ct);
 
+    /// <summary>
+    /// Unlinked records of Shopify that the ERP's record may be, as may others of Shopify; by Gid, why a person is asked about them.
+    /// </summary>
+    public virtual Task<IReadOnlyDictionary<string, Outcome>> FindTwins(IReadOnlyList<ShopifyRecord> records, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyDictionary<string, Outcome>>(new Dictionary<string, Outcome>());
+
     /// <summary>Shopify's record that an unlinked record of the ERP is, by the ERP's id. What is in no answer is new to Shopify.</summary>
     /// <param name="isDryRun">Whether nothing may be written on the way.</param>
     public abstract Task<IReadOnlyDictionary<string, Found>> FindInShopify(
@@ -130,7 +136,7 @@ public sealed record MergeStep(Outcome Outcome)
 }
 
 /// <summary>The counterpart of a record that is not linked yet; or why nobody can say which one it is.</summary>
-/// <param name="Id">The ERP's id, or Shopify's Gid.</param>
+/// <param name="Id">The ERP's id, or Shopify's Gid. With a problem that asks nobody: the one that it resembles.</param>
 public sealed record Found(string? Id, Outcome? Problem);
 
 /// <summary>What came of sending a record.</summary>
@@ -175,9 +181,13 @@ public sealed record RecordChange(ErpRecord? Before, ShopifyRecord Shopify)
     /// <summary>Rows of parts that Shopify has deleted.</summary>
     public IReadOnlyList<string> GoneParts { get; init; } = [];
 
+    /// <summary>Whether there is nothing to write but Shopify's ids.</summary>
+    public bool IsOnlyNaming => Before?.IsUnnamed is true && (this with { Before = Before with { IsUnnamed = false } }).IsNothing;
+
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsNothing =>
-        !Fields.Names.Any() && Parts.Count == 0 && NewParts.Count == 0 && GoneParts.Count == 0 && Before?.IsUneven is not true;
+        !Fields.Names.Any() && Parts.Count == 0 && NewParts.Count == 0 && GoneParts.Count == 0
+        && (Before is null or { IsUneven: false, IsUnnamed: false });
 }
 
 /// <summary>A record after it was written.</summary>

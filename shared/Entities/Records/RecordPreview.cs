@@ -74,7 +74,7 @@ public sealed class RecordPreview(
         }
         else if ((record.Problem ?? problem?.Why) is { } why)
         {
-            report.Add(PreviewKind.Asked, record.Id, why);
+            report.Add(problem?.Verdict is Verdict.Unchanged ? PreviewKind.LeftAlone : PreviewKind.Asked, record.Id, why);
         }
         else if (link?.DeletedAt is not null)
         {
@@ -90,12 +90,13 @@ public sealed class RecordPreview(
             var change = compared.ToChange();
 
             var complaint = noun.Complaint(record, shown);
+            var isErpSame = change.IsNothing || change.IsOnlyNaming;
 
             report.AddPart(complaint is null ? null : PreviewKind.Asked, record.Id, complaint ?? "");
             report.AddPart(link?.Gid is null ? PreviewKind.Linked : null, record.Id, shown.Gid);
             report.AddPart(compared.IsSame ? null : PreviewKind.ChangedInShopify, record.Id, RecordWords.Sent(compared));
-            report.AddPart(change.IsNothing ? null : PreviewKind.ChangedInErp, record.Id, RecordWords.Of(compared));
-            report.AddPart(complaint is null && compared.IsSame && change.IsNothing ? PreviewKind.Same : null, record.Id, shown.Gid);
+            report.AddPart(isErpSame ? null : PreviewKind.ChangedInErp, record.Id, RecordWords.Of(compared));
+            report.AddPart(complaint is null && compared.IsSame && isErpSame ? PreviewKind.Same : null, record.Id, shown.Gid);
         }
     }
 
@@ -114,35 +115,73 @@ public sealed class RecordPreview(
         var known = await links.FindByGid(gids, ct);
         var read = await noun.Read([.. gids.Where(gid => !known.ContainsKey(gid))], ct);
 
-        if (read.Problems.Values.FirstOrDefault() is { } problem)
+        if (read.Problems.Values.FirstOrDefault(IsOutage) is { } problem)
         {
             return (PreviewCursor.After(after), problem);
         }
 
-        await AddNew(report, [.. read.Records.Values.OfType<ShopifyRecord>()], ct);
+        foreach (var (gid, special) in read.Problems)
+        {
+            AddProblem(report, gid, special);
+        }
+
+        var records = read.Records.Values.OfType<ShopifyRecord>().ToList();
+        var twins = records.Count == 0 ? new Dictionary<string, Outcome>() : await noun.FindTwins(records, ct);
+        var (found, resembled) = await FindInErp([.. records.Where(record => !twins.ContainsKey(record.Gid))], ct);
+
+        if (twins.Values.Concat(resembled.Values.Select(match => match.Problem)).FirstOrDefault(IsOutage) is { } outage)
+        {
+            return ($"{OfShopify}{after}", outage);
+        }
+
+        foreach (var record in records)
+        {
+            AddNew(report, record, twins.GetValueOrDefault(record.Gid), found.GetValueOrDefault(record.Gid), resembled);
+        }
 
         return (answered.Data.HasMore(noun.Connection)
             ? PreviewCursor.After(answered.Data.RequiredPart(noun.Connection).RequiredPart("pageInfo").RequiredText("endCursor"))
             : null, null);
     }
 
-    private async Task AddNew(PreviewReport report, IReadOnlyList<ShopifyRecord> records, CancellationToken ct)
+    /// <summary>The ERP's records that these are; and of those that they only resemble, what they would be linked to.</summary>
+    private async Task<(IReadOnlyDictionary<string, Found> Found, IReadOnlyDictionary<string, Found> Resembled)> FindInErp(
+        IReadOnlyList<ShopifyRecord> records, CancellationToken ct)
     {
-        await using var transaction = await erp.Begin(ct); // it only looks, and is never committed
-        var found = records.Count == 0 ? new Dictionary<string, Found>() : await noun.FindInErp(transaction, records, ct);
-
-        foreach (var record in records)
+        if (records.Count == 0)
         {
-            if (found.GetValueOrDefault(record.Gid) is not { } match)
-            {
-                report.Add(PreviewKind.CreatedInErp, record.Gid, "The ERP does not have it.");
-            }
-            else if (match.Problem is { } problem)
-            {
-                report.Add(PreviewKind.Asked, record.Gid, problem.Why ?? "");
-            }
+            return (new Dictionary<string, Found>(), new Dictionary<string, Found>());
+        }
+
+        IReadOnlyDictionary<string, Found> found;
+
+        await using (var transaction = await erp.Begin(ct)) // it only looks, and is never committed
+        {
+            found = await noun.FindInErp(transaction, records, ct);
+        }
+
+        string[] ids = [.. found.Values.Where(match => match is { Id: not null, Problem: not null }).Select(match => match.Id!).Distinct()];
+        var rows = await ErpRecords.Load(erp, noun.EntityType, ids, ct);
+
+        return (found, ids.Length == 0 ? new Dictionary<string, Found>()
+            : await noun.FindInShopify([.. rows.Select(row => noun.ReadErp(row, null))], ct));
+    }
+
+    private static void AddNew(
+        PreviewReport report, ShopifyRecord record, Outcome? twin, Found? match, IReadOnlyDictionary<string, Found> resembled)
+    {
+        if ((twin ?? match?.Problem) is not { } problem)
+        {
+            report.AddPart(match is null ? PreviewKind.CreatedInErp : null, record.Gid, "The ERP does not have it.");
+        }
+        else if (match?.Id is not { } id || resembled.GetValueOrDefault(id)?.Id != record.Gid) // else it was counted with the ERP's record
+        {
+            AddProblem(report, record.Gid, problem);
         }
     }
+
+    private static void AddProblem(PreviewReport report, string gid, Outcome problem) =>
+        report.Add(problem.Verdict is Verdict.Unchanged ? PreviewKind.LeftAlone : PreviewKind.Asked, gid, problem.Why ?? "");
 
     private static bool IsOutage(Outcome? problem) => problem is { Verdict: Verdict.Later };
 }

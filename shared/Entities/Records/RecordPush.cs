@@ -32,8 +32,8 @@ public sealed class RecordPush(
         await Match([.. open.Where(one => one.Gid is null && one.Erp is not null)], ct);
         await Read([.. open.Where(one => one.Gid is not null)], ct);
 
-        using var places = new SemaphoreSlim(parallelism.RecordsAtOnce);
-        await Task.WhenAll(open.Select(one => Push(one, current, places, deadline, ct))); // all end, also when one throws
+        using var turns = new PushTurns(noun, open.Count, parallelism.RecordsAtOnce, ct);
+        await Task.WhenAll(open.Select(one => Push(one, current, turns, deadline, ct))); // all end, also when one throws
     }
 
     public Task Recover(CancellationToken ct) => Task.CompletedTask;
@@ -102,25 +102,19 @@ public sealed class RecordPush(
         }
     }
 
-    private async Task Push(Work work, StoreSettings current, SemaphoreSlim places, Deadline deadline, CancellationToken ct)
+    private async Task Push(Work work, StoreSettings current, PushTurns turns, Deadline deadline, CancellationToken ct)
     {
-        await places.WaitAsync(ct);
+        using var turn = await turns.Begin();
 
-        try
+        if (deadline.IsOver)
         {
-            if (deadline.IsOver)
-            {
-                return; // it was not begun, and is given back
-            }
+            return; // it was not begun, and is given back
+        }
 
-            using var cost = CallCost.Open(time);
-            var outcome = work.Problem ?? await Push(work, current, ct);
-            await queue.Settle([new Settlement(work.Item, outcome, cost.RequestId, cost.Cost, cost.Duration)], ct);
-        }
-        finally
-        {
-            places.Release();
-        }
+        using var cost = CallCost.Open(time);
+        work.Turn = turn;
+        var outcome = work.Problem ?? await Push(work, current, ct);
+        await queue.Settle([new Settlement(work.Item, outcome, cost.RequestId, cost.Cost, cost.Duration)], ct);
     }
 
     private async Task<Outcome> Push(Work work, StoreSettings current, CancellationToken ct)
@@ -236,7 +230,7 @@ public sealed class RecordPush(
             return sent.Problem!; // with an unknown answer the link stays without a Gid: whoever comes next looks first
         }
 
-        var created = await Reread(gid, sent, ct);
+        var created = await Reread(work, gid, sent);
 
         return created.Record is not { } fresh ? created.Problem!
             : await TakeBack(work, fresh, taken, sent, "created in Shopify", ct);
@@ -273,20 +267,20 @@ public sealed class RecordPush(
             return sent.Problem; // nothing is known to have arrived
         }
 
-        var after = await Reread(record.Gid, sent, ct);
+        var after = await Reread(work, record.Gid, sent);
 
         return after.Record is not { } fresh ? after.Problem!
             : await TakeBack(work, fresh, taken, sent, RecordWords.Sent(compared), ct);
     }
 
-    private async Task<(ShopifyRecord? Record, Outcome? Problem)> Reread(string gid, Sent sent, CancellationToken ct)
+    private async Task<(ShopifyRecord? Record, Outcome? Problem)> Reread(Work work, string gid, Sent sent)
     {
         if (sent.Record is { } told)
         {
             return (told, null);
         }
 
-        var read = await noun.Read([gid], ct);
+        var read = await work.Turn!.Read(gid);
 
         return read.Records.GetValueOrDefault(gid) is { } record
             ? (record, null)
@@ -329,5 +323,8 @@ public sealed class RecordPush(
 
         /// <summary>Why it cannot be brought across, or not now.</summary>
         public Outcome? Problem { get; set; }
+
+        /// <summary>Null until it is its turn.</summary>
+        public PushTurns.Turn? Turn { get; set; }
     }
 }
