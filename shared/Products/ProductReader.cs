@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ShopifySync.Entities.Records;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;

@@ -131,7 +131,7 @@ public sealed class RecordPreview(
 
         if (twins.Values.Concat(resembled.Values.Select(match => match.Problem)).FirstOrDefault(IsOutage) is { } outage)
         {
-            return ($"{OfShopify}{after}", outage);
+            return (PreviewCursor.After(after), outage);
         }
 
         foreach (var record in records)
@@ -164,7 +164,7 @@ public sealed class RecordPreview(
         var rows = await ErpRecords.Load(erp, noun.EntityType, ids, ct);
 
         return (found, ids.Length == 0 ? new Dictionary<string, Found>()
-            : await noun.FindInShopify([.. rows.Select(row => noun.ReadErp(row, null))], ct));
+            : await noun.FindInShopify([.. rows.Select(row => noun.ReadErp(row, null))], isDryRun: true, ct));
     }
 
     private static void AddNew(
