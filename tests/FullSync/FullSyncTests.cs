@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Npgsql;
 using ShopifySync.Erp;
 using ShopifySync.FullSync;
@@ -269,6 +272,84 @@ public sealed class FullSyncTests
 
         Assert.Equal("failed", report.Status);
         Assert.Contains("not linked any more", report.Parts[0].Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_missing_is_noticed_before_anything_is_stored()
+    {
+        await using var house = await House();
+        Fill(house);
+        var removed = 0;
+        house.Get<ErpHooks>().BeforeStatement = async (sql, _) =>
+        {
+            if (removed == 0 && sql.Contains("with objects as", StringComparison.Ordinal))
+            {
+                Assert.Equal(0, await house.Erp.Value<long>("select count(*) from products"));
+                await house.Erp.Run("delete from full_sync_lines where gid = (select min(gid) from full_sync_lines where is_child)");
+                removed++;
+            }
+        };
+
+        var report = await Import(house);
+
+        Assert.Equal((1, "succeeded"), (removed, report.Status));
+        Assert.Contains(house.Store.BulkOperations.GroupBy(operation => operation.Query), exports => exports.Count() == 2);
+        await AssertAllIsThere(house);
+    }
+
+    [Fact]
+    public async Task Another_worker_that_has_the_lease_is_left_alone()
+    {
+        await using var house = await House();
+        Fill(house);
+        await Begin(house, "product");
+        Assert.NotNull(await house.Get<FullSyncs>().Claim(default));
+
+        var left = await Continue(house);
+        house.Clock.Turn(TimeSpan.FromMinutes(3));
+        var report = await Continue(house);
+
+        Assert.Equal(("asking", "succeeded"), (left.Parts[0].Phase, report.Status));
+    }
+
+    [Fact]
+    public async Task A_worker_whose_lease_was_taken_writes_nothing_more()
+    {
+        await using var house = await House();
+        Fill(house);
+        await Begin(house, "product");
+        var syncs = house.Get<FullSyncs>();
+        var slow = (await syncs.Claim(default))!;
+        house.Clock.Turn(TimeSpan.FromMinutes(3));
+        Assert.NotNull(await syncs.Claim(default));
+
+        var part = (await syncs.Parts(slow, default))[0];
+
+        await Assert.ThrowsAsync<LeaseLostException>(() => syncs.Write(slow, part with { Stored = 99 }, default));
+        Assert.Equal(0, (await syncs.Parts(slow, default))[0].Stored);
+    }
+
+    [Fact]
+    public async Task An_administrator_starts_it_looks_and_is_told_what_is_wrong()
+    {
+        await using var house = await House();
+        Fill(house);
+        using var http = new HttpClient { BaseAddress = house.Address };
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync(Url(), null)).StatusCode);
+        http.DefaultRequestHeaders.Add("x-functions-key", TestHouse.Key);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(Url())).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.DeleteAsync(Url())).StatusCode);
+        using var refused = await http.PostAsync(Url("?entities=product,price"), null);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("'price' cannot be imported", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var done = await http.PostAsync(Url("?entities=product"), null);
+
+        var report = await done.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("succeeded", report.GetProperty("status").GetString());
+        Assert.Equal(2, report.GetProperty("parts").EnumerateArray().Single().GetProperty("stored").GetInt32());
+
+        static Uri Url(string query = "") => new($"/api/full-sync-from-shopify{query}", UriKind.Relative);
     }
 
     private static async Task<NpgsqlTransaction> Held(NpgsqlConnection other)

@@ -104,7 +104,7 @@ public sealed class Demo
         }, () => BothHave("SKU-10", 95));
 
         await new DemoOrders(store, erp, ProcessSyncQueue, Step).Play();
-        await new DemoRecords(store, erp, ProcessSyncQueue, Step).Play();
+        await new DemoRecords(store, erp, ProcessSyncQueue, Press, Step).Play();
 
         await Until(NothingWaits); // what a killed process held comes back when its lease of a minute is over
 

@@ -4,7 +4,8 @@ namespace ShopifySync.Local.Demo;
 
 /// <summary>Customers and products in both directions, also edited on both sides at once. Each step is checked on both sides.</summary>
 internal sealed class DemoRecords(
-    Store store, DemoErp erp, Func<Task> processSyncQueue, Func<string, Func<Task>, Func<Task<string?>>, Task> step)
+    Store store, DemoErp erp, Func<Task> processSyncQueue, Func<string, Task> press,
+    Func<string, Func<Task>, Func<Task<string?>>, Task> step)
 {
     private const string Email = "carla@example.com";
 
@@ -12,6 +13,21 @@ internal sealed class DemoRecords(
     {
         await Customers();
         await Products();
+        await FullSync();
+    }
+
+    private async Task FullSync()
+    {
+        const string dora = "dora@example.com";
+
+        await step("Full Sync from Shopify: a customer of whom no webhook told arrives", async () =>
+        {
+            store.Faults.LoseDelivery.Always();
+            store.AddCustomer(dora, firstName: "Dora", lastName: "Day");
+            await press("full-sync-from-shopify");
+            store.Faults.LoseDelivery.Off();
+        }, async () => await erp.Customer(dora) is { } inErp && inErp.StartsWith("Dora Day", StringComparison.Ordinal)
+            ? null : $"the ERP has {await erp.Customer(dora) ?? "nobody"}");
     }
 
     private async Task Customers()
