@@ -237,6 +237,7 @@ public sealed partial class Store
                 : "PAID"
             : order.CancelledAt is not null ? "VOIDED"
             : order.Transactions.Exists(money => money is { Kind: "AUTHORIZATION", Status: "SUCCESS" }) ? "AUTHORIZED"
+            : order.SaysNothingOfPayment && order.Transactions.Count == 0 ? null
             : "PENDING";
     }
 

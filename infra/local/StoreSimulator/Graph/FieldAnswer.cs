@@ -62,7 +62,19 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
             RefuseLongLists(given.Value, [name, argument]);
         }
 
+        RefuseWrongKind(call);
         return field.Idempotent ? Once(call, field) : field.Answer(call);
+    }
+
+    // what is asked for by an id of another kind is no missing thing but a wrong question
+    private void RefuseWrongKind(FieldCall call)
+    {
+        if (type == "QueryRoot" && returned is IObjectGraphType { Name: var kind } && call.Argument<object>("id")?.ToString() is { } gid
+            && gid.StartsWith("gid://shopify/", StringComparison.Ordinal)
+            && !gid.StartsWith($"gid://shopify/{kind}/", StringComparison.Ordinal))
+        {
+            throw new Refusal($"Invalid id: {gid}", "RESOURCE_NOT_FOUND");
+        }
     }
 
     private Shape Once(FieldCall call, Field field)

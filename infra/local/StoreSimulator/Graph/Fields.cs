@@ -30,6 +30,7 @@ internal static class Fields
         FulfillmentFields.List();
         FulfillmentMutations.List();
         MetafieldFields.List();
+        DefinitionMutations.List();
         WebhookFields.List();
     }
 

@@ -3,13 +3,14 @@ namespace StoreSimulator.Graph;
 /// <summary>The mutations that change stock and inventory items.</summary>
 internal static class InventoryMutations
 {
-    private static readonly HashSet<string> Reasons =
+    private static readonly string[] Reasons =
     [
-        "correction", "cycle_count_available", "damaged", "movement_created", "movement_updated", "movement_received", "movement_canceled",
-        "other", "promotion",
-        "quality_control", "received", "reservation_created", "reservation_deleted", "reservation_updated", "restock", "safety_stock",
-        "shrinkage",
+        "correction", "cycle_count_available", "damaged", "movement_canceled", "movement_created", "movement_received", "movement_updated",
+        "other", "promotion", "quality_control", "received", "reservation_created", "reservation_deleted", "reservation_updated", "restock",
+        "safety_stock", "shrinkage",
     ];
+
+    private static readonly string[] Adjustable = ["available", "damaged", "incoming", "quality_control", "reserved", "safety_stock"];
 
     public static void List()
     {
@@ -54,9 +55,11 @@ internal static class InventoryMutations
             return call.Refused(refused);
         }
 
-        if (!InventoryLevel.Names.Contains(name) || name == "committed")
+        if (!Adjustable.Contains(name))
         {
-            return call.Refused(new UserError(["input", "name"], "The specified quantity name is invalid.", "INVALID_QUANTITY_NAME"));
+            return call.Refused(new UserError(
+                ["input", "name"], $"The specified quantity name is invalid. Valid values are: {string.Join(", ", Adjustable)}.",
+                "INVALID_QUANTITY_NAME"));
         }
 
         if (Ledger(name, entries) is { } document)
@@ -81,12 +84,12 @@ internal static class InventoryMutations
     private static List<UserError> Wrong(
         FieldCall call, IReadOnlyDictionary<string, object?> input, IReadOnlyList<IReadOnlyDictionary<string, object?>> entries)
     {
-        var pairs = new HashSet<(string?, string?)>();
+        var doubled = entries.GroupBy(Pair).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
         var errors = new List<UserError>();
         for (var i = 0; i < entries.Count; i++)
         {
             IReadOnlyList<string> path = ["input", "quantities", $"{i}"];
-            if (!pairs.Add((Text(entries[i], "inventoryItemId"), Text(entries[i], "locationId"))))
+            if (doubled.Contains(Pair(entries[i])))
             {
                 errors.Add(
                     new(
@@ -94,7 +97,7 @@ internal static class InventoryMutations
                         "NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR"));
             }
 
-            if ((int)entries[i]["quantity"]! < 0)
+            if (input.Text("name") == "on_hand" && (int)entries[i]["quantity"]! < 0)
             {
                 errors.Add(new([.. path, "quantity"], "The quantity can't be negative.", "INVALID_QUANTITY_NEGATIVE"));
             }
@@ -111,6 +114,9 @@ internal static class InventoryMutations
 
         return errors;
     }
+
+    private static (string? Item, string? Location) Pair(IReadOnlyDictionary<string, object?> entry) =>
+        (Text(entry, "inventoryItemId"), Text(entry, "locationId"));
 
     private static Shape Set(FieldCall call)
     {
@@ -228,7 +234,8 @@ internal static class InventoryMutations
     {
         if (!Reasons.Contains((string)input["reason"]!))
         {
-            return new(["input", "reason"], "The specified reason is invalid.", "INVALID_REASON");
+            return new(
+                ["input", "reason"], $"The specified reason is invalid. Valid values are: {string.Join(", ", Reasons)}.", "INVALID_REASON");
         }
 
         return Text(input, "referenceDocumentUri") is { } document

@@ -73,6 +73,7 @@ internal static class OrderMutations
                 money.Text("status") ?? "SUCCESS"));
         }
 
+        order.SaysNothingOfPayment = order.Transactions.Count == 0 && input.Text("financialStatus") is null;
         foreach (var metafield in metafields)
         {
             call.Store.Write(metafield);
@@ -103,7 +104,7 @@ internal static class OrderMutations
         {
             if (call.Store.Refusal(metafields[i]) is { } refusal)
             {
-                return new(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID");
+                return new(["order", "metafields", $"{i}", .. refusal.Path], refusal.Message, "INVALID");
             }
         }
 
