@@ -168,7 +168,6 @@ internal static partial class MetafieldValues
             : Number(amount.ToString()) is not { } number ? "must have a numeric amount."
             : Math.Abs(number) > LargestMoney ? $"must be within +/-{LargestMoney.ToString("0", CultureInfo.InvariantCulture)}."
             : !store.Schemas.HasCurrency(currency.ToString()) ? $"contains an invalid currency, {currency}."
-            : currency.ToString() != store.Options.Currency ? shape
             : null;
     }
 

@@ -11,6 +11,9 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
     /// <summary>Shopify's limit on the entries of any input array.</summary>
     private const int LargestInput = 250;
 
+    /// <summary>Only the variants of one product may be more.</summary>
+    private const int LargestOfVariants = 2048;
+
     private readonly Field? field = Fields.Find(type, name);
     private readonly IReadOnlyList<string> fieldScopes = access.Of(type, name);
     private IReadOnlyList<string>? returnedScopes;
@@ -63,6 +66,7 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
         }
 
         RefuseWrongKind(call);
+        field.Demands?.Invoke(call);
         return field.Idempotent ? Once(call, field) : field.Answer(call);
     }
 
@@ -102,10 +106,11 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
         }
         else if (value is ICollection entries)
         {
-            if (entries.Count > LargestInput)
+            var largest = path is ["productSet" or "productVariantsBulkCreate", .., "variants"] ? LargestOfVariants : LargestInput;
+            if (entries.Count > largest)
             {
                 throw new Refusal(
-                    $"The input array size of {entries.Count} is greater than the maximum allowed of {LargestInput}.",
+                    $"The input array size of {entries.Count} is greater than the maximum allowed of {largest}.",
                     "MAX_INPUT_SIZE_EXCEEDED", ("path", path));
             }
 

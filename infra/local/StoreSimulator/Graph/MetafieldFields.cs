@@ -125,12 +125,32 @@ internal static class MetafieldFields
         Fields.On<T>(type,
             ("metafield", (noun, call) =>
                 call.Store.MetafieldOf(noun, Store.Namespace(call.Argument<string>("namespace")), call.Argument<string>("key")!)),
-            ("metafields", (noun, call) => Page.Of(call, (IReadOnlyList<Metafield>)[.. call.Store.MetafieldsOf(noun)
-                .Where(metafield => call.Argument<string>("namespace") is not { } space || metafield.Namespace == Store.Namespace(space))
-                .Where(metafield =>
-                    call.Argument<object>("keys") is null
-                        || call.List<string>("keys").Contains(metafield.Key)
-                        || call.List<string>("keys").Contains($"{metafield.Namespace}.{metafield.Key}"))])));
+            ("metafields", (noun, call) => Page.Of(call, Asked(call, noun))));
+
+    // several by key: in the order asked for, and named as they were asked for
+    private static IReadOnlyList<Metafield> Asked(FieldCall call, Noun noun)
+    {
+        Metafield[] all =
+        [
+            .. call.Store.MetafieldsOf(noun).Where(hung =>
+                call.Argument<string>("namespace") is not { } space || hung.Namespace == Store.Namespace(space)),
+        ];
+        if (call.Argument<object>("keys") is null)
+        {
+            return all;
+        }
+
+        var isQualified = call.Argument<string>("namespace") is null;
+        return
+        [
+            .. call.List<string>("keys").SelectMany(key => all.Where(hung => Name(hung) == Full(key)).Select(hung => hung.As(key))),
+        ];
+
+        string Name(Metafield hung) => isQualified ? $"{hung.Namespace}.{hung.Key}" : hung.Key;
+
+        string Full(string key) =>
+            !isQualified || key.LastIndexOf('.') is not (> 0 and var dot) ? key : $"{Store.Namespace(key[..dot])}.{key[(dot + 1)..]}";
+    }
 
     private static NewMetafield New(Noun owner, Members given) =>
         new(owner, Store.Namespace(given.Text("namespace")), given.Text("key")!, given.Text("value") ?? "")

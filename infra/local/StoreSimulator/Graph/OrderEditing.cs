@@ -108,7 +108,10 @@ internal static class OrderEditing
         if (call.Argument<int>("quantity") is var quantity and <= 0)
         {
             return call.Refused(
-                new UserError(["quantity"], quantity < 0 ? "must be greater than or equal to 0" : "must be greater than 0"));
+                [
+                    new(["quantity"], "must be greater than 0"),
+                    .. quantity < 0 ? [new UserError(["quantity"], "must be greater than or equal to 0")] : Array.Empty<UserError>(),
+                ]);
         }
 
         return Added(

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using GraphQL;
 using GraphQL.Execution;
 
 namespace StoreSimulator.Graph;
 
 /// <summary>Gives every top-level error Shopify's extensions instead of the library's.</summary>
-internal sealed partial class RefusalText : ErrorInfoProvider
+internal sealed class RefusalText : ErrorInfoProvider
 {
     // Shopify's names for what static validation finds, by the library's numbers of the GraphQL specification's rules
     private static readonly Dictionary<string, string> Codes = new()
@@ -34,23 +33,8 @@ internal sealed partial class RefusalText : ErrorInfoProvider
         var code = executionError.Code is { } own ? Codes.GetValueOrDefault(own, own) : null;
         return new ErrorInfo
         {
-            Message = executionError.InnerException is { } fault
-                ? $"{info.Message} {fault.GetType().Name}: {fault.Message}"
-                : InShopifyWords(info.Message),
+            Message = executionError.InnerException is { } fault ? $"{info.Message} {fault.GetType().Name}: {fault.Message}" : info.Message,
             Extensions = code is null ? null : new Dictionary<string, object?> { ["code"] = code },
         };
     }
-
-    private static string InShopifyWords(string message) =>
-        UnknownField().Match(message) is { Success: true } field
-            ? $"Field '{field.Groups[1].Value}' doesn't exist on type '{field.Groups[2].Value}'"
-        : MissingArgument().Match(message) is { Success: true } argument
-            ? $"Field '{argument.Groups[2].Value}' is missing required arguments: {argument.Groups[1].Value}"
-        : message;
-
-    [GeneratedRegex("^Cannot query field '(\\w+)' on type '(\\w+)'")]
-    private static partial Regex UnknownField();
-
-    [GeneratedRegex("^Argument '(\\w+)' of type '[^']+' is required for field '(\\w+)'")]
-    private static partial Regex MissingArgument();
 }

@@ -115,7 +115,7 @@ internal sealed class VariableProblems
         value is IList list ? list.Cast<object?>() : [value]; // one entry may stand for a list of one
 
     // numbers alone are ids of the days before global ones
-    private static bool IsId(string text) =>
+    internal static bool IsId(string text) =>
         text.StartsWith("gid://", StringComparison.Ordinal) || text.Length > 0 && text.All(char.IsAsciiDigit);
 
     private static string Named(GraphQLType type) => type switch

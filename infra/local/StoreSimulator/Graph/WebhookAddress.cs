@@ -52,7 +52,9 @@ internal static partial class WebhookAddress
         {
             "pubsub" => OfPubSub(uri),
             "kafka" => ["protocol kafka:// is not supported", "is not a valid kafka topic"],
-            "https" => IsAbsolute(uri, out _) ? [] : ["is invalid"],
+            "https" => !IsAbsolute(uri, out var host) ? ["is invalid"]
+                : IsInternal(host) ? ["cannot be a Shopify or an internal domain"]
+                : [],
             "http" when allowLocalHttp && IsAbsolute(uri, out var local) && local.IsLoopback => [],
             var other => [$"protocol {other}:// is not supported"],
         };
@@ -78,6 +80,10 @@ internal static partial class WebhookAddress
         : bus.Groups["app"].Value != $"{Store.AppId}"
             ? ["is invalid", $"is an AWS ARN and includes api_client_id '{bus.Groups["app"].Value}' instead of '{Store.AppId}'"]
         : [];
+
+    private static bool IsInternal(Uri address) =>
+        address.IsLoopback || address.Host.EndsWith(".myshopify.com", StringComparison.OrdinalIgnoreCase)
+        || address.Host.EndsWith(".shopify.com", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAbsolute(string uri, out Uri address) =>
         Uri.TryCreate(uri, UriKind.Absolute, out address!) && address.Host.Length > 0;
