@@ -90,7 +90,8 @@ public sealed class SubscriptionRulesTests
         await using var receiver = await Receiver.Start();
         await using var store = await OpenStore.Start();
         var bogus = await Create(store, new { uri = receiver.Uri, filter = "totally bogus syntax" });
-        await Create(store, new { uri = receiver.Uri, filter = "title:Mug AND variants.price:>=5", metafieldNamespaces = new[] { "$app:x" } });
+        await Create(
+            store, new { uri = receiver.Uri, filter = "title:Mug AND variants.price:>=5", metafieldNamespaces = new[] { "$app:x" } });
 
         store.Store.AddProduct("Cup", new NewVariant { Price = 10 });
         store.Store.AddProduct("Mug", new NewVariant { Price = 4 });

@@ -74,7 +74,9 @@ internal static partial class MetafieldValues
     public static object? AsJson(string type, string value) => type switch
     {
         "boolean" => value == "true" ? true : "false",
-        "number_integer" => int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : double.Parse(value, CultureInfo.InvariantCulture),
+        "number_integer" => int.TryParse(value, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : double.Parse(value, CultureInfo.InvariantCulture),
         "json" or "money" or "rating" or "rich_text_field" or "link" => Plain(Json(value)),
         _ => MetafieldTypes.IsList(type) || MetafieldTypes.IsMeasurement(type) ? Plain(Json(value)) : value,
     };

@@ -83,7 +83,7 @@ public sealed partial class Store
     internal Noun? Identified(string ownerType, string space, string key, string value) =>
         uniqueMetafields.GetValueOrDefault((ownerType, space, key, value))?.Owner;
 
-    /// <summary>Why a metafield cannot be written, or null: where in the entry, the words, the code, and which entry of a list it is.</summary>
+    /// <summary>Why a metafield cannot be written, or null: where in the entry, the words, the code, the place in a list value.</summary>
     internal (string[] Path, string Message, string? Code, int? Entry)? Refusal(NewMetafield wanted)
     {
         var ownerType = Metafield.OwnerTypeOf(wanted.Owner);

@@ -41,7 +41,8 @@ internal sealed record AdminDocument(GraphQLDocument? Document, GraphQLOperation
         var broken = outcome.Errors.Where(error => error.Code != "INVALID_VALUE").ToArray();
         if (broken.Length > 0)
         {
-            return DocumentProblems.Of(document, schema) is { Count: > 0 } known ? new(null, null, [.. known]) : new(null, null, [.. broken]);
+            var known = DocumentProblems.Of(document, schema);
+            return new(null, null, known.Count > 0 ? [.. known] : [.. broken]);
         }
 
         Refusal[] problems = [.. VariableProblems.Of(operation, variables, schema)];

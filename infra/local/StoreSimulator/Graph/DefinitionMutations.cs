@@ -116,7 +116,9 @@ internal static class DefinitionMutations
 
     private static UserError? Guard(MetafieldDefinition definition) =>
         definition.Type == "id"
-            ? new(null, "Deleting an id type metafield definition requires deletion of its associated metafields.", "ID_TYPE_DELETION_ERROR")
+            ? new(
+                null, "Deleting an id type metafield definition requires deletion of its associated metafields.",
+                "ID_TYPE_DELETION_ERROR")
         : MetafieldTypes.IsReference(definition.Type)
             ? new(
                 null, "Deleting a reference type metafield definition requires deletion of its associated metafields.",
@@ -198,7 +200,8 @@ internal static class DefinitionMutations
     }
 
     private static void DemandKnown(string name, Members input, string? besides) => Given.Each(name, input, (member, _) => member == besides
-        || member is "ownerType" or "namespace" or "key" or "name" or "description" or "validations" or "capabilities" or "pin" or "access");
+        || member is "ownerType" or "namespace" or "key" or "name" or "description"
+            or "validations" or "capabilities" or "pin" or "access");
 
     private static IEnumerable<UserError> Texts(string space, string key) =>
         [.. Text("Namespace", "namespace", space, 3, LongestText), .. Text("Key", "key", key, 2, LongestKey)];
@@ -237,7 +240,8 @@ internal static class DefinitionMutations
         var wanted = input.Part("capabilities");
         if (type == "id" && wanted?.Part("uniqueValues")?.GetValueOrDefault("enabled") is false)
         {
-            return new(["definition"], "Capability unique_values is required for type id but is disabled", "CAPABILITY_REQUIRED_BUT_DISABLED");
+            return new(
+                ["definition"], "Capability unique_values is required for type id but is disabled", "CAPABILITY_REQUIRED_BUT_DISABLED");
         }
 
         var invalid = Enables("uniqueValues") && !MetafieldTypes.CanBeUnique(type) ? "unique_values"
@@ -258,7 +262,8 @@ internal static class DefinitionMutations
     }
 
     private static UserError? Access(string space, Members input, string code) =>
-        input.Part("access")?.Text("admin") is { } admin && admin != "PUBLIC_READ_WRITE" && !space.StartsWith("app--", StringComparison.Ordinal)
+        input.Part("access")?.Text("admin") is { } admin and not "PUBLIC_READ_WRITE"
+        && !space.StartsWith("app--", StringComparison.Ordinal)
             ? new(["definition"], "Setting this access control is not permitted. It must be one of [\"public_read_write\"].", code)
             : null;
 

@@ -63,7 +63,9 @@ internal sealed class DocumentProblems(ISchema schema)
         {
             if (known.Arguments?.Find(argument.Name.StringValue) is { } wanted)
             {
-                Look(wanted.ResolvedType!, argument.Value, argument.Name.StringValue, $"Field '{name}'", [.. path, argument.Name.StringValue]);
+                Look(
+                    wanted.ResolvedType!, argument.Value, argument.Name.StringValue, $"Field '{name}'",
+                    [.. path, argument.Name.StringValue]);
             }
             else
             {
@@ -96,11 +98,18 @@ internal sealed class DocumentProblems(ISchema schema)
             return;
         }
 
-        if (bare is IInputObjectGraphType input && value is GraphQLObjectValue members)
+        if (value is GraphQLNullValue)
+        {
+            Add(
+                $"Argument '{argument}' on {on} has an invalid value (null). Expected type '{type}'.",
+                "argumentLiteralsIncompatible", path);
+        }
+        else if (bare is IInputObjectGraphType input && value is GraphQLObjectValue members)
         {
             LookInside(input, members, path);
         }
-        else if (bare is ListGraphType list && value is GraphQLListValue entries && list.ResolvedType!.GetNamedType() is IInputObjectGraphType)
+        else if (bare is ListGraphType list && value is GraphQLListValue entries
+            && list.ResolvedType!.GetNamedType() is IInputObjectGraphType)
         {
             foreach (var (i, entry) in (entries.Values ?? []).Index())
             {
@@ -171,7 +180,8 @@ internal sealed class DocumentProblems(ISchema schema)
         GraphQLStringValue text => $"\"{text.Value}\"",
         GraphQLEnumValue name => name.Name.StringValue,
         GraphQLListValue list => $"[{string.Join(", ", (list.Values ?? []).Select(Text))}]",
-        GraphQLObjectValue members => $"{{{string.Join(", ", (members.Fields ?? []).Select(one => $"{one.Name.StringValue}: {Text(one.Value)}"))}}}",
+        GraphQLObjectValue members =>
+            $"{{{string.Join(", ", (members.Fields ?? []).Select(one => $"{one.Name.StringValue}: {Text(one.Value)}"))}}}",
         _ => Convert.ToString(value.Plain(), CultureInfo.InvariantCulture)!,
     };
 }

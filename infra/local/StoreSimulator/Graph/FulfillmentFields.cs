@@ -47,7 +47,11 @@ internal static class FulfillmentFields
             ("requiresShipping", (line, _) => line.Item.RequiresShipping),
             ("totalQuantity", (line, _) => line.Total),
             ("remainingQuantity", (line, _) => line.Remaining));
+        ListSent();
+    }
 
+    private static void ListSent()
+    {
         Fields.On<Fulfillment>("Fulfillment",
             ("id", (sent, _) => sent.Gid),
             ("legacyResourceId", (sent, _) => sent.Id),

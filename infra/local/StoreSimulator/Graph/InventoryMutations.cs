@@ -234,7 +234,8 @@ internal static class InventoryMutations
         {
             return call.Refused(new UserError(
                 null,
-                $"The product couldn't be unstocked from {level.Location.Name} because products need to be stocked at a minimum of 1 location."));
+                $"The product couldn't be unstocked from {level.Location.Name} because products need to be stocked "
+                    + "at a minimum of 1 location."));
         }
 
         level.IsActive = false;

@@ -46,6 +46,10 @@ internal static class MetafieldFields
                 call.Store.Definition(Metafield.OwnerTypeOf(metafield.Owner), metafield.Namespace, metafield.Key)),
             ("createdAt", (metafield, _) => metafield.CreatedAt),
             ("updatedAt", (metafield, _) => metafield.UpdatedAt));
+        ListDefinitions();
+    }
+
+    private static void ListDefinitions() =>
         Fields.On<MetafieldDefinition>("MetafieldDefinition",
             ("id", (definition, _) => definition.Gid),
             ("name", (definition, _) => definition.Name),
@@ -70,7 +74,6 @@ internal static class MetafieldFields
                 ["customerAccount"] = definition.CustomerAccount,
             }),
             ("capabilities", (definition, _) => Capabilities(definition)));
-    }
 
     private static Shape Capabilities(MetafieldDefinition definition) => new()
     {

@@ -97,7 +97,28 @@ internal static class OrderMutations
             ? new(["order"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS")
         : !call.Request.Since("2026-07") && Given.Moment(input.GetValueOrDefault("processedAt")) > call.Store.Now
             ? new(["order", "processedAt"], "Processed at must not be in the future.", "PROCESSED_AT_INVALID")
-        : null;
+        : RateMissing(input);
+
+    // whatever else is wrong, a tax without a rate is told first
+    private static UserError? RateMissing(Members input)
+    {
+        foreach (var member in (string[])["lineItems", "shippingLines"])
+        {
+            foreach (var (i, line) in input.Parts(member).Index())
+            {
+                foreach (var (n, tax) in line.Parts("taxLines").Index())
+                {
+                    if (tax.Text("rate") is null or "")
+                    {
+                        return new(
+                            ["order", member, $"{i}", "taxLines", $"{n}", "rate"], "A tax line rate is missing.", "TAX_LINE_RATE_MISSING");
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
 
     private static UserError? Wrong(FieldCall call, IReadOnlyList<NewMetafield> metafields)
     {
@@ -154,6 +175,8 @@ internal static class OrderMutations
                         .Select(property => KeyValuePair.Create(property.Text("name")!, property.Text("value") ?? ""))
                 ],
             }, line.Bag("priceSet"));
+            item.Product = call.Store.Find<Product>(line.Text("productId"));
+            item.Vendor = line.Text("vendor") ?? item.Vendor;
             if (Taxes(line, ["order", "lineItems", $"{i}"], item.Taxes) is { } wrong)
             {
                 return wrong;
@@ -192,7 +215,7 @@ internal static class OrderMutations
     {
         foreach (var (i, tax) in input.Parts("taxLines").Index())
         {
-            if (tax.GetValueOrDefault("rate") is not { } rate || rate is "")
+            if (tax.GetValueOrDefault("rate") is not { } rate)
             {
                 return new([.. path, "taxLines", $"{i}", "rate"], "A tax line rate is missing.", "TAX_LINE_RATE_MISSING");
             }

@@ -32,8 +32,8 @@ internal sealed class VariableProblems
 
     private Refusal Refusal(string name, string type, object? value)
     {
-        var where = string.Join(
-            ", ", problems.Where(problem => problem.Path.Length > 0).Select(problem => $"{string.Join('.', problem.Path)} ({problem.Explanation})"));
+        var where = string.Join(", ", problems.Where(problem => problem.Path.Length > 0)
+            .Select(problem => $"{string.Join('.', problem.Path)} ({problem.Explanation})"));
         return new(
             $"Variable ${name} of type {type} was provided invalid value{(where.Length > 0 ? $" for {where}" : "")}", "INVALID_VARIABLE",
             ("value", value),

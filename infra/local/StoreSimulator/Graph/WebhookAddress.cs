@@ -48,8 +48,9 @@ internal static partial class WebhookAddress
             return OfEventBus(uri);
         }
 
-        return Scheme().Match(uri) is not { Success: true } scheme ? ["is invalid"] : scheme.Groups["scheme"].Value.ToLowerInvariant() switch
+        return Scheme().Match(uri).Groups["scheme"].Value.ToLowerInvariant() switch
         {
+            "" => ["is invalid"],
             "pubsub" => OfPubSub(uri),
             "kafka" => ["protocol kafka:// is not supported", "is not a valid kafka topic"],
             "https" => !IsAbsolute(uri, out var host) ? ["is invalid"]

@@ -65,7 +65,10 @@ internal static class WebhookFields
         var input = call.Input("webhookSubscription");
         call.Request.Demand("webhookSubscriptionCreate", Scopes(topic));
         var uri = Uri(input);
-        UserError[] errors = [.. WebhookAddress.Refusals(uri, call.Store.Options.AllowLocalHttp), .. Refusals(call, topic, null, uri, input)];
+        UserError[] errors =
+        [
+            .. WebhookAddress.Refusals(uri, call.Store.Options.AllowLocalHttp), .. Refusals(call, topic, null, uri, input),
+        ];
         if (errors.Length > 0)
         {
             return call.Refused(errors);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace StoreSimulator.Webhooks;
 
-/// <summary>A subscription's filter: terms <c>field:value</c> joined by AND (or nothing) and OR; a delivery goes out where it holds.</summary>
+/// <summary>A subscription's filter: terms <c>field:value</c> joined by AND (or nothing) and OR.</summary>
 internal static partial class PayloadFilter
 {
     /// <summary>Whether each part of the filter names the field that it looks at.</summary>
