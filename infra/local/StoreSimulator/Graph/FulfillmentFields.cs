@@ -84,7 +84,7 @@ internal static class FulfillmentFields
             ("quantity", (line, _) => line.Quantity));
     }
 
-    private static IEnumerable<string> Actions(FulfillmentOrder planned) => planned.Status switch
+    private static string[] Actions(FulfillmentOrder planned) => planned.Status switch
     {
         "OPEN" =>
         [

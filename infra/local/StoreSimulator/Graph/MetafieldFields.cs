@@ -128,10 +128,10 @@ internal static class MetafieldFields
         Fields.On<T>(type,
             ("metafield", (noun, call) =>
                 call.Store.MetafieldOf(noun, Store.Namespace(call.Argument<string>("namespace")), call.Argument<string>("key")!)),
-            ("metafields", (noun, call) => Page.Of(call, Asked(call, noun))));
+            ("metafields", (noun, call) => Page.Of<Metafield>(call, Asked(call, noun))));
 
     // several by key: in the order asked for, and named as they were asked for
-    private static IReadOnlyList<Metafield> Asked(FieldCall call, Noun noun)
+    private static Metafield[] Asked(FieldCall call, Noun noun)
     {
         Metafield[] all =
         [
