@@ -215,7 +215,7 @@ public sealed class MetafieldRulesTests
     private static async Task<JsonElement> Set(
         OpenStore store, string type, string value, string space = "erp", string key = "key", string? digest = null)
     {
-        var product = store.Store.Products.FirstOrDefault() ?? store.Store.AddProduct("Cup");
+        var product = store.Store.Products is [var first, ..] ? first : store.Store.AddProduct("Cup");
         var metafield = new Dictionary<string, object>
         {
             ["ownerId"] = product.Gid, ["namespace"] = space, ["key"] = key, ["type"] = type, ["value"] = value,

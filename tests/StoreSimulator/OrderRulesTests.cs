@@ -58,7 +58,10 @@ public sealed class OrderRulesTests
         Assert.Equal(order.CancelledAt, order.ClosedAt);
         Assert.Equal(("CLOSED", 2, 0), (planned.Status, planned.Lines[0].Total, planned.Lines[0].Remaining));
         Assert.Equal(5, store.Store.Items.Single(one => one.Gid == item).Levels[0].Available);
-        Assert.Equal("Cannot cancel an order that has already been canceled", Store.CancelRefusal(order));
+        var again = await store.Ask(
+            "mutation($id: ID!) { orderCancel(orderId: $id, reason: OTHER, restock: true) { userErrors { field message } } }",
+            new { id = order.Gid });
+        Assert.Equal(["orderId: Cannot cancel an order that has already been canceled"], again.At("orderCancel").Refusals());
     }
 
     [Fact]
