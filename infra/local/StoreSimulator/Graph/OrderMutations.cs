@@ -67,14 +67,7 @@ internal static class OrderMutations
 
         Write(call, order, input);
         Discount(order, input);
-        foreach (var money in input.Parts("transactions"))
-        {
-            order.Transactions.Add(call.Store.NewTransaction(
-                order, money.Text("kind") ?? "SALE", money.Bag("amountSet") ?? default, money.Text("gateway") ?? "manual",
-                money.Text("status") ?? "SUCCESS"));
-        }
-
-        order.SaysNothingOfPayment = order.Transactions.Count == 0 && input.Text("financialStatus") is null;
+        Money(call, order, input);
         foreach (var metafield in metafields)
         {
             call.Store.Write(metafield);
@@ -88,6 +81,18 @@ internal static class OrderMutations
         call.Store.WhenCreated?.Invoke(order);
         call.Store.Place(order, behaviour is "DECREMENT_IGNORING_POLICY" or "DECREMENT_OBEYING_POLICY", input.Text("financialStatus"));
         return FieldCall.Done(("order", order));
+    }
+
+    private static void Money(FieldCall call, Order order, Members input)
+    {
+        foreach (var money in input.Parts("transactions"))
+        {
+            order.Transactions.Add(call.Store.NewTransaction(
+                order, money.Text("kind") ?? "SALE", money.Bag("amountSet") ?? default, money.Text("gateway") ?? "manual",
+                money.Text("status") ?? "SUCCESS"));
+        }
+
+        order.SaysNothingOfPayment = order.Transactions.Count == 0 && input.Text("financialStatus") is null;
     }
 
     private static UserError? Contradiction(FieldCall call, Members input) =>
