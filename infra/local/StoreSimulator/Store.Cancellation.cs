@@ -119,7 +119,7 @@ public sealed partial class Store
         order.Refunds.Add(Keep(refund));
         order.Transactions.AddRange(refund.Transactions);
         (order.CancelledAt, order.CancelReason) = (Now, reason);
-        order.ClosedAt ??= Now;
+        order.ClosedAt ??= order.CancelledAt;
         SettleMoney(order);
 
         foreach (var money in refund.Transactions)
