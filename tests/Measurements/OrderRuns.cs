@@ -81,7 +81,7 @@ internal static class OrderRuns
     {
         Gid = order.Gid,
         Status = order.CancelledAt is null ? "open" : "cancelled",
-        FinancialStatus = order.FinancialStatus.ToLowerInvariant(),
+        FinancialStatus = order.FinancialStatus?.ToLowerInvariant() ?? "pending",
         Total = order.CurrentTotal.Shop,
         Tax = order.CurrentTax.Shop,
         Refunded = order.Refunded.Shop,

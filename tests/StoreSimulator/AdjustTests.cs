@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace StoreSimulator.Tests;
 
 public sealed class AdjustTests
@@ -138,11 +140,88 @@ public sealed class AdjustTests
         await using var store = await OpenStore.Start();
         var item = store.Item(available: 10);
 
-        Assert.Equal(["INVALID_QUANTITY_NEGATIVE"], await Set(store, "a", (item, -1, null)));
-        Assert.Equal(["NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR"], await Set(store, "b", (item, 1, null), (item, 2, null)));
+        Assert.Equal(["INVALID_QUANTITY_NEGATIVE"], await Set(store, "a", name: "on_hand", entries: (item, -1, null)));
+        Assert.Equal(["INVALID_QUANTITY_TOO_LOW"], await Set(store, "low", (item, -1_000_000_001, null)));
+        Assert.Empty(await Set(store, "negative", (item, -3, 10)));
+        Assert.Empty(await Set(store, "again", (item, 10, -3)));
+        Assert.Equal(
+            ["NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR", "NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR"],
+            await Set(store, "b", (item, 1, null), (item, 2, null)));
         Assert.Equal(["CHANGE_FROM_QUANTITY_STALE"], await Set(store, "c", (item, 1, 9)));
         Assert.Empty(await Set(store, "d", (item, 25, 10)));
         Assert.Equal(25, store.Store.Available(item, store.Location));
+    }
+
+    [Fact]
+    public async Task A_change_that_changes_nothing_makes_no_group_and_what_is_on_hand_is_told_last()
+    {
+        await using var store = await OpenStore.Start();
+        var (first, second) = (store.Item(available: 10), store.Item(available: 10));
+
+        var none = await store.Adjust([store.Change(first, 0)], key: "none");
+        var both = await store.Ask(
+            """
+            mutation($changes: [InventoryChangeInput!]!) {
+                inventoryAdjustQuantities(input: { name: "available", reason: "correction", changes: $changes }) @idempotent(key: "k") {
+                    inventoryAdjustmentGroup { changes { name quantityAfterChange } }
+                }
+            }
+            """,
+            new { changes = new[] { store.Change(first, 1), store.Change(second, 1) } });
+
+        Assert.Equal(JsonValueKind.Null, none.GetProperty("inventoryAdjustmentGroup").ValueKind);
+        Assert.Empty(none.Codes());
+        Assert.Equal(
+            ["available", "available", "on_hand", "on_hand"],
+            both.At("inventoryAdjustQuantities.inventoryAdjustmentGroup.changes").EnumerateArray()
+                .Select(change => change.GetProperty("name").GetString()));
+    }
+
+    [Theory]
+    [InlineData(
+        "available", "made_up",
+        "input.reason: The specified reason is invalid. Valid values are: correction, cycle_count_available, damaged, movement_canceled, "
+        + "movement_created, movement_received, movement_updated, other, promotion, quality_control, received, reservation_created, "
+        + "reservation_deleted, reservation_updated, restock, safety_stock, shrinkage.")]
+    [InlineData(
+        "committed", "correction",
+        "input.name: The specified quantity name is invalid. Valid values are: available, damaged, incoming, quality_control, reserved, "
+        + "safety_stock.")]
+    public async Task A_refusal_names_what_would_have_done(string name, string reason, string refusal)
+    {
+        await using var store = await OpenStore.Start();
+
+        var answer = await store.Ask(
+            """
+            mutation($input: InventoryAdjustQuantitiesInput!) {
+                inventoryAdjustQuantities(input: $input) @idempotent(key: "k") { userErrors { field message } }
+            }
+            """,
+            new { input = new { name, reason, changes = new[] { store.Change(store.Item(), 1) } } });
+
+        Assert.Equal([refusal], answer.At("inventoryAdjustQuantities").Refusals());
+    }
+
+    [Fact]
+    public async Task An_item_stays_stocked_at_one_location_and_may_be_stocked_anew_where_it_was_not()
+    {
+        await using var store = await OpenStore.Start();
+        var item = store.Item();
+        var level = store.Store.Items[0].Levels[0].Gid;
+        const string deactivate =
+            "mutation($id: ID!) { inventoryDeactivate(inventoryLevelId: $id) @idempotent(key: \"k\") { userErrors { field message } } }";
+
+        var only = await store.Ask(deactivate, new { id = level });
+        var none = await store.Ask(
+            deactivate.Replace("\"k\"", "\"l\"", StringComparison.Ordinal),
+            new { id = "gid://shopify/InventoryLevel/1?inventory_item_id=2" });
+
+        Assert.Equal(
+            [": The product couldn't be unstocked from Main because products need to be stocked at a minimum of 1 location."],
+            only.At("inventoryDeactivate").Refusals());
+        Assert.Equal(
+            [": The product couldn't be unstocked because the product was deleted."], none.At("inventoryDeactivate").Refusals());
+        Assert.Equal(10, store.Store.Available(item, store.Location));
     }
 
     [Fact]
@@ -188,7 +267,11 @@ public sealed class AdjustTests
                     """)).Text("productVariants.nodes.0.inventoryItem.id"));
     }
 
-    private static async Task<string[]> Set(OpenStore store, string key, params (string Item, int Quantity, int? From)[] entries)
+    private static Task<string[]> Set(OpenStore store, string key, params (string Item, int Quantity, int? From)[] entries) =>
+        Set(store, key, "available", entries);
+
+    private static async Task<string[]> Set(
+        OpenStore store, string key, string name, params (string Item, int Quantity, int? From)[] entries)
     {
         var answer = await store.Ask(
             $$"""
@@ -200,7 +283,7 @@ public sealed class AdjustTests
             {
                 input = new
                 {
-                    name = "available",
+                    name,
                     reason = "correction",
                     quantities = entries.Select(entry =>
                         new

@@ -13,6 +13,18 @@ internal static class Answers
     public static string[] Codes(this JsonElement payload) =>
         [.. payload.GetProperty("userErrors").EnumerateArray().Select(error => error.GetProperty("code").GetString() ?? "no code")];
 
+    /// <summary>The sentences of a payload's user errors.</summary>
+    public static string[] Messages(this JsonElement payload) =>
+        [.. payload.GetProperty("userErrors").EnumerateArray().Select(error => error.GetProperty("message").GetString()!)];
+
+    /// <summary>The user errors of a payload, each as "path.of.field: sentence"; the path is empty where there is none.</summary>
+    public static string[] Refusals(this JsonElement payload) =>
+        [.. payload.GetProperty("userErrors").EnumerateArray().Select(error =>
+            $"{string.Join('.', Steps(error.GetProperty("field")))}: {error.GetProperty("message").GetString()}")];
+
+    private static IEnumerable<string?> Steps(JsonElement field) =>
+        field.ValueKind == JsonValueKind.Array ? field.EnumerateArray().Select(step => step.GetString()) : [];
+
     public static string[] FieldOfFirst(this JsonElement payload) =>
         [.. payload.GetProperty("userErrors")[0].GetProperty("field").EnumerateArray().Select(step => step.GetString() ?? "no code")];
 

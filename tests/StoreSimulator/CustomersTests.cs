@@ -72,7 +72,7 @@ public sealed class CustomersTests
             """
             mutation { orderCreate(order: {
               lineItems: [{ title: "Cup", quantity: 1 }], customer: { toUpsert: { email: "ann@example.com" } },
-              metafields: [{ namespace: "x", key: "y", value: "z" }]
+              metafields: [{ namespace: "erp", key: "size", value: "z" }]
             }) { order { id } userErrors { field message } } }
             """);
 

@@ -53,6 +53,37 @@ public sealed class FulfillmentTests
     }
 
     [Fact]
+    public async Task Numbers_are_looked_at_first_then_the_order_and_then_the_place()
+    {
+        await using var store = await OpenStore.Start();
+        var orders = Enumerable.Range(0, 2).Select(_ => store.Store.PlaceOrder(null, new NewLine { Title = "Cup", Price = 1 })).ToArray();
+        var planned = orders.Select(order => order.FulfillmentOrders[0]).ToArray();
+
+        var both = await store.Ask(Send, Of(planned.Select(one => Part(one.Gid, one.Lines[0].Gid, 1))));
+        var none = await store.Ask(
+            Send,
+            Of([
+                Part(planned[0].Gid, planned[0].Lines[0].Gid, 1),
+                Part("gid://shopify/FulfillmentOrder/9", planned[1].Lines[0].Gid, 0),
+            ]));
+        var zero = await store.Ask(Send, Of([new { fulfillmentOrderId = "gid://shopify/FulfillmentOrder/0" }]));
+
+        Assert.Equal(
+            ["fulfillment: All fulfillment orders must belong to the same order. "
+                + $"Multiple orders with ids [{orders[0].Id}, {orders[1].Id}] were found."],
+            both.At("fulfillmentCreate").Refusals());
+        Assert.Equal(
+            ["fulfillment.lineItemsByFulfillmentOrder.1.fulfillmentOrderLineItems.0.quantity: Quantity must be greater than 0"],
+            none.At("fulfillmentCreate").Refusals());
+        Assert.Equal("RESOURCE_NOT_FOUND", zero.ErrorCode());
+
+        static object Of(IEnumerable<object> groups) => new { sent = new { lineItemsByFulfillmentOrder = groups } };
+
+        static object Part(string planned, string line, int quantity) =>
+            new { fulfillmentOrderId = planned, fulfillmentOrderLineItems = new[] { new { id = line, quantity } } };
+    }
+
+    [Fact]
     public async Task A_line_that_is_named_twice_counts_twice()
     {
         await using var store = await OpenStore.Start();

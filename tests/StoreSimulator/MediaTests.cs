@@ -170,8 +170,9 @@ public sealed class MediaTests
     public async Task A_file_is_described_and_detached_with_the_scope_of_files_only()
     {
         await using var store = await OpenStore.Start(
-            new StoreOptions { TimeProvider = clock, Scopes = [.. new StoreOptions().Scopes, "write_files"] });
-        await using var other = await Open();
+            new StoreOptions { TimeProvider = clock, MediaTakes = TimeSpan.FromSeconds(2) });
+        await using var other = await OpenStore.Start(
+            new StoreOptions { Scopes = [.. new StoreOptions().Scopes.Where(scope => scope != "write_files")] });
         var product = store.Store.AddProduct("Cup");
         var image = store.Store.AddImage(product.Gid, "https://erp.example/cup.jpg").Gid;
 
@@ -205,7 +206,8 @@ public sealed class MediaTests
     private static string[] Errors(JsonElement payload) =>
         JsonSerializer.SerializeToElement(new { userErrors = payload.GetProperty("mediaUserErrors") }).Errors();
 
-    private Task<OpenStore> Open() => OpenStore.Start(new StoreOptions { TimeProvider = clock });
+    private Task<OpenStore> Open() =>
+        OpenStore.Start(new StoreOptions { TimeProvider = clock, MediaTakes = TimeSpan.FromSeconds(2) });
 
     private static object Image(string originalSource, string? alt = null) => new { originalSource, alt, mediaContentType = "IMAGE" };
 

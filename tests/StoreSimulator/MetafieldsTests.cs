@@ -53,7 +53,7 @@ public sealed class MetafieldsTests
     {
         await using var store = await OpenStore.Start();
         var product = store.Store.AddProduct("Cup").Gid;
-        var first = await store.Ask(Set, new { metafields = new[] { Text(product, "a", "1") } });
+        var first = await store.Ask(Set, new { metafields = new[] { Text(product, "size", "1") } });
         var digest = first.Text("metafieldsSet.metafields.0.compareDigest");
 
         var stale = await store.Ask(
@@ -62,10 +62,10 @@ public sealed class MetafieldsTests
             {
                 metafields = new object[]
                 {
-                    Text(product, "b", "1"),
+                    Text(product, "color", "1"),
                     new
                     {
-                        ownerId = product, @namespace = "erp", key = "a", type = "single_line_text_field", value = "2",
+                        ownerId = product, @namespace = "erp", key = "size", type = "single_line_text_field", value = "2",
                         compareDigest = "old",
                     },
                 },
@@ -78,7 +78,7 @@ public sealed class MetafieldsTests
                 {
                     new
                     {
-                        ownerId = product, @namespace = "erp", key = "a", type = "single_line_text_field", value = "2",
+                        ownerId = product, @namespace = "erp", key = "size", type = "single_line_text_field", value = "2",
                         compareDigest = digest,
                     },
                 },
@@ -89,7 +89,7 @@ public sealed class MetafieldsTests
 
         Assert.Equal(["STALE_OBJECT"], stale.At("metafieldsSet").Codes());
         Assert.Empty(fresh.At("metafieldsSet").Codes());
-        Assert.Equal("""[{"key":"a","value":"2"}]""", read.At("product.metafields.nodes").ToString());
+        Assert.Equal("""[{"key":"size","value":"2"}]""", read.At("product.metafields.nodes").ToString());
     }
 
     [Fact]

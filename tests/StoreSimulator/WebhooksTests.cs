@@ -153,7 +153,7 @@ public sealed class WebhooksTests
             new { id });
 
         Assert.Contains("already been taken", taken.ToString(), StringComparison.Ordinal);
-        Assert.Contains("https", insecure.Text("webhookSubscriptionCreate.userErrors.0.message"), StringComparison.Ordinal);
+        Assert.Equal("Address protocol http:// is not supported", insecure.Text("webhookSubscriptionCreate.userErrors.0.message"));
         Assert.Equal("https://app.example/b", listed.Text("webhookSubscriptions.nodes.0.uri"));
         Assert.Empty(store.Store.Subscriptions);
     }

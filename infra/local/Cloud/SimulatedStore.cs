@@ -15,7 +15,13 @@ internal static class SimulatedStore
     public static async Task<StoreServer> Open(CloudOptions options, string erp, CancellationToken ct)
     {
         var server = await StoreServer.Start(
-            new StoreOptions { Port = Port.Take(options.StorePort, "the store simulator"), Seed = options.Seed, Scopes = AppScopes.All },
+            new StoreOptions
+            {
+                Port = Port.Take(options.StorePort, "the store simulator"),
+                Seed = options.Seed,
+                Scopes = AppScopes.All,
+                MediaTakes = TimeSpan.FromSeconds(2),
+            },
             ct);
 
         try

@@ -17,10 +17,10 @@ public sealed partial class Store
 
     /// <summary>Why an order cannot be cancelled, or null.</summary>
     internal static string? CancelRefusal(Order order) =>
-        order.CancelledAt is not null ? "Order has already been cancelled"
+        order.CancelledAt is not null ? "Cannot cancel an order that has already been canceled"
         : order.Transactions.Exists(money =>
             money is { Kind: "AUTHORIZATION", Status: "PENDING" }) ? "Cannot cancel an order with pending authorizations"
-        : order.Fulfillments.Exists(sent => sent.Status == "SUCCESS") ? "Cannot cancel an order with fulfilled line items"
+        : order.Fulfillments.Exists(sent => sent.Status == "SUCCESS") ? "Cannot cancel an order that has outstanding fulfillments"
         : null;
 
     internal bool IsBeingCancelled(Order order) => jobs.Exists(job => job is CancellationJob cancellation && cancellation.Order == order);
@@ -107,20 +107,20 @@ public sealed partial class Store
                     order, "REFUND", paid, "bogus", parent: order.Transactions.Find(money => money.Kind is "SALE" or "CAPTURE")));
         }
 
-        foreach (var item in order.LineItems)
-        {
-            Unplan(order, item, item.UnfulfilledQuantity, restock);
-            (item.RemovedQuantity, item.ReturnedQuantity) = (item.Quantity, 0);
-        }
-
         foreach (var planned in order.FulfillmentOrders.Where(planned => planned.IsActive))
         {
-            planned.Status = "CANCELLED";
+            CloseUnsent(planned, restock);
+        }
+
+        foreach (var item in order.LineItems)
+        {
+            (item.RemovedQuantity, item.ReturnedQuantity) = (item.Quantity, 0);
         }
 
         order.Refunds.Add(Keep(refund));
         order.Transactions.AddRange(refund.Transactions);
         (order.CancelledAt, order.CancelReason) = (Now, reason);
+        order.ClosedAt ??= order.CancelledAt;
         SettleMoney(order);
 
         foreach (var money in refund.Transactions)

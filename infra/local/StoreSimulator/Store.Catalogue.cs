@@ -71,7 +71,15 @@ public sealed partial class Store
         {
             NextEvent();
             var product = Known<Product>(gid);
+            var handle = product.Handle;
             edit(product);
+            if (product.Handle != handle)
+            {
+                var wanted = Handles.Of(product.Handle);
+                product.Handle = handle;
+                SetHandle(product, Handles.Free(wanted, taken => ProductByHandle(taken) is { } owner && owner != product));
+            }
+
             Changed(product);
         }
     }

@@ -157,6 +157,22 @@ public sealed partial class Store
         }
     }
 
+    /// <summary>Nothing more is sent of it: it keeps its lines, and nothing is left of them.</summary>
+    internal void CloseUnsent(FulfillmentOrder planned, bool restock)
+    {
+        foreach (var line in planned.Lines.Where(line => line.Remaining > 0))
+        {
+            if (line.TookStock)
+            {
+                Release(line.Item, planned.Location, line.Remaining, restock);
+            }
+
+            line.Remaining = 0;
+        }
+
+        (planned.Status, planned.UpdatedAt) = ("CLOSED", Now);
+    }
+
     /// <summary>Takes goods off the fulfilment orders, and restocks those that were taken out of stock, if wanted.</summary>
     internal void Unplan(Order order, LineItem item, int quantity, bool restock)
     {

@@ -33,6 +33,8 @@ public sealed partial class Store
         }
     }
 
+    internal Job NewReorder() => Keep(new ReorderJob($"{NextGuid()}"));
+
     /// <summary>Takes an image off its product and its variants; the file stays.</summary>
     internal static void Detach(MediaImage image)
     {

@@ -20,6 +20,7 @@ public sealed partial class Store
     internal CalculatedOrder.Line Add(CalculatedOrder edit, Variant variant, int quantity, Location? location) =>
         Add(edit, new(NextId(), $"{NextGuid()}", null)
         {
+            Order = edit.Order,
             Variant = variant,
             Title = variant.Product.Title,
             Sku = variant.Sku,
@@ -36,6 +37,7 @@ public sealed partial class Store
         CalculatedOrder edit, string title, MoneyBag price, int quantity, bool taxable, bool requiresShipping,
         Location? location) => Add(edit, new(NextId(), $"{NextGuid()}", null)
         {
+            Order = edit.Order,
             Title = title,
             UnitPrice = price,
             Taxable = taxable,

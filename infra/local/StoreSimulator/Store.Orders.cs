@@ -235,6 +235,7 @@ public sealed partial class Store
             : received > 0 || order.CurrentTotal.Shop == 0 && order.CancelledAt is null
                 ? order.Outstanding.Shop > 0 ? "PARTIALLY_PAID"
                 : "PAID"
+            : order.SaysNothingOfPayment && order.Transactions.Count == 0 ? null
             : order.CancelledAt is not null ? "VOIDED"
             : order.Transactions.Exists(money => money is { Kind: "AUTHORIZATION", Status: "SUCCESS" }) ? "AUTHORIZED"
             : "PENDING";

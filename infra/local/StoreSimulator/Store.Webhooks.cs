@@ -1,3 +1,4 @@
+using StoreSimulator.Graph;
 using StoreSimulator.Webhooks;
 
 namespace StoreSimulator;
@@ -67,7 +68,8 @@ public sealed partial class Store
 
         foreach (var subscription in subscriptions)
         {
-            if (subscription.Topic != topic || Faults.LoseDelivery.Strikes(subscription.TopicName))
+            if (subscription.Topic != topic || WebhookAddress.IsCloud(subscription.Uri)
+                || !Payloads.Passes(this, subscription, subject) || Faults.LoseDelivery.Strikes(subscription.TopicName))
             {
                 continue;
             }

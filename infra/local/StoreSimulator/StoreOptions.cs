@@ -18,7 +18,7 @@ public sealed record StoreOptions
         "read_customer_merge",
         "write_fulfillments",
         "write_merchant_managed_fulfillment_orders", "write_assigned_fulfillment_orders", "write_third_party_fulfillment_orders",
-        "write_returns", "write_publications",
+        "write_returns", "write_publications", "write_files",
     ];
     public string Currency { get; init; } = "EUR";
 
@@ -72,8 +72,8 @@ public sealed record StoreOptions
     /// <summary>Tax rates by country code: from 2026-10 a new address taxes an unfulfilled order again.</summary>
     public IReadOnlyDictionary<string, decimal> TaxRates { get; init; } = new Dictionary<string, decimal>();
 
-    /// <summary>How long it takes to fetch an image, half of it until that begins. Zero: it is there at once.</summary>
-    public TimeSpan MediaTakes { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long it takes to fetch an image, half of it until that begins: seconds at Shopify. Zero: it is there at once.</summary>
+    public TimeSpan MediaTakes { get; init; } = TimeSpan.FromMilliseconds(4);
 
     /// <summary>How long an order is being cancelled before it is cancelled.</summary>
     public TimeSpan CancelTakes { get; init; } = TimeSpan.FromSeconds(1);

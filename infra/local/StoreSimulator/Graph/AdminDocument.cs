@@ -38,7 +38,17 @@ internal sealed record AdminDocument(GraphQLDocument? Document, GraphQLOperation
 
         var outcome = await new DocumentValidator().ValidateAsync(
             new ValidationOptions { Schema = schema, Document = document, Operation = operation, Variables = variables });
-        return outcome.IsValid ? new(document, operation, []) : new(null, null, [.. outcome.Errors]);
+        var broken = outcome.Errors.Where(error => error.Code != "INVALID_VALUE").ToArray();
+        if (broken.Length > 0)
+        {
+            var known = DocumentProblems.Of(document, schema);
+            return new(null, null, known.Count > 0 ? [.. known] : [.. broken]);
+        }
+
+        Refusal[] problems = [.. VariableProblems.Of(operation, variables, schema)];
+        return problems.Length > 0 ? new(null, null, [.. problems])
+            : outcome.IsValid ? new(document, operation, [])
+            : new(null, null, [.. outcome.Errors]);
     }
 
     public IReadOnlyList<string> RootFields =>

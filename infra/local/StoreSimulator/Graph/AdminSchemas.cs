@@ -28,6 +28,11 @@ internal sealed partial class AdminSchemas(string folder, string oldest)
     public ISchema this[string version] =>
         Loaded.GetOrAdd(Path.Combine(folder, $"admin_{version}.json.gz"), path => new(() => Load(path))).Value;
 
+    /// <summary>Whether the schema's CurrencyCode has it.</summary>
+    public bool HasCurrency(string code) =>
+        (Loaded.Values.FirstOrDefault(loaded => loaded.IsValueCreated)?.Value ?? this[versions[0]])
+            .AllTypes["CurrencyCode"] is EnumerationGraphType currencies && currencies.Values.Any(currency => currency.Name == code);
+
     /// <summary>Looks upwards from the program for the folder the build step installs.</summary>
     public static string DefaultFolder()
     {

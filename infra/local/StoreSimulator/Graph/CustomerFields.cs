@@ -7,7 +7,7 @@ internal static class CustomerFields
     {
         Fields.Query("customer", "read_customers", call => call.Store.Find<Customer>(call.Argument<object>("id")!.ToString()));
         Fields.Query("customers", "read_customers", call => Page.Of(call, Found(call), Sorts));
-        Fields.Query("customersCount", "read_customers", call => new Shape { ["count"] = Found(call).Count, ["precision"] = "EXACT" });
+        Fields.Query("customersCount", "read_customers", call => Page.Count(call, Found(call).Count));
         Fields.Query("customerByIdentifier", "read_customers", ByIdentifier);
         Fields.On<Customer>("Customer",
             ("id", (customer, _) => customer.Gid),

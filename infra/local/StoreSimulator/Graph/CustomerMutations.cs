@@ -196,7 +196,7 @@ internal static class CustomerMutations
         {
             if (call.Store.Refusal(metafield) is { } refusal)
             {
-                yield return new(["metafields", $"{i}", refusal.Field], refusal.Message);
+                yield return new(["metafields", $"{i}", .. refusal.Path], refusal.Message);
             }
         }
     }

@@ -11,6 +11,9 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
     /// <summary>Shopify's limit on the entries of any input array.</summary>
     private const int LargestInput = 250;
 
+    /// <summary>Only the variants of one product may be more.</summary>
+    private const int LargestOfVariants = 2048;
+
     private readonly Field? field = Fields.Find(type, name);
     private readonly IReadOnlyList<string> fieldScopes = access.Of(type, name);
     private IReadOnlyList<string>? returnedScopes;
@@ -62,7 +65,20 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
             RefuseLongLists(given.Value, [name, argument]);
         }
 
+        RefuseWrongKind(call);
+        field.Demands?.Invoke(call);
         return field.Idempotent ? Once(call, field) : field.Answer(call);
+    }
+
+    // what is asked for by an id of another kind is no missing thing but a wrong question
+    private void RefuseWrongKind(FieldCall call)
+    {
+        if (type == "QueryRoot" && returned is IObjectGraphType { Name: var kind } && call.Argument<object>("id")?.ToString() is { } gid
+            && gid.StartsWith("gid://shopify/", StringComparison.Ordinal)
+            && !gid.StartsWith($"gid://shopify/{kind}/", StringComparison.Ordinal))
+        {
+            throw new Refusal($"Invalid id: {gid}", "RESOURCE_NOT_FOUND");
+        }
     }
 
     private Shape Once(FieldCall call, Field field)
@@ -90,10 +106,11 @@ internal sealed class FieldAnswer(string type, string name, SchemaAccess access)
         }
         else if (value is ICollection entries)
         {
-            if (entries.Count > LargestInput)
+            var largest = path is ["productSet" or "productVariantsBulkCreate", .., "variants"] ? LargestOfVariants : LargestInput;
+            if (entries.Count > largest)
             {
                 throw new Refusal(
-                    $"The input array size of {entries.Count} is greater than the maximum allowed of {LargestInput}.",
+                    $"The input array size of {entries.Count} is greater than the maximum allowed of {largest}.",
                     "MAX_INPUT_SIZE_EXCEEDED", ("path", path));
             }
 

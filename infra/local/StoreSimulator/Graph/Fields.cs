@@ -13,6 +13,7 @@ internal static class Fields
         ProductMutations.List();
         OptionMutations.List();
         VariantMutations.List();
+        ReorderMutations.List();
         MediaFields.List();
         MediaMutations.List();
         PublicationFields.List();
@@ -31,6 +32,7 @@ internal static class Fields
         FulfillmentFields.List();
         FulfillmentMutations.List();
         MetafieldFields.List();
+        DefinitionMutations.List();
         WebhookFields.List();
         BulkFields.List();
         Types = [.. Known.Keys.Select(place => place.Type)];
@@ -44,8 +46,9 @@ internal static class Fields
     public static void Query(string field, string scope, Func<FieldCall, object?> answer) =>
         Known[("QueryRoot", field)] = new(answer, Scopes(scope));
 
-    public static void Mutation(string field, string scope, Func<FieldCall, object?> answer, bool idempotent = false) =>
-        Known[("Mutation", field)] = new(answer, Scopes(scope)) { Idempotent = idempotent };
+    public static void Mutation(
+        string field, string scope, Func<FieldCall, object?> answer, bool idempotent = false, Action<FieldCall>? demands = null) =>
+        Known[("Mutation", field)] = new(answer, Scopes(scope)) { Idempotent = idempotent, Demands = demands };
 
     public static void On<T>(string type, params IEnumerable<(string Name, Func<T, FieldCall, object?> Answer)> fields) where T : class
     {

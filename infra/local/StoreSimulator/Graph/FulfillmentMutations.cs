@@ -1,3 +1,5 @@
+using Members = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
+
 namespace StoreSimulator.Graph;
 
 /// <summary>The mutations that send goods.</summary>
@@ -8,86 +10,124 @@ internal static class FulfillmentMutations
 
     public static void List()
     {
-        Fields.Mutation("fulfillmentCreate", Scopes, Create);
-        Fields.Mutation("fulfillmentTrackingInfoUpdate", Scopes, Track);
+        foreach (var version in (string[])["", "V2"])
+        {
+            Fields.Mutation($"fulfillmentCreate{version}", Scopes, Create);
+            Fields.Mutation($"fulfillmentTrackingInfoUpdate{version}", Scopes, Track);
+        }
+
         Fields.Mutation("fulfillmentCancel", Scopes, Cancel);
     }
 
     private static Shape Create(FieldCall call)
     {
         var input = call.Input("fulfillment");
+        var groups = input.Parts("lineItemsByFulfillmentOrder");
         var sent = new List<(FulfillmentOrder.Line Line, int Quantity)>();
-
-        foreach (var group in input.Parts("lineItemsByFulfillmentOrder"))
+        if ((Quantities(groups) ?? Planned(call, groups) ?? Taken(call, groups, sent)) is { } wrong)
         {
-            if (Take(call, group, sent) is { } wrong)
-            {
-                return call.Refused(wrong);
-            }
+            return call.Refused(wrong);
         }
 
-        if (sent.Count == 0)
-        {
-            return call.Refused(new UserError(["fulfillment"], "Nothing is left to be fulfilled."));
-        }
-
-        var planned = sent.Select(part => part.Line.Order).Distinct().ToList();
-        if (planned.Select(plan => (plan.Order, plan.Location)).Distinct().Count() > 1)
-        {
-            return call.Refused(new UserError(["fulfillment"], "All fulfillment orders must be of the same order and the same location."));
-        }
-
-        Given.Each("FulfillmentInput", input, (member, _) => member is "lineItemsByFulfillmentOrder" or "notifyCustomer" or "trackingInfo");
+        Given.Each("FulfillmentInput", input, (member, _) =>
+            member is "lineItemsByFulfillmentOrder" or "notifyCustomer" or "trackingInfo" or "originAddress");
         if (input.GetValueOrDefault("notifyCustomer") is true)
         {
             call.Store.Statistics.Notify();
         }
 
-        var fulfillment = call.Store.Fulfil(planned[0].Order, planned[0].Location, sent, shipped =>
-            Write(shipped, input.Part("trackingInfo")));
+        var first = sent[0].Line.Order;
+        var fulfillment = call.Store.Fulfil(first.Order, first.Location, sent, shipped => Write(shipped, input.Part("trackingInfo")));
         return FieldCall.Done(("fulfillment", fulfillment));
     }
 
-    // what one fulfilment order is to send: the lines asked for, else all that is left of it
-    private static UserError? Take(
-        FieldCall call, IReadOnlyDictionary<string, object?> group, List<(FulfillmentOrder.Line Line, int Quantity)> sent)
+    // numbers are looked at before anything is looked up
+    private static UserError? Quantities(IReadOnlyList<Members> groups)
     {
-        if (call.Store.Find<FulfillmentOrder>(group.Text("fulfillmentOrderId")) is not { } planned)
+        foreach (var (i, group) in groups.Index())
         {
-            return new(["fulfillment"], "Fulfillment order does not exist.");
-        }
-
-        if (planned.Status is not ("OPEN" or "IN_PROGRESS"))
-        {
-            return new(
-                ["fulfillment"], $"Fulfillment order {planned.Id} has an unfulfillable status= {planned.Status.ToLowerInvariant()}.");
-        }
-
-        var asked = group.Parts("fulfillmentOrderLineItems");
-        foreach (var entry in asked)
-        {
-            if (planned.Lines.Find(line => line.Gid == entry.Text("id")) is not { } line)
+            foreach (var (n, entry) in group.Parts("fulfillmentOrderLineItems").Index())
             {
-                return new(["fulfillment"], "Fulfillment order line item does not exist.");
+                if ((int)entry["quantity"]! < 1)
+                {
+                    return new(
+                        ["fulfillment", "lineItemsByFulfillmentOrder", $"{i}", "fulfillmentOrderLineItems", $"{n}", "quantity"],
+                        "Quantity must be greater than 0");
+                }
             }
-
-            if ((int)entry["quantity"]! is var quantity && (quantity < 1 || quantity > line.Remaining - Asked(line)))
-            {
-                return new(["fulfillment"], "Invalid fulfillment order line item quantity requested.");
-            }
-
-            sent.Add((line, quantity));
-        }
-
-        if (asked.Count == 0)
-        {
-            sent.AddRange(
-                planned.Lines.Where(line => line.IsRouted(call.Store.Now) && line.Remaining > Asked(line))
-                    .Select(line => (line, line.Remaining - Asked(line)))
-                    .ToArray());
         }
 
         return null;
+    }
+
+    // what is to be sent must be there, of one order, at one place, and still to be sent
+    private static UserError? Planned(FieldCall call, IReadOnlyList<Members> groups)
+    {
+        var planned = new List<FulfillmentOrder>();
+        foreach (var gid in groups.Select(group => group.Text("fulfillmentOrderId")!))
+        {
+            if (gid.EndsWith("/0", StringComparison.Ordinal))
+            {
+                throw new Refusal("invalid id", "RESOURCE_NOT_FOUND");
+            }
+
+            if (call.Store.Find<FulfillmentOrder>(gid) is not { } found)
+            {
+                return new(["fulfillment"], "Fulfillment order does not exist.");
+            }
+
+            planned.Add(found);
+        }
+
+        long[] orders = [.. planned.Select(plan => plan.Order.Id).Distinct()];
+        long[] locations = [.. planned.Select(plan => plan.Location.Id).Distinct()];
+        return orders.Length > 1
+            ? new(
+                ["fulfillment"],
+                $"All fulfillment orders must belong to the same order. Multiple orders with ids [{string.Join(", ", orders)}] were found.")
+            : locations.Length > 1
+                ? new(
+                    ["fulfillment"],
+                    "All fulfillment orders must be assigned to a single location. "
+                        + $"Multiple locations with ids [{string.Join(", ", locations)}] were found.")
+            : planned.Find(plan => plan.Status is not ("OPEN" or "IN_PROGRESS")) is { } closed
+                ? new(
+                    ["fulfillment"], $"Fulfillment order {closed.Id} has an unfulfillable status= {closed.Status.ToLowerInvariant()}.")
+            : null;
+    }
+
+    // the lines asked for, else all that is left of each
+    private static UserError? Taken(FieldCall call, IReadOnlyList<Members> groups, List<(FulfillmentOrder.Line Line, int Quantity)> sent)
+    {
+        foreach (var group in groups)
+        {
+            var planned = call.Store.Find<FulfillmentOrder>(group.Text("fulfillmentOrderId"))!;
+            var asked = group.Parts("fulfillmentOrderLineItems");
+            foreach (var entry in asked)
+            {
+                if (planned.Lines.Find(line => line.Gid == entry.Text("id")) is not { } line)
+                {
+                    return new(["fulfillment"], "Fulfillment order line item does not exist.");
+                }
+
+                if ((int)entry["quantity"]! is var quantity && quantity > line.Remaining - Asked(line))
+                {
+                    return new(["fulfillment"], "Invalid fulfillment order line item quantity requested.");
+                }
+
+                sent.Add((line, quantity));
+            }
+
+            if (asked.Count == 0)
+            {
+                sent.AddRange(
+                    planned.Lines.Where(line => line.IsRouted(call.Store.Now) && line.Remaining > Asked(line))
+                        .Select(line => (line, line.Remaining - Asked(line)))
+                        .ToArray());
+            }
+        }
+
+        return sent.Count == 0 ? new(["fulfillment"], "Nothing is left to be fulfilled.") : null;
 
         int Asked(FulfillmentOrder.Line line) => sent.Where(part => part.Line == line).Sum(part => part.Quantity);
     }

@@ -77,7 +77,7 @@ internal static class InventoryFields
             ["id"] = $"gid://shopify/InventoryQuantity/{level.Id}?inventory_item_id={level.Item.Id}&name={name}",
             ["name"] = name,
             ["quantity"] = level.Quantity(name) ?? throw new Refusal($"The quantity name {name} is invalid.", "INVALID_FIELD_ARGUMENTS"),
-            ["updatedAt"] = level.ChangedAt(name),
+            ["updatedAt"] = name == "on_hand" ? null : level.ChangedAt(name), // a sum has no moment of its own
         })];
 
     private static readonly Dictionary<string, Func<InventoryItem, object?>> ItemTerms = new()

@@ -3,19 +3,25 @@ namespace StoreSimulator.Graph;
 /// <summary>The mutations that change stock and inventory items.</summary>
 internal static class InventoryMutations
 {
-    private static readonly HashSet<string> Reasons =
+    private static readonly string[] Reasons =
     [
-        "correction", "cycle_count_available", "damaged", "movement_created", "movement_updated", "movement_received", "movement_canceled",
-        "other", "promotion",
-        "quality_control", "received", "reservation_created", "reservation_deleted", "reservation_updated", "restock", "safety_stock",
-        "shrinkage",
+        "correction", "cycle_count_available", "damaged", "movement_canceled", "movement_created", "movement_received", "movement_updated",
+        "other", "promotion", "quality_control", "received", "reservation_created", "reservation_deleted", "reservation_updated", "restock",
+        "safety_stock", "shrinkage",
     ];
+
+    private static readonly string[] Adjustable = ["available", "damaged", "incoming", "quality_control", "reserved", "safety_stock"];
 
     public static void List()
     {
-        Fields.Mutation("inventoryAdjustQuantities", "write_inventory", Adjust, idempotent: true);
-        Fields.Mutation("inventorySetQuantities", "write_inventory", Set, idempotent: true);
+        Fields.Mutation("inventoryAdjustQuantities", "write_inventory", Adjust, idempotent: true, call =>
+            DemandComparison(call, "changes", "InventoryChangeInput"));
+        Fields.Mutation("inventorySetQuantities", "write_inventory", Set, idempotent: true, call =>
+            DemandComparison(call, "quantities", "InventoryQuantityInput"));
+        Fields.Mutation("inventorySetOnHandQuantities", "write_inventory", SetOnHand, idempotent: true, call =>
+            DemandComparison(call, "setQuantities", "InventorySetQuantityInput"));
         Fields.Mutation("inventoryActivate", "write_inventory", Activate, idempotent: true);
+        Fields.Mutation("inventoryDeactivate", "write_inventory", Deactivate);
         Fields.Mutation("inventoryItemUpdate", "write_inventory", UpdateItem);
 
         Fields.On<InventoryAdjustmentGroup>("InventoryAdjustmentGroup",
@@ -47,16 +53,16 @@ internal static class InventoryMutations
         var input = call.Input("input");
         var name = (string)input["name"]!;
         var entries = Entries(input, "changes");
-        DemandComparison(call, entries, "InventoryChangeInput");
-
         if (Refusals(input) is { } refused)
         {
             return call.Refused(refused);
         }
 
-        if (!InventoryLevel.Names.Contains(name) || name == "committed")
+        if (!Adjustable.Contains(name))
         {
-            return call.Refused(new UserError(["input", "name"], "The specified quantity name is invalid.", "INVALID_QUANTITY_NAME"));
+            return call.Refused(new UserError(
+                ["input", "name"], $"The specified quantity name is invalid. Valid values are: {string.Join(", ", Adjustable)}.",
+                "INVALID_QUANTITY_NAME"));
         }
 
         if (Ledger(name, entries) is { } document)
@@ -81,12 +87,12 @@ internal static class InventoryMutations
     private static List<UserError> Wrong(
         FieldCall call, IReadOnlyDictionary<string, object?> input, IReadOnlyList<IReadOnlyDictionary<string, object?>> entries)
     {
-        var pairs = new HashSet<(string?, string?)>();
+        var doubled = entries.GroupBy(Pair).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
         var errors = new List<UserError>();
         for (var i = 0; i < entries.Count; i++)
         {
             IReadOnlyList<string> path = ["input", "quantities", $"{i}"];
-            if (!pairs.Add((Text(entries[i], "inventoryItemId"), Text(entries[i], "locationId"))))
+            if (doubled.Contains(Pair(entries[i])))
             {
                 errors.Add(
                     new(
@@ -94,7 +100,7 @@ internal static class InventoryMutations
                         "NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR"));
             }
 
-            if ((int)entries[i]["quantity"]! < 0)
+            if (input.Text("name") == "on_hand" && (int)entries[i]["quantity"]! < 0)
             {
                 errors.Add(new([.. path, "quantity"], "The quantity can't be negative.", "INVALID_QUANTITY_NEGATIVE"));
             }
@@ -112,13 +118,14 @@ internal static class InventoryMutations
         return errors;
     }
 
+    private static (string? Item, string? Location) Pair(IReadOnlyDictionary<string, object?> entry) =>
+        (Text(entry, "inventoryItemId"), Text(entry, "locationId"));
+
     private static Shape Set(FieldCall call)
     {
         var input = call.Input("input");
         var name = (string)input["name"]!;
         var entries = Entries(input, "quantities");
-        DemandComparison(call, entries, "InventoryQuantityInput");
-
         if (Refusals(input) is { } refused)
         {
             return call.Refused(refused);
@@ -147,6 +154,33 @@ internal static class InventoryMutations
                     ExpectedBefore = (entry.GetValueOrDefault("changeFromQuantity") ?? entry.GetValueOrDefault("compareQuantity")) as int?,
                     ExpectedMember = entry.ContainsKey("changeFromQuantity") ? "changeFromQuantity" : "compareQuantity",
                     StaleCode = entry.ContainsKey("changeFromQuantity") ? "CHANGE_FROM_QUANTITY_STALE" : "COMPARE_QUANTITY_STALE",
+                }),
+            (string)input["reason"]!, Text(input, "referenceDocumentUri"));
+    }
+
+    private static Shape SetOnHand(FieldCall call)
+    {
+        var input = call.Input("input");
+        if (Refusals(input) is { } refused)
+        {
+            return call.Refused(refused);
+        }
+
+        var entries = Entries(input, "setQuantities");
+        UserError[] errors =
+        [
+            .. entries.Index().Where(entry => (int)entry.Item["quantity"]! < 0).Select(entry => new UserError(
+                ["input", "setQuantities", $"{entry.Index}", "quantity"], "The quantity can't be negative.", "INVALID_QUANTITY_NEGATIVE")),
+        ];
+        return errors.Length > 0 ? call.Refused(errors) : new StockBatch(call, "on_hand").Apply(
+            entries.Select((entry, i) =>
+                new StockChange(["input", "setQuantities", $"{i}"], Text(entry, "inventoryItemId")!, Text(entry, "locationId")!)
+                {
+                    Quantity = _ => (int)entry["quantity"]!,
+                    QuantityMember = "quantity",
+                    Lowest = 0,
+                    Highest = 1_000_000_000,
+                    ExpectedBefore = entry.GetValueOrDefault("changeFromQuantity") as int?,
                 }),
             (string)input["reason"]!, Text(input, "referenceDocumentUri"));
     }
@@ -186,6 +220,29 @@ internal static class InventoryMutations
         return FieldCall.Done(("inventoryLevel", level));
     }
 
+    private static Shape Deactivate(FieldCall call)
+    {
+        var gid = call.Argument<object>("inventoryLevelId")!.ToString()!;
+        var item = gid[(gid.LastIndexOf('=') + 1)..];
+        if (call.Store.Find<InventoryLevel>(gid) is not { } level)
+        {
+            var what = call.Store.Find<InventoryItem>($"gid://shopify/InventoryItem/{item}") is null ? "product" : "location";
+            return call.Refused(new UserError(null, $"The product couldn't be unstocked because the {what} was deleted."));
+        }
+
+        if (level.IsActive && level.Item.Levels.Count(other => other.IsActive) == 1)
+        {
+            return call.Refused(new UserError(
+                null,
+                $"The product couldn't be unstocked from {level.Location.Name} because products need to be stocked "
+                    + "at a minimum of 1 location."));
+        }
+
+        level.IsActive = false;
+        call.Store.Fire("INVENTORY_LEVELS_DISCONNECT", level);
+        return FieldCall.Done();
+    }
+
     private static Shape UpdateItem(FieldCall call)
     {
         if (call.Store.Find<InventoryItem>(call.Argument<object>("id")!.ToString()) is not { } item)
@@ -211,9 +268,9 @@ internal static class InventoryMutations
         [.. ((IEnumerable<object?>)input[member]!).Cast<IReadOnlyDictionary<string, object?>>()];
 
     // nullable in the schema, yet to be named from 2026-04 on
-    private static void DemandComparison(FieldCall call, IReadOnlyList<IReadOnlyDictionary<string, object?>> entries, string type)
+    private static void DemandComparison(FieldCall call, string member, string type)
     {
-        if (call.Request.Since("2026-04") && entries.Any(entry => !entry.ContainsKey("changeFromQuantity")))
+        if (call.Request.Since("2026-04") && Entries(call.Input("input"), member).Any(entry => !entry.ContainsKey("changeFromQuantity")))
         {
             throw new Refusal($"{type} must include the following argument: changeFromQuantity.", "INVALID_FIELD_ARGUMENTS");
         }
@@ -228,7 +285,8 @@ internal static class InventoryMutations
     {
         if (!Reasons.Contains((string)input["reason"]!))
         {
-            return new(["input", "reason"], "The specified reason is invalid.", "INVALID_REASON");
+            return new(
+                ["input", "reason"], $"The specified reason is invalid. Valid values are: {string.Join(", ", Reasons)}.", "INVALID_REASON");
         }
 
         return Text(input, "referenceDocumentUri") is { } document

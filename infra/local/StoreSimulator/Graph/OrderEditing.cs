@@ -23,6 +23,7 @@ internal static class OrderEditing
             ("committed", (_, _) => false),
             ("lineItems", (edit, call) => Page.Of(call, [.. edit.All])),
             ("addedLineItems", (edit, call) => Page.Of(call, edit.Added)),
+            ("subtotalLineItemsQuantity", (edit, _) => edit.All.Sum(line => line.Quantity)),
             ("subtotalPriceSet", (edit, _) => OrderFields.Bag(edit.Subtotal, edit.Order)),
             ("totalPriceSet", (edit, _) => OrderFields.Bag(edit.Total, edit.Order)),
             ("totalOutstandingSet", (edit, _) => OrderFields.Bag(edit.Outstanding, edit.Order)));
@@ -32,6 +33,9 @@ internal static class OrderEditing
             ("sku", (line, _) => line.Sku),
             ("variant", (line, _) => line.Variant),
             ("quantity", (line, _) => line.Quantity),
+            ("originalUnitPriceSet", (line, _) => OrderFields.Bag(line.UnitPrice, line.Order)),
+            ("discountedUnitPriceSet", (line, _) => OrderFields.Bag(line.UnitPrice - line.UnitDiscount, line.Order)),
+            ("hasStagedLineItemDiscount", (line, _) => line.Discount is not null),
             ("editableQuantity", (line, _) => line.Quantity - line.Fixed),
             ("editableQuantityBeforeChanges", (line, _) => line.Before - line.Fixed),
             ("restocking", (line, _) => line.Restock));
@@ -47,7 +51,7 @@ internal static class OrderEditing
 
         if (order.CancelledAt is not null)
         {
-            return call.Refused(new UserError(["id"], "The order cannot be edited: it is cancelled."));
+            return call.Refused(new UserError(null, "The order cannot be edited."));
         }
 
         var edit = call.Store.BeginEdit(order);
@@ -55,9 +59,14 @@ internal static class OrderEditing
             ("calculatedOrder", edit), ("orderEditSession", new Shape { ["id"] = $"gid://shopify/OrderEditSession/{edit.Id}" }));
     }
 
-    private static Shape SetQuantity(FieldCall call) => Line(call, (edit, line) =>
+    private static Shape SetQuantity(FieldCall call) => Line(call, "lineItemId", (edit, line) =>
     {
         var quantity = call.Argument<int>("quantity");
+        if (quantity < 0)
+        {
+            return new(["quantity"], "must be greater than or equal to 0");
+        }
+
         if (quantity < line.Fixed)
         {
             return new(["quantity"], $"The quantity cannot be less than the {line.Fixed} that are fulfilled.");
@@ -67,7 +76,7 @@ internal static class OrderEditing
         return null;
     });
 
-    private static Shape AddDiscount(FieldCall call) => Line(call, (edit, line) =>
+    private static Shape AddDiscount(FieldCall call) => Line(call, "id", (edit, line) =>
     {
         var input = call.Input("discount");
         line.Discount = new Discount(input.Text("description") ?? "Discount")
@@ -93,12 +102,16 @@ internal static class OrderEditing
         if (!call.Argument<bool>("allowDuplicates") && edit.All.Any(line => line.Variant == variant))
         {
             return call.Refused(new UserError(
-                ["variantId"], $"The {variant.Product.Title} was not added because it's already on the order."));
+                ["id"], $"The {variant.Product.Title} was not added because it's already on the order."));
         }
 
-        if (call.Argument<int>("quantity") <= 0)
+        if (call.Argument<int>("quantity") is var quantity and <= 0)
         {
-            return call.Refused(new UserError(["quantity"], "must be greater than 0"));
+            return call.Refused(
+                [
+                    new(["quantity"], "must be greater than 0"),
+                    .. quantity < 0 ? [new UserError(["quantity"], "must be greater than or equal to 0")] : Array.Empty<UserError>(),
+                ]);
         }
 
         return Added(
@@ -161,7 +174,7 @@ internal static class OrderEditing
         return FieldCall.Done(("order", edit.Order), ("successMessages", Updated));
     }
 
-    private static Shape Line(FieldCall call, Func<CalculatedOrder, CalculatedOrder.Line, UserError?> change)
+    private static Shape Line(FieldCall call, string path, Func<CalculatedOrder, CalculatedOrder.Line, UserError?> change)
     {
         if (call.Store.Find<CalculatedOrder>(call.Argument<object>("id")!.ToString()) is not { } edit)
         {
@@ -170,7 +183,7 @@ internal static class OrderEditing
 
         if (edit.Find(call.Argument<object>("lineItemId")!.ToString()) is not { } line)
         {
-            return call.Refused(new UserError(["lineItemId"], "The line item does not exist."));
+            return call.Refused(new UserError([path], "The line item does not exist on the order."));
         }
 
         if (change(edit, line) is { } wrong)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StoreSimulator.Graph;
 
 /// <summary>Orders and their lines, read.</summary>
@@ -7,7 +9,7 @@ internal static class OrderFields
     {
         Fields.Query("order", "read_orders", call => call.Request.Seen(call.Argument<object>("id")!.ToString()) as Order);
         Fields.Query("orders", "read_orders", call => Page.Of(call, Found(call), Sorts));
-        Fields.Query("ordersCount", "read_orders", call => new Shape { ["count"] = Found(call).Count, ["precision"] = "EXACT" });
+        Fields.Query("ordersCount", "read_orders", call => Page.Count(call, Found(call).Count));
 
         ListHead();
         ListMoney();
@@ -46,7 +48,7 @@ internal static class OrderFields
             ("closedAt", (order, _) => order.ClosedAt),
             ("confirmed", (_, _) => true),
             ("fullyPaid", (order, _) => order.FinancialStatus == "PAID"),
-            ("unpaid", (order, _) => order.FinancialStatus is "PENDING" or "AUTHORIZED"),
+            ("unpaid", (order, _) => order.FinancialStatus is null or "PENDING" or "AUTHORIZED"),
             ("createdAt", (order, _) => order.CreatedAt),
             ("updatedAt", (order, _) => order.UpdatedAt),
             ("processedAt", (order, _) => order.ProcessedAt),
@@ -55,6 +57,9 @@ internal static class OrderFields
             ("canMarkAsPaid", (order, _) => CanMarkAsPaid(order)),
             ("refundable", (order, _) =>
                 order.LineItems.Exists(line => line.CurrentQuantity > 0) || (order.Received - order.Refunded).Shop > 0),
+            ("returnStatus", (_, _) => "NO_RETURN"),
+            ("returns", (_, call) => Page.Of(call, Array.Empty<Order>())),
+            ("capturable", (order, _) => order.Capturable.Shop > 0),
             ("restockable", (order, _) => order.LineItems.Exists(line => line.CurrentQuantity > 0)),
             ("requiresShipping", (order, _) => order.LineItems.Exists(line => line.RequiresShipping)));
     }
@@ -87,6 +92,8 @@ internal static class OrderFields
             ("netPaymentSet", (order, _) => Bag(order.Received - order.Refunded, order)),
             ("totalCashRoundingAdjustment", (order, _) =>
                 new Shape { ["paymentSet"] = Bag(order.CashRounding, order), ["refundSet"] = Bag(default, order) }),
+            ("totalCapturable", (order, _) => order.Capturable.Shop.ToString("0.00", CultureInfo.InvariantCulture)),
+            ("totalCapturableSet", (order, _) => Bag(order.Capturable, order)),
             ("totalOutstandingSet", (order, _) => Bag(order.OutstandingTold, order)));
     }
 
@@ -96,6 +103,7 @@ internal static class OrderFields
             ("subtotalLineItemsQuantity", (order, _) => order.LineItems.Sum(line => line.Quantity)),
             ("currentSubtotalLineItemsQuantity", (order, _) => order.LineItems.Sum(line => line.CurrentQuantity)),
             ("taxLines", (order, _) => Taxes(order.Taxes, order)),
+            ("currentTaxLines", (order, _) => Taxes(order.Taxes, order)),
             ("discountCode", (order, _) => order.DiscountsInOrder.FirstOrDefault(discount => discount.Code is not null)?.Code),
             ("discountCodes", (order, _) => order.DiscountsInOrder.Select(discount => discount.Code).OfType<string>().ToArray()),
             ("shippingLine", (order, _) => order.ShippingLines.Find(line => !line.IsRemoved)),
@@ -126,11 +134,13 @@ internal static class OrderFields
             ("name", (line, _) => line.Title),
             ("sku", (line, _) => line.Sku),
             ("variant", (line, _) => line.Variant),
-            ("product", (line, _) => line.Variant?.Product),
+            ("product", (line, _) => line.Product),
             ("variantTitle", (line, _) => line.Variant?.Title),
             ("quantity", (line, _) => line.Quantity),
             ("currentQuantity", (line, _) => line.CurrentQuantity),
             ("unfulfilledQuantity", (line, _) => line.UnfulfilledQuantity),
+            ("fulfillableQuantity", (line, _) => line.UnfulfilledQuantity),
+            ("vendor", (line, _) => line.Vendor),
             ("requiresShipping", (line, _) => line.RequiresShipping),
             ("taxable", (line, _) => line.Taxable),
             ("isGiftCard", (line, _) => line.IsGiftCard),
@@ -174,7 +184,7 @@ internal static class OrderFields
         ["PROCESSED_AT"] = order => Page.Sortable(order.ProcessedAt),
         ["CREATED_AT"] = order => Page.Sortable(order.CreatedAt),
         ["UPDATED_AT"] = order => Page.Sortable(order.UpdatedAt),
-        ["ORDER_NUMBER"] = order => order.Number.ToString("D10", System.Globalization.CultureInfo.InvariantCulture),
+        ["ORDER_NUMBER"] = order => order.Number.ToString("D10", CultureInfo.InvariantCulture),
     };
 
     public static Shape Money(decimal amount, string currency) => new() { ["amount"] = amount, ["currencyCode"] = currency };
@@ -183,7 +193,7 @@ internal static class OrderFields
         new() { ["shopMoney"] = Money(bag.Shop, order.Currency), ["presentmentMoney"] = Money(bag.Presentment, order.PresentmentCurrency) };
 
     public static bool CanMarkAsPaid(Order order) =>
-        order.CancelledAt is null && order.FinancialStatus is "PENDING" or "AUTHORIZED" or "PARTIALLY_PAID" or "EXPIRED";
+        order.CancelledAt is null && order.FinancialStatus is null or "PENDING" or "AUTHORIZED" or "PARTIALLY_PAID" or "EXPIRED";
 
     private static Shape[] Attributes(IEnumerable<KeyValuePair<string, string>> pairs) =>
         [.. pairs.Select(pair => new Shape { ["key"] = pair.Key, ["value"] = pair.Value })];

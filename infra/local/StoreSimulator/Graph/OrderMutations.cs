@@ -23,6 +23,7 @@ internal static class OrderMutations
             ("errors", (result, _) => result.Job.Failure is { } why ? new[] { new UserError(["orderId"], why, "INVALID").ToShape() } : []),
             ("order", (result, _) => result.Job.Order));
         Fields.Mutation("orderCustomerSet", "write_orders", SetCustomer);
+        Fields.Mutation("orderDelete", "write_orders", Delete);
         Fields.Mutation("orderClose", "write_orders", call => Change(call, order => Close(call.Store, order, call.Store.Now)));
         Fields.Mutation("orderOpen", "write_orders", call => Change(call, order => Close(call.Store, order, null)));
     }
@@ -66,13 +67,7 @@ internal static class OrderMutations
 
         Write(call, order, input);
         Discount(order, input);
-        foreach (var money in input.Parts("transactions"))
-        {
-            order.Transactions.Add(call.Store.NewTransaction(
-                order, money.Text("kind") ?? "SALE", money.Bag("amountSet") ?? default, money.Text("gateway") ?? "manual",
-                money.Text("status") ?? "SUCCESS"));
-        }
-
+        Money(call, order, input);
         foreach (var metafield in metafields)
         {
             call.Store.Write(metafield);
@@ -88,14 +83,47 @@ internal static class OrderMutations
         return FieldCall.Done(("order", order));
     }
 
+    private static void Money(FieldCall call, Order order, Members input)
+    {
+        foreach (var money in input.Parts("transactions"))
+        {
+            order.Transactions.Add(call.Store.NewTransaction(
+                order, money.Text("kind") ?? "SALE", money.Bag("amountSet") ?? default, money.Text("gateway") ?? "manual",
+                money.Text("status") ?? "SUCCESS"));
+        }
+
+        order.SaysNothingOfPayment = order.Transactions.Count == 0 && input.Text("financialStatus") is null;
+    }
+
     private static UserError? Contradiction(FieldCall call, Members input) =>
         input.Parts("lineItems").Count == 0
             ? new(["order", "lineItems"], "Line items must have at least one line item", "INVALID")
         : input.Text("customerId") is not null && input.Part("customer") is not null
-            ? new(["order", "customer"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS")
+            ? new(["order"], "Only one of customer and customerId may be given.", "REDUNDANT_CUSTOMER_FIELDS")
         : !call.Request.Since("2026-07") && Given.Moment(input.GetValueOrDefault("processedAt")) > call.Store.Now
             ? new(["order", "processedAt"], "Processed at must not be in the future.", "PROCESSED_AT_INVALID")
-        : null;
+        : RateMissing(input);
+
+    // whatever else is wrong, a tax without a rate is told first
+    private static UserError? RateMissing(Members input)
+    {
+        foreach (var member in (string[])["lineItems", "shippingLines"])
+        {
+            foreach (var (i, line) in input.Parts(member).Index())
+            {
+                foreach (var (n, tax) in line.Parts("taxLines").Index())
+                {
+                    if (tax.Text("rate") is null or "")
+                    {
+                        return new(
+                            ["order", member, $"{i}", "taxLines", $"{n}", "rate"], "A tax line rate is missing.", "TAX_LINE_RATE_MISSING");
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
 
     private static UserError? Wrong(FieldCall call, IReadOnlyList<NewMetafield> metafields)
     {
@@ -103,7 +131,7 @@ internal static class OrderMutations
         {
             if (call.Store.Refusal(metafields[i]) is { } refusal)
             {
-                return new(["order", "metafields", $"{i}", refusal.Field], refusal.Message, "INVALID");
+                return new(["order", "metafields", $"{i}", .. refusal.Path], refusal.Message, "INVALID");
             }
         }
 
@@ -152,6 +180,8 @@ internal static class OrderMutations
                         .Select(property => KeyValuePair.Create(property.Text("name")!, property.Text("value") ?? ""))
                 ],
             }, line.Bag("priceSet"));
+            item.Product = call.Store.Find<Product>(line.Text("productId"));
+            item.Vendor = line.Text("vendor") ?? item.Vendor;
             if (Taxes(line, ["order", "lineItems", $"{i}"], item.Taxes) is { } wrong)
             {
                 return wrong;
@@ -165,11 +195,11 @@ internal static class OrderMutations
 
     private static UserError? Shipping(FieldCall call, Order order, Members input)
     {
-        foreach (var given in input.Parts("shippingLines"))
+        foreach (var (i, given) in input.Parts("shippingLines").Index())
         {
             var line = call.Store.NewShippingLine(
                 given.Text("title")!, given.Bag("priceSet") ?? default, given.Text("code"), given.Text("source"));
-            if (Taxes(given, ["order", "shippingLines"], line.Taxes) is { } wrong)
+            if (Taxes(given, ["order", "shippingLines", $"{i}"], line.Taxes) is { } wrong)
             {
                 return wrong;
             }
@@ -188,11 +218,11 @@ internal static class OrderMutations
 
     private static UserError? Taxes(Members input, IReadOnlyList<string> path, List<TaxLine> taxes)
     {
-        foreach (var tax in input.Parts("taxLines"))
+        foreach (var (i, tax) in input.Parts("taxLines").Index())
         {
             if (tax.GetValueOrDefault("rate") is not { } rate)
             {
-                return new([.. path, "taxLines"], "A tax line rate is missing.", "TAX_LINE_RATE_MISSING");
+                return new([.. path, "taxLines", $"{i}", "rate"], "A tax line rate is missing.", "TAX_LINE_RATE_MISSING");
             }
 
             taxes.Add(new TaxLine(tax.Text("title")!, Given.Number(rate), tax.Bag("priceSet") ?? default));
@@ -257,7 +287,7 @@ internal static class OrderMutations
 
         if (customer?.Part("toUpsert") is not { } upsert)
         {
-            return null;
+            return input.Text("email") is { Length: > 0 } address ? ByEmail(call, order, address) : null;
         }
 
         order.Customer = upsert.Text("id") is { } id
@@ -275,6 +305,21 @@ internal static class OrderMutations
         call.Store.Write(draft, order.Customer);
         if (isNew)
         {
+            call.Store.Enrol(order.Customer);
+        }
+
+        return null;
+    }
+
+    // whoever is named by nothing but an e-mail address is a customer too
+    private static UserError? ByEmail(FieldCall call, Order order, string address)
+    {
+        var draft = new CustomerDraft { Email = address };
+        order.Customer = call.Store.CustomerByEmail(address);
+        if (order.Customer is null && call.Store.Refusals(draft, null).Count == 0)
+        {
+            order.Customer = call.Store.NewCustomer();
+            call.Store.Write(draft, order.Customer);
             call.Store.Enrol(order.Customer);
         }
 
@@ -386,16 +431,28 @@ internal static class OrderMutations
         });
     }
 
+    private static Shape Delete(FieldCall call)
+    {
+        var id = call.Argument<object>("orderId")!.ToString()!;
+        if (call.Store.Find<Order>(id) is null)
+        {
+            return call.Refused(new UserError(["orderId"], "Order does not exist", "NOT_FOUND"));
+        }
+
+        call.Store.DeleteOrder(id);
+        return FieldCall.Done(("deletedId", id));
+    }
+
     private static Shape SetCustomer(FieldCall call)
     {
         if (call.Store.Find<Order>(call.Argument<object>("orderId")!.ToString()) is not { } order)
         {
-            return call.Refused(new UserError(["orderId"], "Order does not exist"));
+            return call.Refused(new UserError(["orderId"], "Order does not exist", "NOT_FOUND"));
         }
 
         if (call.Store.Find<Customer>(call.Argument<object>("customerId")!.ToString()) is not { } customer)
         {
-            return call.Refused(new UserError(["customerId"], "Customer does not exist"));
+            return call.Refused(new UserError(["customerId"], "Customer does not exist", "NOT_FOUND")).With("order", order);
         }
 
         order.Customer?.Orders.Remove(order);
@@ -418,7 +475,7 @@ internal static class OrderMutations
 
     private static Shape MarkAsPaid(FieldCall call) =>
         call.Store.Find<Order>(call.Input("input").Text("id")) is { } order && !OrderFields.CanMarkAsPaid(order)
-            ? call.Refused(new UserError(["id"], "Order cannot be marked as paid."))
+            ? call.Refused(new UserError(["id"], "Order cannot be marked as paid.")).With("order", order)
             : Change(call, call.Store.Pay);
 
     private static void Close(Store store, Order order, DateTimeOffset? at)

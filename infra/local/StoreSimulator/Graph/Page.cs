@@ -61,6 +61,11 @@ internal static class Page
         };
     }
 
+    /// <summary>A count; with a limit, that many at least.</summary>
+    public static Shape Count(FieldCall call, int count) => call.Argument<int?>("limit") is { } limit && count > limit
+        ? new Shape { ["count"] = limit, ["precision"] = "AT_LEAST" }
+        : new Shape { ["count"] = count, ["precision"] = "EXACT" };
+
     /// <summary>A moment as a text that sorts as it does.</summary>
     public static string Sortable(DateTimeOffset moment) =>
         moment.UtcTicks.ToString("D20", System.Globalization.CultureInfo.InvariantCulture);

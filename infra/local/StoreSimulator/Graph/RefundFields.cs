@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StoreSimulator.Graph;
 
 /// <summary>Refunds and the money that moved, read; and refunds made.</summary>
@@ -60,25 +62,19 @@ internal static class RefundFields
 
         if (order.PresentmentCurrency != order.Currency && input.Text("currency") != order.PresentmentCurrency)
         {
-            return call.Refused(new UserError(["currency"], "Currency must be the order's presentment currency"));
+            return Refused(call, order, new UserError(["currency"], "Currency must be the order's presentment currency"));
         }
 
         var refund = call.Store.NewRefund(order, input.Text("note"), Given.Moment(input.GetValueOrDefault("processedAt")));
         if (Lines(call, order, refund, input) is { } wrongLine)
         {
-            return call.Refused(wrongLine);
+            return Refused(call, order, wrongLine);
         }
 
         GiveBackShipping(order, refund, input);
-        foreach (var money in input.Parts("transactions"))
+        if (Money(call, order, refund, input) is { } wrongMoney)
         {
-            refund.Transactions.Add(
-                call.Store.NewTransaction(order, "REFUND", order.AsShown(Given.Number(money["amount"])), money.Text("gateway")!));
-        }
-
-        if (refund.Refunded.Shop > (order.Received - order.Refunded).Shop && input.GetValueOrDefault("allowOverRefunding") is not true)
-        {
-            return call.Refused(new UserError(["transactions"], "Refund amount is greater than the net payment received"));
+            return Refused(call, order, wrongMoney);
         }
 
         Given.Each("RefundInput", input, (member, _) =>
@@ -101,9 +97,40 @@ internal static class RefundFields
         return FieldCall.Done(("refund", refund), ("order", order));
     }
 
+    // the order as it still is comes back with what is refused
+    private static Shape Refused(FieldCall call, Order order, UserError error) => call.Refused(error).With("order", order);
+
+    private static UserError? Money(FieldCall call, Order order, Refund refund, IReadOnlyDictionary<string, object?> input)
+    {
+        foreach (var money in input.Parts("transactions"))
+        {
+            if (money.Text("kind") is { } kind and not "REFUND")
+            {
+                return new(null, $"Kind {kind.ToLowerInvariant()} is not a valid transaction");
+            }
+
+            if (order.Transactions.Find(paid => paid.Gid == money.Text("parentId")) is not { } parent)
+            {
+                return new(["transactions"], "Transactions require a parent_id associated with the order");
+            }
+
+            refund.Transactions.Add(
+                call.Store.NewTransaction(
+                    order, "REFUND", order.AsShown(Given.Number(money["amount"])), parent.Gateway, parent: parent));
+        }
+
+        var net = order.Received - order.Refunded;
+        return refund.Refunded.Shop > net.Shop && input.GetValueOrDefault("allowOverRefunding") is not true
+            ? new(null, $"Refund amount {Said(refund.Refunded.Shop)} is greater than net payment received {Said(net.Shop)}")
+            : null;
+    }
+
+    // in the money format of the recorded shop
+    private static string Said(decimal amount) => $"${amount.ToString("#,##0.00", CultureInfo.InvariantCulture)}";
+
     private static UserError? Lines(FieldCall call, Order order, Refund refund, IReadOnlyDictionary<string, object?> input)
     {
-        foreach (var part in input.Parts("refundLineItems"))
+        foreach (var (i, part) in input.Parts("refundLineItems").Index())
         {
             if (order.LineItems.Find(line => line.Gid == part.Text("lineItemId")) is not { } item)
             {
@@ -114,7 +141,7 @@ internal static class RefundFields
                 (int)part["quantity"]!, refund.Lines.Where(line => line.Item == item).Sum(line => line.Quantity));
             if (quantity < 1 || quantity > item.CurrentQuantity - already)
             {
-                return new(["refundLineItems"], "Refund quantity cannot be greater than the quantity that is left");
+                return new(["refundLineItems", $"{i}", "quantity"], "Quantity cannot refund more items than were purchased");
             }
 
             refund.Lines.Add(

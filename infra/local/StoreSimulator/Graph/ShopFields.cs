@@ -85,7 +85,7 @@ internal static class ShopFields
     private static Shape Installation(FieldCall call) => new()
     {
         ["id"] = "gid://shopify/AppInstallation/1",
-        ["app"] = new Shape { ["id"] = "gid://shopify/App/1", ["title"] = "Simulated app", ["handle"] = "simulated-app" },
+        ["app"] = new Shape { ["id"] = $"gid://shopify/App/{Store.AppId}", ["title"] = "Simulated app", ["handle"] = "simulated-app" },
         ["accessScopes"] = call.Store.Options.Scopes
             .SelectMany(scope =>
                 scope.StartsWith("write_", StringComparison.Ordinal) ? new[] { scope, "read_" + scope["write_".Length..] } : [scope])

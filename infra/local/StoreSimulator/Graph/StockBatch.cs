@@ -6,6 +6,7 @@ internal sealed class StockBatch(FieldCall call, string name)
     private readonly Dictionary<InventoryLevel, int> planned = [];
     private readonly List<(StockChange Change, InventoryItem Item, Location Location, int After)> good = [];
     private readonly List<UserError> errors = [];
+    private readonly List<InventoryAdjustmentGroup.Change> onHand = [];
 
     public Shape Apply(IEnumerable<StockChange> changes, string reason, string? referenceDocumentUri)
     {
@@ -28,9 +29,12 @@ internal sealed class StockBatch(FieldCall call, string name)
             Write(group, change, call.Store.Stocked(item, location), after);
         }
 
+        group.Changes.AddRange(onHand); // after all the others, however many entries there are
+
         statistics.MutationsApplied++;
         statistics.EntriesChanged += good.Count;
-        var payload = FieldCall.Done(("inventoryAdjustmentGroup", group));
+        var moved = group.Changes.Exists(change => change.Delta != 0); // what changes nothing makes no group
+        var payload = FieldCall.Done(("inventoryAdjustmentGroup", moved ? group : null));
         payload["userErrors"] = errors.Select(error => error.ToShape()).ToArray();
         return payload;
     }
@@ -107,7 +111,7 @@ internal sealed class StockBatch(FieldCall call, string name)
                 change.LedgerDocumentUri));
         if (name != "incoming")
         {
-            group.Changes.Add(new(level, "on_hand", delta, level.Quantity("on_hand")!.Value, null));
+            onHand.Add(new(level, "on_hand", delta, level.Quantity("on_hand")!.Value, null));
         }
     }
 

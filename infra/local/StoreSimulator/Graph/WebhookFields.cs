@@ -5,13 +5,15 @@ namespace StoreSimulator.Graph;
 /// <summary>Webhook subscriptions of this app.</summary>
 internal static class WebhookFields
 {
+    private const int LargestFilterInBytes = 65_535;
+
     public static void List()
     {
         Fields.Query("webhookSubscription", "", call => call.Store.Find<Subscription>(call.Argument<object>("id")!.ToString()));
         Fields.Query("webhookSubscriptions", "", call =>
             Page.Of(call, Search<Subscription>.In(call, Asked(call), Terms, ShopFields.Unindexed<Subscription>()), Sorts));
         Fields.Query("webhookSubscriptionsCount", "", call =>
-            new Shape { ["count"] = call.Store.Subscriptions.Count, ["precision"] = "EXACT" });
+            Page.Count(call, Search<Subscription>.In(call, Asked(call), Terms, ShopFields.Unindexed<Subscription>()).Count));
         Fields.Mutation("webhookSubscriptionCreate", "", Create);
         Fields.Mutation("webhookSubscriptionUpdate", "", Update);
         Fields.Mutation("webhookSubscriptionDelete", "", Delete);
@@ -21,12 +23,12 @@ internal static class WebhookFields
             ("legacyResourceId", (subscription, _) => subscription.Id),
             ("topic", (subscription, _) => subscription.Topic),
             ("uri", (subscription, _) => subscription.Uri),
-            ("callbackUrl", (subscription, _) => subscription.Uri),
-            ("endpoint", (subscription, _) => new Shape("WebhookHttpEndpoint") { ["callbackUrl"] = subscription.Uri }),
+            ("callbackUrl", (subscription, _) => WebhookAddress.CallbackUrl(subscription.Uri)),
+            ("endpoint", (subscription, _) => WebhookAddress.Endpoint(subscription.Uri)),
             ("format", (_, _) => "JSON"),
-            ("filter", (_, _) => null),
+            ("filter", (subscription, _) => subscription.Filter),
             ("includeFields", (subscription, _) => subscription.IncludeFields),
-            ("metafieldNamespaces", (_, _) => Array.Empty<string>()),
+            ("metafieldNamespaces", (subscription, _) => subscription.MetafieldNamespaces),
             ("metafields", (_, _) => Array.Empty<Shape>()),
             ("name", (subscription, _) => subscription.Name),
             ("apiVersion", (_, call) => new Shape
@@ -62,17 +64,17 @@ internal static class WebhookFields
         var topic = call.Argument<string>("topic")!;
         var input = call.Input("webhookSubscription");
         call.Request.Demand("webhookSubscriptionCreate", Scopes(topic));
-        if (Uri(call, input) is not { } uri)
+        var uri = Uri(input);
+        UserError[] errors =
+        [
+            .. WebhookAddress.Refusals(uri, call.Store.Options.AllowLocalHttp), .. Refusals(call, topic, null, uri, input),
+        ];
+        if (errors.Length > 0)
         {
-            return call.Refused(new UserError(["webhookSubscription", "callbackUrl"], "Address is invalid: it must be an https URL."));
+            return call.Refused(errors);
         }
 
-        if (call.Store.Subscriptions.Any(existing => existing.Topic == topic && existing.Uri == uri))
-        {
-            return call.Refused(new UserError(["webhookSubscription", "callbackUrl"], "Address for this topic has already been taken"));
-        }
-
-        var subscription = call.Store.Subscribe(topic, uri);
+        var subscription = call.Store.Subscribe(topic, uri!);
         Write(subscription, input);
         return FieldCall.Done(("webhookSubscription", subscription));
     }
@@ -85,20 +87,65 @@ internal static class WebhookFields
         }
 
         var input = call.Input("webhookSubscription");
-        if (input.ContainsKey("uri") || input.ContainsKey("callbackUrl"))
+        var moves = input.ContainsKey("uri") || input.ContainsKey("callbackUrl");
+        var uri = moves ? Uri(input) : subscription.Uri;
+        UserError[] errors =
+        [
+            .. moves ? WebhookAddress.Refusals(uri, call.Store.Options.AllowLocalHttp) : [],
+            .. Refusals(call, subscription.Topic, subscription, uri, input),
+        ];
+        if (errors.Length > 0)
         {
-            if (Uri(call, input) is not { } uri)
-            {
-                return call.Refused(new UserError(["webhookSubscription", "callbackUrl"], "Address is invalid: it must be an https URL."));
-            }
-
-            subscription.Uri = uri;
+            return call.Refused(errors);
         }
 
+        subscription.Uri = uri!;
         Write(subscription, input);
         subscription.UpdatedAt = call.Store.Now;
         return FieldCall.Done(("webhookSubscription", subscription));
     }
+
+    private static IEnumerable<UserError> Refusals(
+        FieldCall call, string topic, Subscription? subscription, string? uri, IReadOnlyDictionary<string, object?> input)
+    {
+        var filter = input.ContainsKey("filter") ? input.Text("filter") : subscription?.Filter;
+        var others = call.Store.Subscriptions.Where(other => other != subscription).ToArray();
+        if (uri is not null && others.Any(other => other.Topic == topic && other.Uri == uri && (other.Filter ?? "") == (filter ?? "")))
+        {
+            yield return new(["webhookSubscription", "callbackUrl"], "Address for this topic has already been taken");
+        }
+
+        if (uri is not null && WebhookAddress.IsCloud(uri) && input.Text("format") is "XML")
+        {
+            yield return new(["webhookSubscription", "format"], "Format can only be used with format: 'json'");
+        }
+
+        if (input.Text("filter") is { Length: > 0 } given)
+        {
+            if (System.Text.Encoding.UTF8.GetByteCount(given) > LargestFilterInBytes)
+            {
+                yield return new(["webhookSubscription"], "The specified filter exceeds the maximum allowed size.");
+            }
+            else if (!PayloadFilter.IsValid(given))
+            {
+                yield return new(
+                    ["webhookSubscription"],
+                    "The specified filter is invalid, please ensure you specify the field(s) you wish to filter on.");
+            }
+        }
+
+        if (input.Text("name") is { } name && NameFault(name, others) is { } fault)
+        {
+            yield return new(["webhookSubscription", "name"], $"Name {fault}");
+        }
+    }
+
+    private static string? NameFault(string name, IEnumerable<Subscription> others) =>
+        name.Length == 0 ? "is too short (minimum is 1 character)"
+        : !name.All(one => char.IsAsciiLetterOrDigit(one) || one is '_' or '-')
+            ? "name field can only contain alphanumeric characters, underscores, and hyphens"
+        : others.Any(other => other.Name == name) ? "already exists, no duplicate allowed"
+        : null;
 
     private static Shape Delete(FieldCall call)
     {
@@ -127,6 +174,12 @@ internal static class WebhookFields
                 case "name":
                     subscription.Name = (string?)value;
                     break;
+                case "filter":
+                    subscription.Filter = (string?)value;
+                    break;
+                case "metafieldNamespaces":
+                    subscription.MetafieldNamespaces = [.. Given.Texts(value).Select(Store.Namespace)];
+                    break;
                 default:
                     if (value is not null)
                     {
@@ -138,16 +191,8 @@ internal static class WebhookFields
         }
     }
 
-    private static string? Uri(FieldCall call, IReadOnlyDictionary<string, object?> input)
-    {
-        var given = (input.GetValueOrDefault("uri") ?? input.GetValueOrDefault("callbackUrl"))?.ToString();
-        if (!System.Uri.TryCreate(given, UriKind.Absolute, out var uri))
-        {
-            return null;
-        }
-
-        return uri.Scheme == "https" || uri.Scheme == "http" && uri.IsLoopback && call.Store.Options.AllowLocalHttp ? given : null;
-    }
+    private static string? Uri(IReadOnlyDictionary<string, object?> input) =>
+        (input.GetValueOrDefault("uri") ?? input.GetValueOrDefault("callbackUrl"))?.ToString()?.Trim();
 
     private static string[] Scopes(string topic) => topic switch
     {

@@ -31,6 +31,7 @@ internal sealed class CalculatedOrder(long id, Order order, DateTimeOffset creat
 
         /// <summary>Null for a line to be added.</summary>
         public LineItem? Item { get; } = item;
+        public Order Order { get; init; } = item?.Order!;
         public Variant? Variant { get; init; } = item?.Variant;
         public string Title { get; init; } = item?.Title ?? "";
         public string? Sku { get; init; } = item?.Sku;

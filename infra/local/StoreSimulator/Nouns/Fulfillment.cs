@@ -14,6 +14,14 @@ public sealed class Fulfillment(long id, Order order, Location location, int num
     public IReadOnlyList<string> TrackingNumbers { get; internal set; } = [];
     public IReadOnlyList<string> TrackingUrls { get; internal set; } = [];
     public List<Line> Lines { get; } = [];
+
+    /// <summary>The same as Shopify shows them: one for each line of the order, whatever was planned.</summary>
+    internal IReadOnlyList<Line> Shown =>
+    [
+        .. Lines.GroupBy(line => line.From.Item)
+            .Select(same => new Line(same.First().Id, same.First().From, same.Sum(line => line.Quantity))),
+    ];
+
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; internal set; } = createdAt;
 

@@ -11,6 +11,10 @@ public sealed class LineItem(long id, string title, int quantity, MoneyBag unitP
 
     /// <summary>Null for goods the store does not keep, or keeps no more.</summary>
     public Variant? Variant { get; internal set; }
+
+    /// <summary>The product of goods that were ordered without a variant.</summary>
+    public Product? Product { get => Variant?.Product ?? field; internal set; }
+    public string? Vendor { get => field ?? Product?.Vendor; internal set; }
     public string? Sku { get; init; }
     public MoneyBag UnitPrice { get; } = unitPrice;
     public bool Taxable { get; init; } = true;

@@ -18,6 +18,10 @@ public sealed class Metafield(long id, Noun owner, string space, string key, str
     /// <summary>Changes with the value; naming it makes the next write a compare-and-set.</summary>
     public string CompareDigest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Type}\n{Value}")));
 
+    /// <summary>The same by the name that it was asked for.</summary>
+    internal Metafield As(string key) => key == Key ? this
+        : new(Id, Owner, Namespace, key, Type, CreatedAt) { Value = Value, UpdatedAt = UpdatedAt };
+
     /// <summary>The schema's MetafieldOwnerType of a noun.</summary>
     public static string OwnerTypeOf(Noun owner) => owner.TypeName.ToUpperInvariant();
 }

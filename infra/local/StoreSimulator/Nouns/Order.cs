@@ -31,7 +31,10 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public Address? BillingAddress { get; set; }
 
     /// <summary>The schema's OrderDisplayFinancialStatus.</summary>
-    public string FinancialStatus { get; set; } = "PENDING";
+    public string? FinancialStatus { get; set; } = "PENDING";
+
+    /// <summary>Whoever created it said nothing of payment: then it has no financial status until money moves.</summary>
+    internal bool SaysNothingOfPayment { get; set; }
     public string? CancelReason { get; set; }
     public DateTimeOffset? CancelledAt { get; set; }
     public DateTimeOffset? ClosedAt { get; set; }
@@ -106,6 +109,12 @@ public sealed class Order(long id, int number, DateTimeOffset createdAt) : Noun(
     public MoneyBag Refunded =>
         MoneyBag.Sum(Transactions.Where(money => money is { Status: "SUCCESS", Kind: "REFUND" }).Select(money => money.Amount));
     public MoneyBag Outstanding => CurrentTotal - Received + Refunded;
+
+    /// <summary>What is authorized and not captured yet.</summary>
+    public MoneyBag Capturable => FinancialStatus == "AUTHORIZED"
+        ? MoneyBag.Sum(
+            Transactions.Where(money => money is { Status: "SUCCESS", Kind: "AUTHORIZATION" }).Select(money => money.Amount))
+        : default;
 
     /// <summary>The same as Shopify tells it: what is authorized counts as given.</summary>
     public MoneyBag OutstandingTold => FinancialStatus == "AUTHORIZED" ? default : Outstanding;

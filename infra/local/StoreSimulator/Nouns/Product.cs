@@ -6,8 +6,8 @@ public sealed class Product(long id, string title, DateTimeOffset createdAt) : N
     public override string TypeName => "Product";
     public string Title { get; set; } = title;
 
-    /// <summary>Unique in the store, in lower case; <see cref="Store"/> sees to that.</summary>
-    public string Handle { get; internal set; } = "";
+    /// <summary>Unique in the store, in lower case: <see cref="Store.EditProduct"/> makes it so.</summary>
+    public string Handle { get; set; } = "";
 
     /// <summary>Cleaned as Shopify cleans HTML, so it may differ from what was set.</summary>
     public string DescriptionHtml

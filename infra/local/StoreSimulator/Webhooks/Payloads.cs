@@ -17,6 +17,12 @@ internal static partial class Payloads
     public static byte[] Of(Store store, Subscription subscription, Noun subject)
     {
         var json = Of(subscription.Topic, subject, store.Options, new PayloadParts(store.Options, store.WithholdsPersonal));
+        if (subscription.MetafieldNamespaces is { Count: > 0 } spaces)
+        {
+            json["metafields"] = store.MetafieldsOf(subject).Where(hung => spaces.Contains(hung.Namespace))
+                .Select(hung => Of(hung, new PayloadParts(store.Options, store.WithholdsPersonal))).ToArray();
+        }
+
         var fields = subscription.IncludeFields;
         var body = JsonSerializer.Serialize(
             fields.Count == 0 ? json : json.Where(member => IsNamed(member.Key)).ToDictionary(member => member.Key, member => member.Value),
@@ -26,6 +32,11 @@ internal static partial class Payloads
         bool IsNamed(string member) =>
             fields.Any(field => field == member || field.StartsWith(member + ".", StringComparison.Ordinal));
     }
+
+    /// <summary>Whether the subscription's filter lets the whole payload through.</summary>
+    public static bool Passes(Store store, Subscription subscription, Noun subject) =>
+        string.IsNullOrEmpty(subscription.Filter) || PayloadFilter.Lets(subscription.Filter, JsonSerializer.SerializeToUtf8Bytes(
+            Of(subscription.Topic, subject, store.Options, new PayloadParts(store.Options, store.WithholdsPersonal)), Raw));
 
     // the encoder still escapes what takes two characters in UTF-16, emoji above all
     [GeneratedRegex(@"(?<!\\)((?:\\\\)*)\\u(D[89AB][0-9A-F]{2})\\u(D[C-F][0-9A-F]{2})")]
@@ -95,6 +106,21 @@ internal static partial class Payloads
         ["error_code"] = operation.ErrorCode?.ToLowerInvariant(),
         ["status"] = operation.Status.ToLowerInvariant(),
         ["type"] = "query",
+    };
+
+    private static Members Of(Metafield hung, PayloadParts parts) => new()
+    {
+        ["id"] = hung.Id,
+        ["namespace"] = hung.Namespace,
+        ["key"] = hung.Key,
+        ["value"] = hung.Value,
+        ["description"] = null,
+        ["owner_id"] = hung.Owner.Id,
+        ["created_at"] = parts.Moment(hung.CreatedAt),
+        ["updated_at"] = parts.Moment(hung.UpdatedAt),
+        ["owner_resource"] = hung.Owner is Variant ? "variant" : hung.Owner.TypeName.ToLowerInvariant(),
+        ["type"] = hung.Type,
+        ["admin_graphql_api_id"] = hung.Gid,
     };
 
     private static Members OfDeleted(InventoryItem item) => new()

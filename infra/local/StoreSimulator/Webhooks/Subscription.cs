@@ -10,6 +10,12 @@ public sealed class Subscription(long id, string topic, DateTimeOffset createdAt
     public string Uri { get; set; } = "";
     public IReadOnlyList<string> IncludeFields { get; set; } = [];
     public string? Name { get; set; }
+
+    /// <summary>What a payload must hold to be delivered, e.g. status:active; null or empty lets all through.</summary>
+    public string? Filter { get; set; }
+
+    /// <summary>Payloads carry the metafields of these namespaces.</summary>
+    public IReadOnlyList<string> MetafieldNamespaces { get; set; } = [];
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
 
