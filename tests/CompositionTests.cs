@@ -69,7 +69,7 @@ public sealed partial class CompositionTests
             .Distinct()
             .ToList();
 
-        Assert.Equal(10, named.Count);
+        Assert.Equal(11, named.Count);
         Assert.All(named, name => Assert.NotEqual("", Sample().GetValueOrDefault(name, "")));
     }
 

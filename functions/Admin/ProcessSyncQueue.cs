@@ -5,7 +5,7 @@ using ShopifySync.Queue;
 
 namespace ShopifySync.Functions.Admin;
 
-/// <summary>The button "Process Sync Queue": one run over everything that is due, and a report of it. GET only says how far it is.</summary>
+/// <summary>The button "Process Sync Queue": one run over what is due, and a report of it. GET only says how far it is.</summary>
 /// <remarks>With <c>?failed=true</c> the failed items are due again first.</remarks>
 public sealed class ProcessSyncQueue(RequestedSyncRun run)
 {

@@ -18,6 +18,9 @@ public sealed class FullSyncLines(ErpDatabase erp, FullSyncs syncs)
 
     private const int ForgottenAtOnce = 20_000;
 
+    /// <summary>All lines are counted at once.</summary>
+    private static readonly TimeSpan CountsWithin = TimeSpan.FromMinutes(1);
+
     /// <summary>Stores a chunk together with how far the file is read.</summary>
     public async Task<FullSyncPart> Store(OpenFullSync sync, FullSyncPart part, BulkChunk chunk, DateTime now, CancellationToken ct)
     {
@@ -54,7 +57,7 @@ public sealed class FullSyncLines(ErpDatabase erp, FullSyncs syncs)
             from   roots
             """;
 
-        return (await erp.Row<FoundLines>(sql, new { part.Id }, ct, Long))!;
+        return (await erp.Row<FoundLines>(sql, new { part.Id }, ct, CountsWithin))!;
     }
 
     /// <summary>The next records after a root, each with all of its children.</summary>
@@ -106,7 +109,9 @@ public sealed class FullSyncLines(ErpDatabase erp, FullSyncs syncs)
         }
     }
 
-    /// <summary>The record with its children put back where an ordinary answer has them. One whose own line is missing is read by id.</summary>
+    /// <summary>
+    /// The record with its children put back where an ordinary answer has them. One whose own line is missing is read by id.
+    /// </summary>
     private static ImportedRecord Record(long root, IReadOnlyList<Row> lines, IImport noun)
     {
         var gid = $"gid://shopify/{noun.GidKind}/{root.ToString(CultureInfo.InvariantCulture)}";
@@ -138,8 +143,6 @@ public sealed class FullSyncLines(ErpDatabase erp, FullSyncs syncs)
         public required string Gid { get; init; }
         public required byte[] Body { get; init; }
     }
-
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>What the lines of an export are.</summary>

@@ -106,7 +106,7 @@ public sealed class FullSyncs(ErpDatabase erp, TimeProvider time)
 
     /// <summary>Writes down what came of records, and counts those of which nothing was written down before.</summary>
     /// <returns>How many are new, by verdict.</returns>
-    public async Task<IReadOnlyDictionary<string, long>> Settle(
+    public static async Task<IReadOnlyDictionary<string, long>> Settle(
         ErpTransaction transaction, FullSyncPart part, IReadOnlyCollection<SettledRecord> records, CancellationToken ct)
     {
         const string sql = """

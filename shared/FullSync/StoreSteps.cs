@@ -194,7 +194,7 @@ public sealed partial class StoreSteps(
                 .Select(one => new SettledRecord(
                     Number(one.Gid), VerdictOf(one.Outcome), IsSeen(one.Outcome), WhyOf(one.Outcome)))
                 .ToList();
-            var counts = await steps.syncs.Settle(transaction, Part, settled, ct);
+            var counts = await FullSyncs.Settle(transaction, Part, settled, ct);
             var now = counts.Aggregate(Part, (part, count) => part.With(count.Key, count.Value));
             now = counts.Count > 0 ? now with { MovedAt = steps.Now } : now;
             await steps.syncs.Write(transaction, sync, now, ct);
@@ -213,9 +213,11 @@ public sealed partial class StoreSteps(
             _ => "rejected",
         };
 
-        private static bool IsSeen(Outcome outcome) => outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal or Reason.Superseded;
+        private static bool IsSeen(Outcome outcome) =>
+            outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal or Reason.Superseded;
 
-        private static string? WhyOf(Outcome outcome) => outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal ? null : outcome.Why;
+        private static string? WhyOf(Outcome outcome) =>
+            outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal ? null : outcome.Why;
     }
 
     private static partial class Log

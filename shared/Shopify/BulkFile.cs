@@ -103,7 +103,7 @@ public sealed class BulkFile(IHttpClientFactory clients)
 
             while (skipped == 0 && chunk.TryTake(ref buffer, read.IsCompleted && (size is null || IsEnd(chunk, buffer, size.Value))))
             {
-                if (chunk.Lines.Count == MostLines || chunk.Bytes >= MostBytes)
+                if (chunk.Count == MostLines || chunk.Bytes >= MostBytes)
                 {
                     patience.CancelAfter(Timeout.InfiniteTimeSpan); // the database has its own patience
                     ct.ThrowIfCancellationRequested();
@@ -134,7 +134,7 @@ public sealed class BulkFile(IHttpClientFactory clients)
 
     private static async Task<BulkEnd> End(ChunkOfLines chunk, long? size, Func<BulkChunk, Task<bool>> take)
     {
-        if (chunk.Lines.Count > 0 && !await take(chunk.Next()))
+        if (chunk.Count > 0 && !await take(chunk.Next()))
         {
             return BulkEnd.Stopped;
         }
@@ -147,7 +147,7 @@ public sealed class BulkFile(IHttpClientFactory clients)
     {
         private List<BulkLine> lines = [];
 
-        public IReadOnlyList<BulkLine> Lines => lines;
+        public int Count => lines.Count;
 
         public long End { get; private set; } = start;
 
@@ -203,7 +203,9 @@ public sealed class BulkFile(IHttpClientFactory clients)
             {
                 var (gid, parent) = Ids(body);
 
-                return new BulkLine(gid ?? throw new UnreadableAnswerException($"line at byte {End}", "a record with an id"), parent ?? gid, body);
+                return gid is null
+                    ? throw new UnreadableAnswerException($"line at byte {End}", "a record with an id")
+                    : new BulkLine(gid, parent ?? gid, body);
             }
             catch (JsonException)
             {

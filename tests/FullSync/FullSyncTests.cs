@@ -56,7 +56,7 @@ public sealed class FullSyncTests
         house.Store.Faults.LoseDelivery.Next(1);
         await Begin(house, "customer");
         await Exported(house);
-        await Task.Delay(TimeSpan.FromSeconds(1.1)); // Shopify writes whole seconds
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System); // Shopify writes whole seconds
         house.Store.EditCustomer(ann.Gid, draft => draft.FirstName = "Annabel");
         await house.Settle();
 
@@ -128,7 +128,7 @@ public sealed class FullSyncTests
         Assert.Equal("succeeded", report.Status);
         Assert.Contains("page by page", report.Parts[0].Problem, StringComparison.Ordinal);
         await AssertAllIsThere(house);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         Assert.All(house.Store.BulkOperations, operation => Assert.Equal("CANCELED", operation.Status));
     }
 
@@ -251,7 +251,7 @@ public sealed class FullSyncTests
         var report = await Continue(house);
 
         Assert.Equal("cancelled", report.Status);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         Assert.All(house.Store.BulkOperations, operation => Assert.Equal("CANCELED", operation.Status));
     }
 
@@ -380,7 +380,8 @@ public sealed class FullSyncTests
 
         house.Store.PlaceOrder(new NewOrder
         {
-            CreatedAt = DateTimeOffset.UtcNow - TimeSpan.FromDays(100), Lines = [new NewLine { Title = "Old", Price = 1 }],
+            CreatedAt = TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(100),
+            Lines = [new NewLine { Title = "Old", Price = 1 }],
         });
         house.Store.SeedOrders(10, linesEach: 3, overDays: 30);
     }
@@ -423,7 +424,7 @@ public sealed class FullSyncTests
 
         while (!house.Store.BulkOperations.All(operation => operation.IsOver))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 }

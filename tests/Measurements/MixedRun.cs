@@ -10,6 +10,12 @@ namespace ShopifySync.Measurements;
 public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, int Seed = 1)
 {
     private const int CashDesks = 4;
+    private const string RefuseSome = """
+        create function refuse_some() returns trigger language plpgsql as $$ begin raise 'order % is invoiced', new.id; end $$;
+        create trigger refuse_some before update on orders for each row when (new.id % 100 = 0) execute function refuse_some();
+        update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS';
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     public async Task<MixedReport> Run(CancellationToken ct)
@@ -23,23 +29,18 @@ public sealed record MixedRun(int Seconds, int Pairs, int Instances, int Kills, 
 
         house.Subscribe(new Uri(house.Functions[0].Address, "/api/handle-shopify-inventory-update"));
         house.SubscribeOrders(house.Functions[0].Address);
-        await house.Run("""
-            create function refuse_some() returns trigger language plpgsql as $$ begin raise 'order % is invoiced', new.id; end $$;
-            create trigger refuse_some before update on orders for each row when (new.id % 100 = 0) execute function refuse_some();
-            update api_settings set value = 'true' where key = 'SHOPIFY_AUTO_SYNC_ORDERS';
-            """);
+        await house.Run(RefuseSome);
         house.Store.Statistics.Reset();
         var erp = new RudeErp(house.Erp, Pairs);
         var started = TimeProvider.System.GetTimestamp();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var waits = LongestWait(house, over.Token);
-        var work = new List<Task>
-        {
+        await Task.WhenAll(
+        [
             erp.EnterOrders(Seconds, new Random(Seed)), erp.Bulk(Seconds), erp.HoldOpen(Seconds, new Random(Seed + 1)),
             Sell(house, erp, ct), KillNowAndThen(house, ct),
-        };
-        work.AddRange(Enumerable.Range(0, CashDesks).Select(_ => erp.SellAtCashDesk(Seconds)));
-        await Task.WhenAll(work);
+            .. Enumerable.Range(0, CashDesks).Select(_ => erp.SellAtCashDesk(Seconds)),
+        ]);
         var ended = TimeProvider.System.GetTimestamp();
         var left = house.Store.Deliveries.Waiting;
         await OrderRuns.Drained(house, ended, Patience, ct);

@@ -218,7 +218,11 @@ public sealed class MetafieldRulesTests
         var product = store.Store.Products is [var first, ..] ? first : store.Store.AddProduct("Cup");
         var metafield = new Dictionary<string, object>
         {
-            ["ownerId"] = product.Gid, ["namespace"] = space, ["key"] = key, ["type"] = type, ["value"] = value,
+            ["ownerId"] = product.Gid,
+            ["namespace"] = space,
+            ["key"] = key,
+            ["type"] = type,
+            ["value"] = value,
         };
         if (digest is not null)
         {

@@ -24,7 +24,8 @@ public sealed class RecordImport(
 
     public override GraphQlDocument ReadPage => noun.ReadChanged;
 
-    protected override async Task<(IReadOnlyDictionary<string, ShopifyRecord?> Records, IReadOnlyDictionary<string, Outcome> Problems)> Read(
+    protected override async Task<(
+        IReadOnlyDictionary<string, ShopifyRecord?> Records, IReadOnlyDictionary<string, Outcome> Problems)> Read(
         IReadOnlyList<ImportedRecord> records, IReadOnlyDictionary<string, Link<RecordBaseline>> known, CancellationToken ct)
     {
         var told = await noun.ReadNodes(

@@ -35,7 +35,9 @@ public sealed class RecordIntake(
         }
     }
 
-    /// <summary>The same for records that no item tells of: somebody else writes down, in the same transaction, what came of each.</summary>
+    /// <summary>
+    /// The same for records that no item tells of: somebody else writes down, in the same transaction, what came of each.
+    /// </summary>
     /// <param name="mostNew">Records of one transaction that are not linked.</param>
     public async Task Take(
         IReadOnlyList<IncomingRecord> incoming, int mostNew, ImportSettling settling, Deadline deadline, CancellationToken ct)
