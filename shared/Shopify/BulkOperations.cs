@@ -62,5 +62,6 @@ public sealed class BulkOperations(ShopifyClient shopify)
     }
 
     private static bool IsUnderWay(JsonElement node) =>
-        Enum.TryParse<BulkStatus>(node.Text("status"), ignoreCase: true, out var status) && status is BulkStatus.Created or BulkStatus.Running;
+        Enum.TryParse<BulkStatus>(node.Text("status"), ignoreCase: true, out var status)
+        && status is BulkStatus.Created or BulkStatus.Running;
 }

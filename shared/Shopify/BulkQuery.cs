@@ -4,7 +4,9 @@ using GraphQLParser.AST;
 
 namespace ShopifySync.Shopify;
 
-/// <summary>The query of a bulk operation that exports all records of a connection, with the fields that reading them by id asks for.</summary>
+/// <summary>
+/// The query of a bulk operation that exports all records of a connection, with the fields that reading them by id asks for.
+/// </summary>
 /// <remarks>
 /// Shopify takes connections by their edges only, and none below a list: what stands in one of those has to be read by id.
 /// Every node says its <c>id</c>, by which its line is known.

@@ -71,7 +71,10 @@ public sealed class FullSyncTests
     {
         await using var house = await House();
         Fill(house);
-        await house.Erp.Run("insert into customers (email) values ('c1@example.com'); insert into products (title, sku) values ('Cup', 'CUP')");
+        await house.Erp.Run("""
+            insert into customers (email) values ('c1@example.com');
+            insert into products (title, sku) values ('Cup', 'CUP');
+            """);
 
         await Import(house);
 

@@ -4,7 +4,7 @@ using StoreSimulator;
 
 namespace ShopifySync.Measurements;
 
-/// <summary>A full sync of so many variants, customers and orders into an ERP that has none of them, beside a raw COPY of the rows.</summary>
+/// <summary>A full sync of so many variants, customers and orders into an ERP that has none, beside a raw COPY of the rows.</summary>
 /// <remarks>Each product has ten variants, each customer an address, each order two lines; every second order was sent, and one in ten
 /// was refunded in part.</remarks>
 public sealed record FullSyncRun(int Variants, int Customers, int Orders, int Kills, int Seed = 1)
@@ -148,7 +148,8 @@ public sealed record FullSyncRunReport : IReport
 
     public override string ToString() => $"""
         {Report}
-        {Products} products, {CustomersInErp} customers, {OrdersInErp} orders with {Lines} lines; {Calls} calls, {Points:0} points, THROTTLED {Throttled}
+        {Products} products, {CustomersInErp} customers, {OrdersInErp} orders with {Lines} lines;
+        {Calls} calls, {Points:0} points, THROTTLED {Throttled}
         {Rows} rows in {Took.TotalSeconds:0.0} s, {Rows / Took.TotalSeconds:0} a second
         raw COPY of the same: {Copied.TotalSeconds:0.0} s, {Rows / Copied.TotalSeconds:0} a second; ratio {Copied / Took:0.000}
         memory {MemoryBefore:0} MB before, {MemoryPeak:0} MB at most
