@@ -99,7 +99,9 @@ public sealed class DocumentsTests
         "CreateWebhook" => new { topic = "INVENTORY_LEVELS_UPDATE", uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
         "MoveWebhook" => new { id = Gid("WebhookSubscription", 1), uri = "https://sync.example.com/api/handle-shopify-inventory-update" },
         "DeleteWebhook" => new { id = Gid("WebhookSubscription", 1) },
-        "Probe" => new { },
+        "Probe" or "ListBulkQueries" => new { },
+        "StartBulkQuery" => new { query = "{ customers { edges { node { id } } } }" },
+        "ReadBulkOperation" or "CancelBulkOperation" => new { id = Gid("BulkOperation", 1) },
         _ => OrderVariables(document),
     };
 
