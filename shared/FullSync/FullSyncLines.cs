@@ -97,10 +97,15 @@ public sealed class FullSyncLines(ErpDatabase erp, FullSyncs syncs)
     }
 
     /// <summary>Removes the lines of a part; they are many.</summary>
-    public async Task Forget(long partId, CancellationToken ct)
+    public Task Forget(long partId, CancellationToken ct) => Forget("full_sync_lines", "true", partId, ct);
+
+    /// <summary>Removes what was written down of a part's records, once it is counted; what was rejected stays, with its reason.</summary>
+    public Task ForgetRecords(long partId, CancellationToken ct) => Forget("full_sync_records", "verdict <> 'rejected'", partId, ct);
+
+    private async Task Forget(string table, string which, long partId, CancellationToken ct)
     {
-        const string sql = """
-            delete from full_sync_lines where ctid = any(array(select ctid from full_sync_lines where part_id = @partId limit @most))
+        var sql = $"""
+            delete from {table} where ctid = any(array(select ctid from {table} where part_id = @partId and {which} limit @most))
             """;
 
         while (await erp.Run(sql, new { partId, most = ForgottenAtOnce }, ct) == ForgottenAtOnce)

@@ -131,6 +131,11 @@ public sealed partial class FullSyncWork(
         var next = await NextOrProblem(sync, part, noun, deadline, ct);
         await syncs.Write(sync, next, ct);
 
+        if (next.Phase is FullSyncPhase.Finished)
+        {
+            await lines.ForgetRecords(part.Id, ct); // they are counted in the part
+        }
+
         if (next.Problem is { } problem && next.Problem != part.Problem)
         {
             Log.Problem(log, noun.EntityType, next.Phase, problem);

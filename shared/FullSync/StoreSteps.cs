@@ -92,10 +92,7 @@ public sealed partial class StoreSteps(
     {
         if (part.Settled >= part.Records)
         {
-            var verified = await Verified(part, noun, ct);
-            await lines.Forget(part.Id, ct);
-
-            return verified;
+            return await Verified(part, noun, ct);
         }
 
         if (Now - part.MovedAt < Patience)
@@ -135,6 +132,8 @@ public sealed partial class StoreSteps(
             entityType = noun.EntityType.Name(),
             prefix = $"gid://shopify/{noun.GidKind}/",
         }, ct);
+
+        await lines.Forget(part.Id, ct);
 
         return gone.Count == 0 ? part.In(FullSyncPhase.Finished, Now)
             : Failed(part, $"These were written and are not linked any more: {string.Join(", ", gone)}.");

@@ -42,6 +42,7 @@ public sealed class FullSyncTests
         Assert.Equal(before, await house.Erp.Value<string>("select string_agg(xmin::text, ' ' order by id) from customers"));
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from sync_queue"));
         Assert.Equal(0, await house.Erp.Value<long>("select count(*) from full_sync_lines"));
+        Assert.Equal(0, await house.Erp.Value<long>("select count(*) from full_sync_records"));
     }
 
     [Fact]
@@ -202,6 +203,7 @@ public sealed class FullSyncTests
         Assert.Equal((2L, 1L), (report.Parts[0].Stored, report.Parts[0].Rejected));
         Assert.Contains("no more of these", Assert.Single(report.Parts[0].Samples), StringComparison.Ordinal);
         Assert.Equal(2, await house.Erp.Value<long>("select count(*) from customers"));
+        Assert.Equal(["rejected"], await house.Erp.Rows<string>("select verdict from full_sync_records")); // for whoever looks later
     }
 
     [Fact]

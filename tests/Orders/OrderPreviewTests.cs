@@ -85,9 +85,9 @@ public sealed class OrderPreviewTests
         for (var n = 0; n < 3; n++)
         {
             await house.AddOrder();
+            await house.Settle(); // Shopify has them in this order
         }
 
-        await house.Settle();
         await house.Set("SHOPIFY_AUTO_SYNC_ORDERS", "false");
         await house.Erp.Run("update orders set note = 'edited in the ERP' where id = 1");
         var second = await house.Erp.Value<string>("select gid from shopify_links where entity_type = 'order' and entity_id = '2'");

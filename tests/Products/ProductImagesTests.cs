@@ -61,7 +61,7 @@ public sealed class ProductImagesTests
             """);
         await house.Push();
         Assert.Equal("done: created in Shopify", await house.Log());
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
+        await Wait.Until(() => Task.FromResult(house.Store.Products[0].Media[0].Status == "FAILED"));
 
         await Reconcile(house);
 
