@@ -17,26 +17,17 @@ public sealed partial class RequestedPreview(IServiceProvider services, TimeProv
     /// <summary>200 and the report; 400 for a noun that has none; 503 while one of the sides does not do its part.</summary>
     /// <param name="entity">A word of <c>sync_queue.entity_type</c>.</param>
     /// <param name="after">What an earlier answer gave as <c>next</c>; null at the beginning.</param>
-    public async Task<IActionResult> Run(string? entity, string? after, CancellationToken ct)
+    public Task<IActionResult> Run(string? entity, string? after, CancellationToken ct) => RequestedAnswer.Of(async () =>
     {
         if (services.GetKeyedService<IPreview>(new EntityType(entity ?? "")) is not { } preview)
         {
-            return Error(
+            return RequestedAnswer.Error(
                 StatusCodes.Status400BadRequest,
                 "Name what to look at: ?entity=product, ?entity=customer, ?entity=order or ?entity=inventory.");
         }
 
-        try
-        {
-            return await Look(preview, entity!, after, ct);
-        }
-        catch (Exception exception) when (DatabaseTrouble.Is(exception))
-        {
-            var why = DatabaseTrouble.Of(exception);
-            Log.NotLooked(log, why);
-            return Error(StatusCodes.Status503ServiceUnavailable, why);
-        }
-    }
+        return await Look(preview, entity!, after, ct);
+    }, why => Log.NotLooked(log, why));
 
     private async Task<IActionResult> Look(IPreview preview, string entity, string? after, CancellationToken ct)
     {
@@ -49,7 +40,7 @@ public sealed partial class RequestedPreview(IServiceProvider services, TimeProv
 
             if (problem is not null)
             {
-                return Error(StatusCodes.Status503ServiceUnavailable, problem.Why ?? "Shopify did not answer.");
+                return RequestedAnswer.Error(StatusCodes.Status503ServiceUnavailable, problem.Why ?? "Shopify did not answer.");
             }
         }
         while (after is not null && time.GetElapsedTime(started) < Limit);
@@ -64,8 +55,6 @@ public sealed partial class RequestedPreview(IServiceProvider services, TimeProv
     }
 
     private static string NameOf(PreviewKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
-
-    private static ObjectResult Error(int status, string why) => new(new { error = why }) { StatusCode = status };
 
     private static partial class Log
     {

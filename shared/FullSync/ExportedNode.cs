@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace ShopifySync.FullSync;
@@ -6,41 +7,31 @@ namespace ShopifySync.FullSync;
 /// <summary>A record of an export in the form of an ordinary answer.</summary>
 internal static class ExportedNode
 {
-    /// <param name="record">Its own line.</param>
+    /// <param name="record">Its own line: an object with an id.</param>
     /// <param name="children">The lines of each connection: all that there are.</param>
     public static JsonElement Join(byte[] record, IReadOnlyDictionary<string, IReadOnlyList<byte[]>> children)
     {
         var buffer = new ArrayBufferWriter<byte>(record.Length + 256);
-        using var line = JsonDocument.Parse(record);
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-
-        foreach (var member in line.RootElement.EnumerateObject())
-        {
-            member.WriteTo(writer);
-        }
+        buffer.Write(record.AsSpan(0, record.AsSpan().LastIndexOf((byte)'}')));
 
         foreach (var (connection, nodes) in children)
         {
-            writer.WriteStartObject(connection);
-            writer.WriteStartArray("nodes");
+            Write(buffer, $",\"{connection}\":{{\"nodes\":[");
 
-            foreach (var node in nodes)
+            for (var n = 0; n < nodes.Count; n++)
             {
-                writer.WriteRawValue(node, skipInputValidation: true); // it was read when it was stored
+                Write(buffer, n == 0 ? "" : ",");
+                buffer.Write(nodes[n]);
             }
 
-            writer.WriteEndArray();
-            writer.WriteStartObject("pageInfo");
-            writer.WriteBoolean("hasNextPage", false);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
+            Write(buffer, "],\"pageInfo\":{\"hasNextPage\":false}}");
         }
 
-        writer.WriteEndObject();
-        writer.Flush();
+        Write(buffer, "}");
         var reader = new Utf8JsonReader(buffer.WrittenSpan);
 
         return JsonElement.ParseValue(ref reader);
     }
+
+    private static void Write(ArrayBufferWriter<byte> buffer, string text) => Encoding.UTF8.GetBytes(text, buffer);
 }

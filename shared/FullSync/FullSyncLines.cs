@@ -137,7 +137,7 @@ public sealed class FullSyncLines(ErpDatabase erp, FullSyncs syncs)
     private static string KindOf(string gid) => gid.Split('/')[^2];
 
     /// <exception cref="UnreadableAnswerException">It is no id of Shopify's.</exception>
-    private static long NumberOf(string gid) =>
+    internal static long NumberOf(string gid) =>
         long.TryParse(Gids.NumberOf(gid), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number : throw new UnreadableAnswerException("id", "a Gid that ends in a number");
 

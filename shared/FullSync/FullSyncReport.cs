@@ -57,7 +57,7 @@ public sealed record FullSyncPartReport
 }
 
 /// <summary>Reads reports of full syncs.</summary>
-public sealed class FullSyncReports(ErpDatabase erp, TimeProvider time)
+public sealed class FullSyncReports(ErpDatabase erp, FullSyncs syncs, TimeProvider time)
 {
     private const int Samples = 20;
 
@@ -65,7 +65,6 @@ public sealed class FullSyncReports(ErpDatabase erp, TimeProvider time)
     public async Task<FullSyncReport?> Newest(CancellationToken ct)
     {
         const string newest = "select id, status, orders_since, started_at, finished_at from full_syncs order by id desc limit 1";
-        const string parts = "select * from full_sync_parts where full_sync_id = @Id order by id";
 
         if (await erp.Row<Row>(newest, null, ct) is not { } row)
         {
@@ -74,7 +73,7 @@ public sealed class FullSyncReports(ErpDatabase erp, TimeProvider time)
 
         var reports = new List<FullSyncPartReport>();
 
-        foreach (var part in await erp.Rows<FullSyncPart>(parts, new { row.Id }, ct))
+        foreach (var part in await syncs.Parts(row.Id, ct))
         {
             reports.Add(Of(part) with { Samples = part.Rejected == 0 ? [] : await Rejected(part, ct) });
         }

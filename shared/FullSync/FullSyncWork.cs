@@ -28,7 +28,7 @@ public sealed partial class FullSyncWork(
     /// <summary>How long what goes wrong is tried again.</summary>
     private static readonly TimeSpan GoesWrongFor = TimeSpan.FromMinutes(10);
 
-    private readonly IReadOnlyList<IImport> all = [.. nouns];
+    private readonly List<IImport> all = [.. nouns];
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -79,7 +79,7 @@ public sealed partial class FullSyncWork(
 
         while (!deadline.IsOver)
         {
-            var parts = (await syncs.Parts(sync, ct)).Where(part => !part.HasEnded).OrderBy(Place).ToList();
+            var parts = (await syncs.Parts(sync.Id, ct)).Where(part => !part.HasEnded).OrderBy(Place).ToList();
 
             if (parts.Count == 0)
             {
@@ -122,12 +122,13 @@ public sealed partial class FullSyncWork(
     /// <summary>One step of a part; false if it waits for something.</summary>
     private async Task<bool> Step(OpenFullSync sync, FullSyncPart part, Deadline deadline, CancellationToken ct)
     {
-        if (all.FirstOrDefault(noun => noun.EntityType.Name() == part.EntityType) is not { } noun)
+        if (Place(part) is not (>= 0 and var place))
         {
-            await syncs.Write(sync, part.In(FullSyncPhase.Cancelled, Now), ct); // this build has no such noun
+            await syncs.Write(sync, part.In(FullSyncPhase.Cancelled, Now), ct);
             return true;
         }
 
+        var noun = all[place];
         var next = await NextOrProblem(sync, part, noun, deadline, ct);
         await syncs.Write(sync, next, ct);
 
@@ -156,7 +157,7 @@ public sealed partial class FullSyncWork(
         catch (Exception exception) when (exception is not LeaseLostException && !ItemFailure.IsOutage(exception, ct))
         {
             Log.WentWrong(log, noun.EntityType, part.Phase, ExceptionTrace.Of(exception));
-            var newest = (await syncs.Parts(sync, ct)).Single(one => one.Id == part.Id); // some of the step may be written
+            var newest = (await syncs.Parts(sync.Id, ct)).Single(one => one.Id == part.Id); // some of the step may be written
             var words = newest with
             {
                 Problem = exception is IHasReason or SlowStatementException
@@ -196,8 +197,8 @@ public sealed partial class FullSyncWork(
         }
     }
 
-    private int Place(FullSyncPart part) =>
-        all.Select((noun, place) => (noun, place)).FirstOrDefault(one => one.noun.EntityType.Name() == part.EntityType).place;
+    /// <summary>Negative for a noun that this build has not.</summary>
+    private int Place(FullSyncPart part) => all.FindIndex(noun => noun.EntityType.Name() == part.EntityType);
 
     private static partial class Log
     {

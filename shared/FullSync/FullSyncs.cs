@@ -61,11 +61,11 @@ public sealed class FullSyncs(ErpDatabase erp, TimeProvider time)
     }
 
     /// <summary>Its parts, in the order in which they are stored: what others point at comes first.</summary>
-    public Task<IReadOnlyList<FullSyncPart>> Parts(OpenFullSync sync, CancellationToken ct)
+    public Task<IReadOnlyList<FullSyncPart>> Parts(long fullSyncId, CancellationToken ct)
     {
-        const string sql = "select * from full_sync_parts where full_sync_id = @Id order by id";
+        const string sql = "select * from full_sync_parts where full_sync_id = @fullSyncId order by id";
 
-        return erp.Rows<FullSyncPart>(sql, sync, ct);
+        return erp.Rows<FullSyncPart>(sql, new { fullSyncId }, ct);
     }
 
     /// <summary>Writes a part as it is now.</summary>

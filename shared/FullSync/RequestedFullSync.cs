@@ -22,14 +22,14 @@ public sealed partial class RequestedFullSync(
 
         if (wanted.Except(work.Nouns).FirstOrDefault() is { Word: { } unknown })
         {
-            return Error(
+            return RequestedAnswer.Error(
                 StatusCodes.Status400BadRequest,
                 $"'{unknown}' cannot be imported. ?entities= takes {string.Join(", ", work.Nouns)}, parted by commas.");
         }
 
         if (!await schema.Allows(ct))
         {
-            return Error(StatusCodes.Status503ServiceUnavailable, SchemaGuard.NotMigrated);
+            return RequestedAnswer.Error(StatusCodes.Status503ServiceUnavailable, SchemaGuard.NotMigrated);
         }
 
         await syncs.Begin([.. work.Nouns.Where(noun => wanted.Count == 0 || wanted.Contains(noun))], ct);
@@ -42,14 +42,14 @@ public sealed partial class RequestedFullSync(
     public Task<IActionResult> Report(CancellationToken ct) => Answer(async () =>
         await reports.Newest(ct) is { } report
             ? new OkObjectResult(report)
-            : Error(StatusCodes.Status404NotFound, "There was no full sync yet."));
+            : RequestedAnswer.Error(StatusCodes.Status404NotFound, "There was no full sync yet."));
 
     /// <summary>Stops the one under way: 200 and the report; 404 if none is. What it has stored stays.</summary>
     public Task<IActionResult> Cancel(CancellationToken ct) => Answer(async () =>
     {
         if (!await syncs.Cancel(ct))
         {
-            return Error(StatusCodes.Status404NotFound, "No full sync is under way.");
+            return RequestedAnswer.Error(StatusCodes.Status404NotFound, "No full sync is under way.");
         }
 
         await work.Continue(Limit, ct);
@@ -57,21 +57,7 @@ public sealed partial class RequestedFullSync(
         return new OkObjectResult(await reports.Newest(ct));
     });
 
-    private async Task<IActionResult> Answer(Func<Task<IActionResult>> answer)
-    {
-        try
-        {
-            return await answer();
-        }
-        catch (Exception exception) when (DatabaseTrouble.Is(exception))
-        {
-            var why = DatabaseTrouble.Of(exception);
-            Log.NotRun(log, why);
-            return Error(StatusCodes.Status503ServiceUnavailable, why);
-        }
-    }
-
-    private static ObjectResult Error(int status, string why) => new(new { error = why }) { StatusCode = status };
+    private Task<IActionResult> Answer(Func<Task<IActionResult>> work) => RequestedAnswer.Of(work, why => Log.NotRun(log, why));
 
     private static partial class Log
     {

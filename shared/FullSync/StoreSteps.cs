@@ -14,10 +14,6 @@ public sealed partial class StoreSteps(
     /// <summary>What somebody holds is tried again for so long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
-    private readonly ErpDatabase erp = erp;
-    private readonly FullSyncs syncs = syncs;
-    private readonly ILogger<StoreSteps> log = log;
-
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Takes in the records of an export, some at a time, until the deadline.</summary>
@@ -32,10 +28,11 @@ public sealed partial class StoreSteps(
 
         while (records.Count > 0 && !deadline.IsOver)
         {
-            var next = part with { Cursor = Number(records[^1].Gid).ToString(CultureInfo.InvariantCulture), Problem = null };
+            var last = FullSyncLines.NumberOf(records[^1].Gid).ToString(CultureInfo.InvariantCulture);
+            var next = part with { Cursor = last, Problem = null };
             var following = lines.Next(next, noun, isRepeated: part.Passes > 0, ct); // read while these are taken in
-            var taking = new Taking(this, sync, part, noun, deadline);
-            var taken = taking.Take(records, ct);
+            var taking = new Taking(sync, noun, deadline, part);
+            var taken = Take(taking, records, ct);
             await Task.WhenAll(following, taken); // both end, also when one throws
             var problem = await taken;
 
@@ -66,9 +63,9 @@ public sealed partial class StoreSteps(
         }
 
         var records = answered.Data.Nodes(noun.Connection).Select(node => new ImportedRecord(node.RequiredText("id"), null)).ToList();
-        var taking = new Taking(this, sync, part, noun, deadline);
+        var taking = new Taking(sync, noun, deadline, part);
 
-        if (await taking.Take(records, ct) is { } problem)
+        if (await Take(taking, records, ct) is { } problem)
         {
             return taking.Part with { Problem = problem.Why };
         }
@@ -82,8 +79,8 @@ public sealed partial class StoreSteps(
 
         var now = taking.Part with { Records = taking.Part.Settled, MovedAt = Now };
 
-        return answered.Data.HasMore(noun.Connection)
-            ? now with { Cursor = answered.Data.RequiredPart(noun.Connection).RequiredPart("pageInfo").RequiredText("endCursor") }
+        return answered.Data.NextPage(noun.Connection) is { } next
+            ? now with { Cursor = next }
             : await Verified(now, noun, ct);
     }
 
@@ -146,77 +143,77 @@ public sealed partial class StoreSteps(
         const string sql = "select root from full_sync_records where part_id = @Id and root = any(@roots)";
 
         var settled = (await erp.Rows<long>(
-            sql, new { part.Id, roots = records.Select(record => Number(record.Gid)).ToArray() }, ct)).ToHashSet();
+            sql, new { part.Id, roots = records.Select(record => FullSyncLines.NumberOf(record.Gid)).ToArray() }, ct)).ToHashSet();
 
-        return [.. records.Select(record => record.Gid).Where(gid => !settled.Contains(Number(gid)))];
+        return [.. records.Select(record => record.Gid).Where(gid => !settled.Contains(FullSyncLines.NumberOf(gid)))];
     }
 
-    private static long Number(string gid) => long.Parse(Gids.NumberOf(gid), CultureInfo.InvariantCulture);
-
-    /// <summary>Takes in one lot of records; what is written down of them counts in the part.</summary>
-    private sealed class Taking(StoreSteps steps, OpenFullSync sync, FullSyncPart part, IImport noun, Deadline deadline)
+    /// <summary>A lot that throws is halved until the record that throws stands alone.</summary>
+    private async Task<Outcome?> Take(Taking taking, IReadOnlyList<ImportedRecord> records, CancellationToken ct)
     {
-        public FullSyncPart Part { get; private set; } = part;
+        Task Write(ErpTransaction transaction, IReadOnlyList<ImportedOutcome> outcomes, CancellationToken stop) =>
+            Settle(taking, transaction, outcomes, stop);
 
-        /// <summary>A lot that throws is halved until the record that throws stands alone.</summary>
-        public async Task<Outcome?> Take(IReadOnlyList<ImportedRecord> records, CancellationToken ct)
+        try
         {
-            try
-            {
-                return await noun.Take(records, Settle, deadline, ct);
-            }
-            catch (Exception exception) when (exception is not LeaseLostException && !ItemFailure.IsOutage(exception, ct))
-            {
-                if (records.Count > 1)
-                {
-                    return await Take([.. records.Take(records.Count / 2)], ct)
-                        ?? await Take([.. records.Skip(records.Count / 2)], ct);
-                }
-
-                Log.NotTaken(steps.log, noun.EntityType, records[0].Gid, ExceptionTrace.Of(exception));
-                var outcome = ItemFailure.OutcomeOf(exception);
-
-                if (outcome.Verdict is not Verdict.Later)
-                {
-                    await using var transaction = await steps.erp.Begin(ct);
-                    await Settle(transaction, [new ImportedOutcome(records[0].Gid, outcome)], ct);
-                    await transaction.Commit(ct);
-                }
-
-                return null;
-            }
+            return await taking.Noun.Take(records, Write, taking.Deadline, ct);
         }
-
-        private async Task Settle(ErpTransaction transaction, IReadOnlyList<ImportedOutcome> outcomes, CancellationToken ct)
+        catch (Exception exception) when (exception is not LeaseLostException && !ItemFailure.IsOutage(exception, ct))
         {
-            var settled = outcomes.Where(one => one.Outcome.Verdict is not Verdict.Later)
-                .Select(one => new SettledRecord(
-                    Number(one.Gid), VerdictOf(one.Outcome), IsSeen(one.Outcome), WhyOf(one.Outcome)))
-                .ToList();
-            var counts = await FullSyncs.Settle(transaction, Part, settled, ct);
-            var now = counts.Aggregate(Part, (part, count) => part.With(count.Key, count.Value));
-            now = counts.Count > 0 ? now with { MovedAt = steps.Now } : now;
-            await steps.syncs.Write(transaction, sync, now, ct);
-            transaction.AfterCommit(_ =>
+            if (records.Count > 1)
             {
-                Part = now;
-                return Task.CompletedTask;
-            });
+                return await Take(taking, [.. records.Take(records.Count / 2)], ct)
+                    ?? await Take(taking, [.. records.Skip(records.Count / 2)], ct);
+            }
+
+            Log.NotTaken(log, taking.Noun.EntityType, records[0].Gid, ExceptionTrace.Of(exception));
+            await using var transaction = await erp.Begin(ct);
+            await Write(transaction, [new ImportedOutcome(records[0].Gid, ItemFailure.OutcomeOf(exception))], ct);
+            await transaction.Commit(ct);
+
+            return null;
         }
+    }
 
-        private static string VerdictOf(Outcome outcome) => outcome switch
+    /// <summary>Writes down what came of records; what somebody holds stays open.</summary>
+    private async Task Settle(
+        Taking taking, ErpTransaction transaction, IReadOnlyList<ImportedOutcome> outcomes, CancellationToken ct)
+    {
+        var settled = outcomes.Where(one => one.Outcome.Verdict is not Verdict.Later)
+            .Select(one => new SettledRecord(
+                FullSyncLines.NumberOf(one.Gid), VerdictOf(one.Outcome), IsSeen(one.Outcome), WhyOf(one.Outcome)))
+            .ToList();
+        var counts = await FullSyncs.Settle(transaction, taking.Part, settled, ct);
+        var now = counts.Aggregate(taking.Part, (part, count) => part.With(count.Key, count.Value));
+        now = counts.Count > 0 ? now with { MovedAt = Now } : now;
+        await syncs.Write(transaction, taking.Sync, now, ct);
+        transaction.AfterCommit(_ =>
         {
-            { Verdict: Verdict.Done } => "stored",
-            { Reason: Reason.Superseded } => "superseded",
-            { Verdict: Verdict.Unchanged } => "unchanged",
-            _ => "rejected",
-        };
+            taking.Part = now;
+            return Task.CompletedTask;
+        });
+    }
 
-        private static bool IsSeen(Outcome outcome) =>
-            outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal or Reason.Superseded;
+    private static string VerdictOf(Outcome outcome) => outcome switch
+    {
+        { Verdict: Verdict.Done } => "stored",
+        { Reason: Reason.Superseded } => "superseded",
+        { Verdict: Verdict.Unchanged } => "unchanged",
+        _ => "rejected",
+    };
 
-        private static string? WhyOf(Outcome outcome) =>
-            outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal ? null : outcome.Why;
+    private static bool IsSeen(Outcome outcome) => outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal or Reason.Superseded;
+
+    private static string? WhyOf(Outcome outcome) =>
+        outcome.Verdict is Verdict.Done || outcome.Reason is Reason.Equal ? null : outcome.Why;
+
+    /// <summary>One lot of records on their way in; what is written down of them counts in the part.</summary>
+    private sealed class Taking(OpenFullSync sync, IImport noun, Deadline deadline, FullSyncPart part)
+    {
+        public OpenFullSync Sync => sync;
+        public IImport Noun => noun;
+        public Deadline Deadline => deadline;
+        public FullSyncPart Part { get; set; } = part;
     }
 
     private static partial class Log

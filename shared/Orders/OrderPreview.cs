@@ -181,10 +181,8 @@ public sealed class OrderPreview(
     /// <summary>Shopify's orders that no order of the ERP is. What changed before the sync began is no business of it.</summary>
     private async Task<(string? Cursor, Outcome? Problem)> NextOfShopify(string after, PreviewReport report, CancellationToken ct)
     {
-        // where the look began, which a reconcile may move meanwhile, and Shopify's own cursor
-        var (since, page) = after.Split(' ') is [var begun, var end]
-            ? (begun, end) : (ChangedRecords.Begin(await reconciles.SeenUpTo(EntityType.Order, ct)), null);
-        var answer = await shopify.Send(ReadChangedOrders, new { query = $"updated_at:>='{since}'", after = page }, ct);
+        var since = ChangedSince.Read(after) ?? ChangedSince.Begin(await reconciles.SeenUpTo(EntityType.Order, ct));
+        var answer = await shopify.Send(ReadChangedOrders, new { query = since.Query, after = since.After }, ct);
 
         if (answer is not Answered answered)
         {
@@ -214,9 +212,7 @@ public sealed class OrderPreview(
             }
         }
 
-        return (answered.Data.HasMore("orders")
-            ? PreviewCursor.After($"{since} {answered.Data.RequiredPart("orders").RequiredPart("pageInfo").RequiredText("endCursor")}")
-            : null, null);
+        return (since.Next(answered.Data, "orders") is { } next ? PreviewCursor.After(next) : null, null);
     }
 
     /// <summary>An order of the ERP, and what can be said of it without Shopify; null if it must be asked.</summary>

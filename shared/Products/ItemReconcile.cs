@@ -24,9 +24,9 @@ public sealed class ItemReconcile(ErpDatabase erp, ShopifyClient shopify, Produc
 
     public async Task<ReconcileStep> Next(ReconcilePosition position, CancellationToken ct)
     {
-        var (since, after) = position.Cursor?.Split(' ') is [var begun, var end]
-            ? (begun, end) : (ChangedRecords.Begin(position.SeenBefore ?? time.GetUtcNow().UtcDateTime - AnHour), null);
-        var answer = await shopify.Send(ReadChangedItems, new { query = $"updated_at:>='{since}'", after }, ct);
+        var since = ChangedSince.Read(position.Cursor)
+            ?? ChangedSince.Begin(position.SeenBefore ?? time.GetUtcNow().UtcDateTime - AnHour);
+        var answer = await shopify.Send(ReadChangedItems, new { query = since.Query, after = since.After }, ct);
 
         if (answer is not Answered answered)
         {
@@ -51,9 +51,7 @@ public sealed class ItemReconcile(ErpDatabase erp, ShopifyClient shopify, Produc
                     Gids.NumberOf(record.Key),
                     "A reconcile found that an inventory item of the product had changed in Shopify. No delivery had told of it.",
                     untold[record.Key].ChangedAt))],
-            Cursor = answered.Data.HasMore("inventoryItems")
-                ? $"{since} {answered.Data.RequiredPart("inventoryItems").RequiredPart("pageInfo").RequiredText("endCursor")}"
-                : null,
+            Cursor = since.Next(answered.Data, "inventoryItems"),
             SeenUpTo = items.Count == 0 ? null : items.Values.Max(),
         };
     }

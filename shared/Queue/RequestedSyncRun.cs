@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using ShopifySync.Erp;
@@ -20,19 +19,8 @@ public sealed partial class RequestedSyncRun(
     public Task<IActionResult> Progress(CancellationToken ct) =>
         Answer(async () => new { streams = await queue.Progress(entities.Streams, ct) });
 
-    private async Task<IActionResult> Answer(Func<Task<object>> ask)
-    {
-        try
-        {
-            return new OkObjectResult(await ask());
-        }
-        catch (Exception exception) when (DatabaseTrouble.Is(exception))
-        {
-            var why = DatabaseTrouble.Of(exception);
-            Log.NotRun(log, why);
-            return new ObjectResult(new { error = why }) { StatusCode = StatusCodes.Status503ServiceUnavailable };
-        }
-    }
+    private Task<IActionResult> Answer(Func<Task<object>> ask) =>
+        RequestedAnswer.Of(async () => new OkObjectResult(await ask()), why => Log.NotRun(log, why));
 
     private static partial class Log
     {

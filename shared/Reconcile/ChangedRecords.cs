@@ -1,4 +1,3 @@
-using System.Globalization;
 using ShopifySync.Queue;
 using ShopifySync.Shopify;
 
@@ -9,9 +8,6 @@ namespace ShopifySync.Reconcile;
 /// </summary>
 public sealed class ChangedRecords(ReconciledNoun noun, SeenRecords seen, ShopifyClient shopify) : IReconcilePart
 {
-    /// <summary>Shopify's search runs behind, and tells of two changes in another order than they happened.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(15);
-
     public EntityType EntityType => noun.EntityType;
 
     public string Name => "changed";
@@ -22,9 +18,8 @@ public sealed class ChangedRecords(ReconciledNoun noun, SeenRecords seen, Shopif
 
     public async Task<ReconcileStep> Next(ReconcilePosition position, CancellationToken ct)
     {
-        // where the part began, and Shopify's own cursor, which keeps records of one second apart
-        var (since, after) = position.Cursor?.Split(' ') is [var begun, var end] ? (begun, end) : (Begin(position.SeenBefore), null);
-        var answer = await shopify.Send(noun.Changed, new { query = $"updated_at:>='{since}'", after }, ct);
+        var since = ChangedSince.Read(position.Cursor) ?? ChangedSince.Begin(position.SeenBefore);
+        var answer = await shopify.Send(noun.Changed, new { query = since.Query, after = since.After }, ct);
 
         if (answer is not Answered answered)
         {
@@ -40,14 +35,8 @@ public sealed class ChangedRecords(ReconciledNoun noun, SeenRecords seen, Shopif
         {
             LookedAt = records.Count,
             Differences = differences,
-            Cursor = answered.Data.HasMore(noun.Connection)
-                ? $"{since} {answered.Data.RequiredPart(noun.Connection).RequiredPart("pageInfo").RequiredText("endCursor")}"
-                : null,
+            Cursor = since.Next(answered.Data, noun.Connection),
             SeenUpTo = records.Count == 0 ? null : records.Values.Max(),
         };
     }
-
-    /// <summary>Where a look through Shopify's records begins.</summary>
-    internal static string Begin(DateTime? seenBefore) =>
-        ((seenBefore ?? DateTime.UnixEpoch + Overlap) - Overlap).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

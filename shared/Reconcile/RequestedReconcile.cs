@@ -20,7 +20,7 @@ public sealed partial class RequestedReconcile(
     {
         if (await reconciliation.Run(Limit, isWhole, ct) is { } why)
         {
-            return new ObjectResult(new { error = why }) { StatusCode = StatusCodes.Status409Conflict };
+            return RequestedAnswer.Error(StatusCodes.Status409Conflict, why);
         }
 
         await run.Run(MendLimit, ct);
@@ -31,21 +31,9 @@ public sealed partial class RequestedReconcile(
     public Task<IActionResult> Report(CancellationToken ct) => Answer(async () =>
         await reports.Newest(ct) is { } report
             ? new OkObjectResult(report)
-            : new ObjectResult(new { error = "There was no reconcile yet." }) { StatusCode = StatusCodes.Status404NotFound });
+            : RequestedAnswer.Error(StatusCodes.Status404NotFound, "There was no reconcile yet."));
 
-    private async Task<IActionResult> Answer(Func<Task<IActionResult>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (Exception exception) when (DatabaseTrouble.Is(exception))
-        {
-            var why = DatabaseTrouble.Of(exception);
-            Log.NotRun(log, why);
-            return new ObjectResult(new { error = why }) { StatusCode = StatusCodes.Status503ServiceUnavailable };
-        }
-    }
+    private Task<IActionResult> Answer(Func<Task<IActionResult>> work) => RequestedAnswer.Of(work, why => Log.NotRun(log, why));
 
     private static partial class Log
     {

@@ -47,6 +47,10 @@ public static class JsonReading
     public static bool HasMore(this JsonElement owner, string connection) =>
         owner.RequiredPart(connection).RequiredPart("pageInfo").RequiredFlag("hasNextPage");
 
+    /// <summary>The cursor after which a connection's next page begins; null if the answer holds the last.</summary>
+    public static string? NextPage(this JsonElement owner, string connection) =>
+        owner.HasMore(connection) ? owner.RequiredPart(connection).RequiredPart("pageInfo").RequiredText("endCursor") : null;
+
     /// <summary>Text without blanks around it; null if nothing is left. A number is read as it is written.</summary>
     public static string? Text(this JsonElement owner, string name) => owner.ExactText(name)?.Trim() is { Length: > 0 } text ? text : null;
 

@@ -32,14 +32,14 @@ public static class Paging
     {
         var nodes = owner.Nodes(connection).ToList();
 
-        for (var pages = 1; owner.HasMore(connection); pages++)
+        for (var pages = 1; owner.NextPage(connection) is { } after; pages++)
         {
             if (pages == MostPages)
             {
                 throw new UnreadableAnswerException(connection, $"at its end after {MostPages} pages");
             }
 
-            var (page, problem) = await Page(shopify, document, id, EndOf(owner, connection), ct);
+            var (page, problem) = await Page(shopify, document, id, after, ct);
 
             if (page is not { } next)
             {
@@ -52,9 +52,6 @@ public static class Paging
 
         return (nodes, null);
     }
-
-    private static string EndOf(JsonElement owner, string connection) =>
-        owner.RequiredPart(connection).RequiredPart("pageInfo").RequiredText("endCursor");
 
     private static async Task<(JsonElement? Owner, Outcome? Problem)> Page(
         ShopifyClient shopify, GraphQlDocument document, string id, string? after, CancellationToken ct)

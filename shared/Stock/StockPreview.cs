@@ -239,9 +239,7 @@ public sealed class StockPreview(
                 "The ERP has no stock row for this item and location.");
         }
 
-        return (answered.Data.HasMore("inventoryItems")
-            ? PreviewCursor.After(answered.Data.RequiredPart("inventoryItems").RequiredPart("pageInfo").RequiredText("endCursor"))
-            : null, null);
+        return (answered.Data.NextPage("inventoryItems") is { } next ? PreviewCursor.After(next) : null, null);
     }
 
     private static bool IsOutage(Outcome problem) => problem is { Verdict: Verdict.Later, HasDeadline: false };

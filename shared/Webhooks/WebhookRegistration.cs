@@ -18,23 +18,12 @@ public sealed partial class WebhookRegistration(
 
         if ((why ?? secrets.Problem(WebhookSignature.SecretName)) is { } problem)
         {
-            return Refusal(StatusCodes.Status400BadRequest, problem);
+            Log.NotRegistered(log, problem);
+            return RequestedAnswer.Error(StatusCodes.Status400BadRequest, problem);
         }
 
-        try
-        {
-            return new OkObjectResult(await subscriptions.Register(address!, ct));
-        }
-        catch (Exception exception) when (DatabaseTrouble.Is(exception))
-        {
-            return Refusal(StatusCodes.Status503ServiceUnavailable, DatabaseTrouble.Of(exception));
-        }
-    }
-
-    private ObjectResult Refusal(int status, string why)
-    {
-        Log.NotRegistered(log, why);
-        return new ObjectResult(new { error = why }) { StatusCode = status };
+        return await RequestedAnswer.Of(
+            async () => new OkObjectResult(await subscriptions.Register(address!, ct)), trouble => Log.NotRegistered(log, trouble));
     }
 
     private static partial class Log

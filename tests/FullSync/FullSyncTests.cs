@@ -328,10 +328,10 @@ public sealed class FullSyncTests
         house.Clock.Turn(TimeSpan.FromMinutes(3));
         Assert.NotNull(await syncs.Claim(default));
 
-        var part = (await syncs.Parts(slow, default))[0];
+        var part = (await syncs.Parts(slow.Id, default))[0];
 
         await Assert.ThrowsAsync<LeaseLostException>(() => syncs.Write(slow, part with { Stored = 99 }, default));
-        Assert.Equal(0, (await syncs.Parts(slow, default))[0].Stored);
+        Assert.Equal(0, (await syncs.Parts(slow.Id, default))[0].Stored);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using ShopifySync.Local.Cloud;
 using StoreSimulator;
 
 namespace ShopifySync.Measurements;
@@ -37,7 +38,7 @@ public sealed record FullSyncRun(int Variants, int Customers, int Orders, int Ki
         var (before, peak) = await Memory.During(functions, Import(house, functions, ct), Memory.Of(functions));
         await killing;
         var took = TimeProvider.System.GetElapsedTime(started);
-        var report = await Report(house, functions, HttpMethod.Get, ct);
+        var report = await house.Get(functions, "full-sync-from-shopify", ct);
         var (rows, copied) = await CopyOfTheSame(house, ct);
 
         return new FullSyncRunReport
@@ -60,7 +61,7 @@ public sealed record FullSyncRun(int Variants, int Customers, int Orders, int Ki
         };
     }
 
-    private static async Task Import(MeasuredHouse house, ShopifySync.Local.Cloud.FunctionsProcess functions, CancellationToken ct)
+    private static async Task Import(MeasuredHouse house, FunctionsProcess functions, CancellationToken ct)
     {
         await house.Press(functions, "full-sync-from-shopify", ct);
 
@@ -68,17 +69,6 @@ public sealed record FullSyncRun(int Variants, int Customers, int Orders, int Ki
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
         }
-    }
-
-    private static async Task<string> Report(
-        MeasuredHouse house, ShopifySync.Local.Cloud.FunctionsProcess functions, HttpMethod method, CancellationToken ct)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, new Uri(functions.Address, "/api/full-sync-from-shopify"));
-        request.Headers.Add("x-functions-key", house.FunctionsKey);
-        using var answer = await http.SendAsync(request, ct);
-
-        return await answer.Content.ReadAsStringAsync(ct);
     }
 
     /// <summary>The rows that the import wrote, copied as they are into tables with the same columns and indexes.</summary>

@@ -139,9 +139,7 @@ public sealed class RecordPreview(
             AddNew(report, record, twins.GetValueOrDefault(record.Gid), found.GetValueOrDefault(record.Gid), resembled);
         }
 
-        return (answered.Data.HasMore(noun.Connection)
-            ? PreviewCursor.After(answered.Data.RequiredPart(noun.Connection).RequiredPart("pageInfo").RequiredText("endCursor"))
-            : null, null);
+        return (answered.Data.NextPage(noun.Connection) is { } next ? PreviewCursor.After(next) : null, null);
     }
 
     /// <summary>The ERP's records that these are; and of those that they only resemble, what they would be linked to.</summary>

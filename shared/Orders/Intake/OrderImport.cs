@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ShopifySync.Entities;
 using ShopifySync.Erp;
@@ -29,8 +28,7 @@ public sealed class OrderImport(
 
     public override GraphQlDocument ReadPage { get; } = GraphQlDocument.Embedded("ReadChangedOrders");
 
-    public override string? Filter(DateTime ordersSince) =>
-        $"created_at:>='{ordersSince.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}'";
+    public override string? Filter(DateTime ordersSince) => $"created_at:>='{SearchPhrase.Of(ordersSince)}'";
 
     protected override async Task<(IReadOnlyDictionary<string, ShopifyOrder?> Records, IReadOnlyDictionary<string, Outcome> Problems)> Read(
         IReadOnlyList<ImportedRecord> records, IReadOnlyDictionary<string, Link<OrderBaseline>> known, CancellationToken ct)
